@@ -1,1 +1,10 @@
-//! Compiler.
+//! The compiler of Clio: a declaration in, two programs out.
+//!
+//! ```text
+//! Declaration ──import──▶ Graph ──fit──▶ Fitted ──plan──▶ Plan ──emit──▶ Rust
+//! ```
+
+pub mod syntax;
+
+#[cfg(feature = "build")]
+pub mod graph;
