@@ -1,2 +1,5 @@
 //! Runtime.
 #![no_std]
+
+pub mod kernels;
+pub mod stream;

@@ -1,0 +1,15 @@
+//! Slice codes: a partition's int8 tensor as a byte stream of which every prefix decodes.
+//!
+//! [`Transform`] rotates the channels, takes a DCT over space, and codes the bit planes of the coefficients in the order in
+//! which they improve the answer most per byte. [`Channels`] sends whole channels, most important first. Both
+//! directions are here, so that what the compiler measures is what the device and the cloud run.
+
+mod channels;
+mod planes;
+mod range;
+mod transform;
+
+pub use channels::Channels;
+pub use planes::{CONTEXTS, Class, Pass, Planes, Reached};
+pub use range::{BitCoder, Decoder, Encoder, End, MIN_PROBABILITY, Probability};
+pub use transform::{Analysis, Transform};

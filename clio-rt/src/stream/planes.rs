@@ -1,0 +1,155 @@
+//! The embedded bit-plane code of quantised coefficients.
+//!
+//! Coefficients of about equal spread form a class. A pass codes one bit plane of one class; the order of passes is fixed at
+//! build time, so neither side sends or searches anything. Probabilities are static per pass and context, the context
+//! being how many neighbours are known to be non-zero.
+
+use super::range::{BitCoder, End, Probability};
+
+/// Contexts of a significance bit: 0, 1, 2, and 3 or more significant neighbours.
+pub const CONTEXTS: usize = 4;
+
+/// A value in the coder's array: sign, activity of the neighbourhood, magnitude.
+const SIGN: u16 = 1 << 15;
+const ACTIVITY_SHIFT: u32 = 13;
+const ACTIVITY: u16 = 3 << ACTIVITY_SHIFT;
+/// Largest magnitude the code carries.
+pub(super) const MAGNITUDE: u16 = (1 << ACTIVITY_SHIFT) - 1;
+
+/// A run of [`Planes::coefficients`] that share their statistics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Class {
+    /// Index of its first coefficient.
+    pub first: u16,
+    /// Number of its coefficients.
+    pub count: u16,
+}
+
+/// One bit plane of one class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// Index into [`Planes::classes`].
+    pub class: u8,
+    /// Bit of the magnitude that is coded.
+    pub plane: u8,
+    /// Probability that a coefficient becomes significant, by context.
+    pub significant: [Probability; CONTEXTS],
+    /// Probability of a one in a coefficient that already is.
+    pub refine: Probability,
+}
+
+/// The static side of the code.
+#[derive(Clone, Copy, Debug)]
+pub struct Planes<'a> {
+    /// Components, rows and columns of the coefficient array.
+    pub shape: [u16; 3],
+    /// Positions in the coefficient array, class by class.
+    pub coefficients: &'a [u16],
+    /// The classes.
+    pub classes: &'a [Class],
+    /// The passes in the order they are sent; of one class, from its highest plane down, none left out.
+    pub passes: &'a [Pass],
+}
+
+/// How far a walk came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// Passes coded whole.
+    pub passes: usize,
+    /// Coefficients coded of the next one.
+    pub coefficients: usize,
+}
+
+impl Planes<'_> {
+    /// Codes `values` pass by pass until the coder ends. An encoder reads the magnitudes, a decoder fills an array of zeros.
+    pub fn code(&self, values: &mut [i16], coder: &mut impl BitCoder) -> Reached {
+        for (number, pass) in self.passes.iter().enumerate() {
+            if let Err(coefficients) = self.code_pass(pass, values, coder) {
+                return Reached { passes: number, coefficients };
+            }
+        }
+        Reached { passes: self.passes.len(), coefficients: 0 }
+    }
+
+    /// Positions of a class's coefficients; empty where the class does not exist.
+    pub fn members(&self, class: u8) -> &[u16] {
+        let Some(&Class { first, count }) = self.classes.get(usize::from(class)) else {
+            return &[];
+        };
+        self.coefficients
+            .get(usize::from(first)..usize::from(first) + usize::from(count))
+            .unwrap_or(&[])
+    }
+
+    fn code_pass(
+        &self,
+        pass: &Pass,
+        values: &mut [i16],
+        coder: &mut impl BitCoder,
+    ) -> Result<(), usize> {
+        for (done, &position) in self.members(pass.class).iter().enumerate() {
+            self.code_coefficient(pass, position, values, coder).map_err(|End| done)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn code_coefficient(
+        &self,
+        pass: &Pass,
+        position: u16,
+        values: &mut [i16],
+        coder: &mut impl BitCoder,
+    ) -> Result<(), End> {
+        let Some(slot) = values.get_mut(usize::from(position)) else { return Ok(()) };
+        let value = *slot as u16;
+        let known = value & MAGNITUDE & (!1 << pass.plane);
+        let bit = value >> pass.plane & 1 == 1;
+        if known != 0 {
+            let bit = coder.code(bit, pass.refine)?;
+            *slot = (value | u16::from(bit) << pass.plane) as i16;
+            return Ok(());
+        }
+        let context = usize::from((value & ACTIVITY) >> ACTIVITY_SHIFT);
+        if coder.code(bit, pass.significant[context])? {
+            let negative = coder.code(value & SIGN != 0, 1 << 15)?;
+            *slot = (value | u16::from(negative) << 15 | 1 << pass.plane) as i16;
+            self.excite_neighbours(position, values);
+        }
+        Ok(())
+    }
+
+    fn excite_neighbours(&self, position: u16, values: &mut [i16]) {
+        let [components, height, width] = self.shape.map(usize::from);
+        let (position, map) = (usize::from(position), height * width);
+        let (row, column) = (position % map / width, position % width);
+        let mut excite = |there: bool, neighbour: usize| {
+            if there
+                && let Some(value) = values.get_mut(neighbour)
+                && *value as u16 & ACTIVITY != ACTIVITY
+            {
+                *value = (*value as u16 + (1 << ACTIVITY_SHIFT)) as i16;
+            }
+        };
+        excite(column > 0, position.wrapping_sub(1));
+        excite(column + 1 < width, position + 1);
+        excite(row > 0, position.wrapping_sub(width));
+        excite(row + 1 < height, position + width);
+        excite(position >= map, position.wrapping_sub(map));
+        excite(position / map + 1 < components, position + map);
+    }
+}
+
+/// A quantised coefficient as the coder's array holds it.
+#[inline]
+pub(super) fn pack(value: i32) -> i16 {
+    let magnitude = value.unsigned_abs().min(u32::from(MAGNITUDE)) as u16;
+    (if value < 0 { magnitude | SIGN } else { magnitude }) as i16
+}
+
+/// The signed magnitude in the coder's array.
+#[inline]
+pub(super) fn unpack(value: i16) -> i16 {
+    let magnitude = (value as u16 & MAGNITUDE) as i16;
+    if value < 0 { -magnitude } else { magnitude }
+}
