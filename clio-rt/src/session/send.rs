@@ -1,0 +1,95 @@
+use super::MAX_MTU;
+use super::report::Report;
+use crate::link::{Bandwidth, Clock, Link, Sent};
+use crate::packet::{HEADER_BYTES, Packet, Packetizer};
+use crate::table::air_us;
+
+/// What to send, and until when.
+pub(super) struct Plan<'a> {
+    pub packets: Packetizer<'a>,
+    /// Later than this the answer would miss the deadline.
+    pub send_until_us: u64,
+    pub deadline_us: u64,
+}
+
+/// Sends packets while they are expected to leave in time.
+///
+/// A packet after which the next is not expected to leave in time carries LAST. Where that was
+/// expected and then did not come true, an empty packet says so, if it in turn is expected to leave in time.
+pub(super) fn send<L: Link>(
+    plan: Plan<'_>,
+    link: &mut L,
+    clock: &mut impl Clock,
+    bandwidth: &mut Bandwidth,
+    report: &mut Report,
+) -> Result<(), L::Error> {
+    let start_us = clock.now_us();
+    let mut sender = Sender { link, clock, bandwidth, report };
+    let result = sender.send_all(plan, start_us);
+    report.air_us = clock.now_us().saturating_sub(start_us);
+    result
+}
+
+struct Sender<'s, L, C> {
+    link: &'s mut L,
+    clock: &'s mut C,
+    bandwidth: &'s mut Bandwidth,
+    report: &'s mut Report,
+}
+
+impl<L: Link, C: Clock> Sender<'_, L, C> {
+    fn send_all(&mut self, plan: Plan<'_>, start_us: u64) -> Result<(), L::Error> {
+        let Plan { mut packets, send_until_us, deadline_us } = plan;
+        // Packet 0 is tried in any case: without it there is no answer at all.
+        let until_us = if start_us < send_until_us { send_until_us } else { deadline_us };
+        let mut buffer = [0; MAX_MTU];
+        let mut now_us = start_us;
+        while let Some(bytes) = packets.next_bytes() {
+            let index = packets.index();
+            let ends_us = now_us.saturating_add(self.air_us(bytes));
+            if index > 0 && ends_us > until_us {
+                return self.send_end(index, now_us, until_us);
+            }
+            let stop = packets
+                .later_bytes()
+                .is_some_and(|b| ends_us.saturating_add(self.air_us(b)) > until_us);
+            let Ok(Some(bytes)) = packets.write(stop, &mut buffer) else {
+                return Ok(());
+            };
+            let packet = buffer.get(..bytes).unwrap_or_default();
+            if !self.send_one(packet, now_us, until_us)? {
+                now_us = self.clock.now_us();
+                return self.send_end(index, now_us, until_us);
+            }
+            now_us = self.clock.now_us();
+        }
+        Ok(())
+    }
+
+    /// Sends the empty last packet where it can still leave in time, and something came before it.
+    fn send_end(&mut self, index: u8, now_us: u64, until_us: u64) -> Result<(), L::Error> {
+        if index > 0 && now_us.saturating_add(self.air_us(HEADER_BYTES)) <= until_us {
+            self.send_one(&Packet::end(self.report.frame, index), now_us, until_us)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the packet left.
+    fn send_one(&mut self, packet: &[u8], now_us: u64, until_us: u64) -> Result<bool, L::Error> {
+        let sent = self.link.send(packet, until_us);
+        let bytes = if matches!(sent, Ok(Sent::At { .. })) { packet.len() } else { 0 };
+        let end_us = match sent {
+            Ok(Sent::At { at_us }) => at_us,
+            _ => self.clock.now_us(),
+        };
+        self.bandwidth.observe(bytes as u32, end_us.saturating_sub(now_us));
+        if bytes > 0 {
+            self.report.left(bytes);
+        }
+        sent.map(|sent| sent != Sent::TimedOut)
+    }
+
+    fn air_us(&self, bytes: usize) -> u64 {
+        air_us(bytes as u32, self.bandwidth.bits_per_second())
+    }
+}
