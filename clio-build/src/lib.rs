@@ -8,3 +8,5 @@ pub mod syntax;
 
 #[cfg(feature = "build")]
 pub mod graph;
+#[cfg(feature = "build")]
+pub mod integer;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Range, ShapeError};
 use crate::graph::Shape;
+use crate::integer::{Filter, Scale};
 
 /// Cross-correlation with zero padding: `y[o] = Σ w[o,i,u,v]·x[i] + b[o]`, then the clamp.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +66,27 @@ impl Conv2d {
         })
     }
 
+    /// Integer weights: `[outputs, rows, columns, inputs]`, or `[rows, columns, outputs]` for depthwise.
+    pub fn filter(&self, x: Scale, y: Scale) -> Result<Filter, String> {
+        if self.groups > 1 && !self.is_depthwise() {
+            return Err(format!(
+                "{} groups of {} channels; the device runs one group or depthwise",
+                self.groups, self.inputs
+            ));
+        }
+        let taps = self.kernel[0] * self.kernel[1];
+        let interleaved: Vec<f32> = self
+            .weights
+            .chunks_exact(self.inputs * taps)
+            .flat_map(|f| transpose(f, taps))
+            .collect();
+        let mut filter = Filter::new(&interleaved, &self.bias, x, y);
+        if self.is_depthwise() {
+            filter.weights = transpose(&filter.weights, taps);
+        }
+        Ok(filter)
+    }
+
     /// Multiply-accumulates, padding counted as if multiplied.
     pub fn macs(&self, output: Shape) -> u64 {
         (output.elements() * self.inputs * self.kernel[0] * self.kernel[1]) as u64
@@ -85,4 +107,9 @@ pub(super) fn extent(
             "a window of {span} does not fit a padded extent of {padded} at stride {stride}"
         ))),
     }
+}
+
+/// Rows of `columns` elements to columns.
+fn transpose<T: Copy>(rows: &[T], columns: usize) -> Vec<T> {
+    (0..columns).flat_map(|c| rows.iter().skip(c).step_by(columns).copied()).collect()
 }

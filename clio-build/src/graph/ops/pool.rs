@@ -25,11 +25,18 @@ pub struct Pool {
     pub stride: [usize; 2],
     /// Padding: top, left, bottom, right; padded pixels do not count.
     pub padding: [usize; 4],
+    /// The window is the whole map.
+    pub global: bool,
     /// Fused activation.
     pub clamp: Range,
 }
 
 impl Pool {
+    /// One window over the whole map.
+    pub fn is_global_average(&self) -> bool {
+        self.global && self.kind == PoolKind::Average
+    }
+
     /// Shape of the output.
     pub fn infer(&self, x: Shape) -> Result<Shape, ShapeError> {
         let [top, left, bottom, right] = self.padding;
