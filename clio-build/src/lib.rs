@@ -7,6 +7,8 @@
 pub mod syntax;
 
 #[cfg(feature = "build")]
+pub mod artifact;
+#[cfg(feature = "build")]
 pub mod graph;
 #[cfg(feature = "build")]
 pub mod integer;

@@ -3,7 +3,7 @@
 use super::{Graph, TensorId};
 
 /// A place where the network can be cut.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Cut {
     /// The tensor that flows.
     pub tensor: TensorId,

@@ -1,0 +1,36 @@
+//! The fitted model: everything that needed data to compute, and all that `plan` needs.
+
+mod code;
+mod partition;
+
+use crate::graph::Graph;
+use crate::integer::Scale;
+use serde::{Deserialize, Serialize};
+
+pub use code::{Code, FittedChannels, FittedTransform};
+pub use partition::{Affine, Classifier, Measured, Partition, Rate};
+
+/// The artifact of one declaration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Artifact {
+    /// Name of the model in the declaration.
+    pub model: String,
+    /// SHA-256 (hex) of the declaration's canonical text and of every file it names.
+    pub hash: String,
+    /// Input normalisation, `x = (pixel/255 − mean) / std`, per channel: mean.
+    pub mean: Vec<f32>,
+    /// Input normalisation: standard deviation.
+    pub std: Vec<f32>,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// The network.
+    pub graph: Graph,
+    /// Per tensor of the graph.
+    pub scales: Vec<Scale>,
+    /// Fitted partition points, in the order of the graph: the input first, the output last.
+    pub partitions: Vec<Partition>,
+    /// Held-out images behind every measurement.
+    pub holdout_images: u32,
+    /// Top-1 of the uncut network in float on the same images, as a fraction.
+    pub float_accuracy: f32,
+}
