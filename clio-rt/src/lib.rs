@@ -1,6 +1,9 @@
 //! Runtime.
 #![no_std]
 
+#[cfg(feature = "tail")]
+extern crate std;
+
 pub mod kernels;
 pub mod stream;
 

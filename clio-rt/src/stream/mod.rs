@@ -7,9 +7,13 @@
 mod channels;
 mod planes;
 mod range;
+#[cfg(feature = "tail")]
+mod synthesis;
 mod transform;
 
 pub use channels::Channels;
 pub use planes::{CONTEXTS, Class, Pass, Planes, Reached};
 pub use range::{BitCoder, Decoder, Encoder, End, MIN_PROBABILITY, Probability};
+#[cfg(feature = "tail")]
+pub use synthesis::Synthesis;
 pub use transform::{Analysis, Transform};
