@@ -8,6 +8,8 @@ pub mod syntax;
 
 #[cfg(feature = "build")]
 pub mod artifact;
+#[cfg(feature = "fit")]
+pub mod fit;
 #[cfg(feature = "build")]
 pub mod graph;
 #[cfg(feature = "build")]

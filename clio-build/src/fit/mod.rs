@@ -1,0 +1,3 @@
+//! Computing the artifact: everything that needs data.
+
+pub mod data;
