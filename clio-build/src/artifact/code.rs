@@ -41,8 +41,8 @@ pub struct FittedTransform {
     /// Quantiser of each coefficient.
     #[serde(skip)]
     pub scales: Vec<u16>,
-    /// First coefficient and count of each class.
-    pub classes: Vec<[u16; 2]>,
+    /// First coefficient, count and bit planes of each class.
+    pub classes: Vec<[u16; 3]>,
     /// Class and plane of each pass.
     pub passes: Vec<[u8; 2]>,
     /// Per pass: significance probability by context, then that of refinement (units of 2⁻¹⁶).
@@ -76,7 +76,7 @@ impl FittedTransform {
     /// The runtime's view, with the classes and passes it borrows.
     pub fn with<R>(&self, use_it: impl FnOnce(stream::Transform) -> R) -> R {
         let classes: Vec<Class> =
-            self.classes.iter().map(|&[first, count]| Class { first, count }).collect();
+            self.classes();
         let passes = self.passes();
         let [height, width, channels] = self.tensor;
         use_it(stream::Transform {
@@ -98,6 +98,11 @@ impl FittedTransform {
                 passes: &passes,
             },
         })
+    }
+
+    /// The runtime's classes.
+    pub fn classes(&self) -> Vec<Class> {
+        self.classes.iter().map(|&[first, count, planes]| Class { first, count, planes: planes as u8 }).collect()
     }
 
     /// The runtime's passes.

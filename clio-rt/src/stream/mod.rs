@@ -12,7 +12,7 @@ mod synthesis;
 mod transform;
 
 pub use channels::Channels;
-pub use planes::{CONTEXTS, Class, Pass, Planes, Reached};
+pub use planes::{CONTEXTS, Class, MAX_PLANES, Pass, Planes, Reached};
 pub use range::{BitCoder, Decoder, Encoder, End, MIN_PROBABILITY, Probability};
 #[cfg(feature = "tail")]
 pub use synthesis::Synthesis;

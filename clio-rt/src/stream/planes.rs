@@ -13,8 +13,9 @@ pub const CONTEXTS: usize = 4;
 const SIGN: u16 = 1 << 15;
 const ACTIVITY_SHIFT: u32 = 13;
 const ACTIVITY: u16 = 3 << ACTIVITY_SHIFT;
-/// Largest magnitude the code carries.
-pub(super) const MAGNITUDE: u16 = (1 << ACTIVITY_SHIFT) - 1;
+/// Most bit planes of a magnitude.
+pub const MAX_PLANES: u8 = ACTIVITY_SHIFT as u8;
+const MAGNITUDE: u16 = (1 << ACTIVITY_SHIFT) - 1;
 
 /// A run of [`Planes::coefficients`] that share their statistics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Class {
     pub first: u16,
     /// Number of its coefficients.
     pub count: u16,
+    /// Bit planes of its magnitudes: the device limits them to `2^planes − 1`, so that the highest pass sees all of them.
+    pub planes: u8,
 }
 
 /// One bit plane of one class.
@@ -73,7 +76,7 @@ impl Planes<'_> {
 
     /// Positions of a class's coefficients; empty where the class does not exist.
     pub fn members(&self, class: u8) -> &[u16] {
-        let Some(&Class { first, count }) = self.classes.get(usize::from(class)) else {
+        let Some(&Class { first, count, .. }) = self.classes.get(usize::from(class)) else {
             return &[];
         };
         self.coefficients
@@ -142,9 +145,9 @@ impl Planes<'_> {
 
 /// A quantised coefficient as the coder's array holds it.
 #[inline]
-pub(super) fn pack(value: i32) -> i16 {
-    let magnitude = value.unsigned_abs().min(u32::from(MAGNITUDE)) as u16;
-    (if value < 0 { magnitude | SIGN } else { magnitude }) as i16
+pub(super) fn pack(negative: bool, magnitude: u32) -> i16 {
+    let magnitude = magnitude.min(u32::from(MAGNITUDE)) as u16;
+    (if negative { magnitude | SIGN } else { magnitude }) as i16
 }
 
 /// The signed magnitude in the coder's array.

@@ -1,6 +1,6 @@
 //! The transform slice code: rotation of the channels, DCT over the whole map, nested quantisers, bit planes.
 
-use super::planes::{MAGNITUDE, Planes, Reached, pack, unpack};
+use super::planes::{MAX_PLANES, Planes, Reached, pack, unpack};
 use super::range::{Decoder, Encoder};
 
 /// From the int8 tensor to coefficients, all in integers.
@@ -71,11 +71,20 @@ impl Transform<'_> {
 
     /// Coefficients to the coder's representation, in place.
     fn quantise(&self, coefficients: &mut [i16]) {
-        for (&position, &scale) in self.planes.coefficients.iter().zip(self.scales) {
-            if let Some(value) = coefficients.get_mut(usize::from(position)) {
-                let magnitude = (u32::from(value.unsigned_abs()) * u32::from(scale)) >> 16;
-                let magnitude = magnitude.min(u32::from(MAGNITUDE)) as i32;
-                *value = pack(if *value < 0 { -magnitude } else { magnitude });
+        for class in self.planes.classes {
+            let most = (1u32 << class.planes.min(MAX_PLANES)) - 1;
+            let members =
+                usize::from(class.first)..usize::from(class.first) + usize::from(class.count);
+            let (Some(positions), Some(scales)) =
+                (self.planes.coefficients.get(members.clone()), self.scales.get(members))
+            else {
+                continue;
+            };
+            for (&position, &scale) in positions.iter().zip(scales) {
+                if let Some(value) = coefficients.get_mut(usize::from(position)) {
+                    let magnitude = (u32::from(value.unsigned_abs()) * u32::from(scale)) >> 16;
+                    *value = pack(*value < 0, magnitude.min(most));
+                }
             }
         }
     }
