@@ -1,5 +1,5 @@
 //! Runtime.
-#![no_std]
+#![cfg_attr(not(feature = "cloud"), no_std)]
 
 #[cfg(feature = "tail")]
 extern crate std;
@@ -7,6 +7,8 @@ extern crate std;
 pub mod kernels;
 pub mod stream;
 
+#[cfg(feature = "cloud")]
+pub mod cloud;
 pub mod link;
 pub mod packet;
 pub mod session;
