@@ -75,9 +75,11 @@ pub struct FittedChannels {
 impl FittedTransform {
     /// The runtime's view, with the classes and passes it borrows.
     pub fn with<R>(&self, use_it: impl FnOnce(stream::Transform) -> R) -> R {
-        let classes: Vec<Class> =
-            self.classes();
-        let passes = self.passes();
+        self.view(&self.classes(), &self.passes(), use_it)
+    }
+
+    /// The runtime's view, with other classes and passes: fitting needs it before these are known.
+    pub fn view<R>(&self, classes: &[Class], passes: &[Pass], use_it: impl FnOnce(stream::Transform) -> R) -> R {
         let [height, width, channels] = self.tensor;
         use_it(stream::Transform {
             analysis: stream::Analysis {
@@ -91,12 +93,14 @@ impl FittedTransform {
                 horizontal: &self.horizontal,
             },
             scales: &self.scales,
-            planes: Planes {
-                shape: self.shape,
-                coefficients: &self.coefficients,
-                classes: &classes,
-                passes: &passes,
-            },
+            planes: Planes { shape: self.shape, coefficients: &self.coefficients, classes, passes },
+        })
+    }
+
+    /// The cloud's view.
+    pub fn with_synthesis<R>(&self, use_it: impl FnOnce(stream::Synthesis) -> R) -> R {
+        self.with(|transform| {
+            use_it(stream::Synthesis { transform, centroids: &self.centroids, inverse: &self.inverse, mean: &self.mean })
         })
     }
 

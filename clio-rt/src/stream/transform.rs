@@ -46,10 +46,7 @@ impl Transform<'_> {
 
     /// Writes as much of the stream of `tensor` as `out` holds; returns its length, 0 where a buffer is too small.
     pub fn encode(&self, tensor: &[i8], workspace: &mut [i16], out: &mut [u8]) -> usize {
-        let Some(coefficients) = self.analysis.run(&self.planes, tensor, workspace) else {
-            return 0;
-        };
-        self.quantise(coefficients);
+        let Some(coefficients) = self.quantise(tensor, workspace) else { return 0 };
         let mut encoder = Encoder::new(out);
         let reached = self.planes.code(coefficients, &mut encoder);
         if reached.passes == self.planes.passes.len() {
@@ -69,8 +66,9 @@ impl Transform<'_> {
         reached
     }
 
-    /// Coefficients to the coder's representation, in place.
-    fn quantise(&self, coefficients: &mut [i16]) {
+    /// The quantised coefficients of `tensor` as [`Planes::code`] takes them, at the start of `workspace`.
+    pub fn quantise<'w>(&self, tensor: &[i8], workspace: &'w mut [i16]) -> Option<&'w mut [i16]> {
+        let coefficients = self.analysis.run(&self.planes, tensor, workspace)?;
         for class in self.planes.classes {
             let most = (1u32 << class.planes.min(MAX_PLANES)) - 1;
             let members =
@@ -87,6 +85,7 @@ impl Transform<'_> {
                 }
             }
         }
+        Some(coefficients)
     }
 }
 
