@@ -1,9 +1,6 @@
 use std::io::Cursor;
 
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::bytestream::ZCursor;
-use zune_jpeg::zune_core::colorspace::ColorSpace;
-use zune_jpeg::zune_core::options::DecoderOptions;
+use jpeg_decoder::{Decoder, PixelFormat};
 
 use super::Image;
 use crate::graph::Shape;
@@ -22,15 +19,29 @@ pub fn decode(bytes: &[u8], channels: usize) -> Result<Image, String> {
 }
 
 fn jpeg(bytes: &[u8]) -> Result<Image, String> {
-    let options = DecoderOptions::default()
-        .set_strict_mode(true)
-        .jpeg_set_out_colorspace(ColorSpace::RGB)
-        .set_max_width(MAX_SIDE)
-        .set_max_height(MAX_SIDE);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    let pixels = decoder.decode().map_err(|error| error.to_string())?;
-    let (width, height) = decoder.dimensions().ok_or("it has no dimensions")?;
-    planar(&pixels, height, width)
+    let say = |error| match error {
+        jpeg_decoder::Error::Io(_) => "the file is truncated".into(),
+        other => other.to_string(),
+    };
+    let mut decoder = Decoder::new(bytes);
+    decoder.read_info().map_err(say)?;
+    let info = decoder.info().ok_or("it has no dimensions")?;
+    let (width, height) = (usize::from(info.width), usize::from(info.height));
+    limited(height, width)?;
+    let pixels = decoder.decode().map_err(say)?;
+    match info.pixel_format {
+        PixelFormat::L8 | PixelFormat::RGB24 => planar(&pixels, height, width),
+        PixelFormat::CMYK32 => planar(&rgb_of_cmyk(&pixels), height, width),
+        PixelFormat::L16 => Err("it has 16 bits per pixel, 8 are read".into()),
+    }
+}
+
+/// Inks as the decoder gives them: 255 is all of one.
+fn rgb_of_cmyk(pixels: &[u8]) -> Vec<u8> {
+    let light = |ink: u8| u32::from(255 - ink);
+    let rgb =
+        |inks: &[u8]| [0, 1, 2].map(|c| ((light(inks[c]) * light(inks[3]) + 127) / 255) as u8);
+    pixels.chunks_exact(4).flat_map(rgb).collect()
 }
 
 fn png(bytes: &[u8]) -> Result<Image, String> {
@@ -40,9 +51,7 @@ fn png(bytes: &[u8]) -> Result<Image, String> {
     let mut reader = decoder.read_info().map_err(say)?;
     let size = reader.output_buffer_size().ok_or("it is too large")?;
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
-    if width.max(height) > MAX_SIDE {
-        return Err(format!("it has {width}×{height} pixels, at most {MAX_SIDE} a side are read"));
-    }
+    limited(height, width)?;
     let mut pixels = vec![0; size];
     let frame = reader.next_frame(&mut pixels).map_err(say)?;
     planar(&pixels[..frame.buffer_size()], height, width)
@@ -50,6 +59,13 @@ fn png(bytes: &[u8]) -> Result<Image, String> {
 
 /// Largest height and width that are read.
 const MAX_SIDE: usize = 16_384;
+
+fn limited(height: usize, width: usize) -> Result<(), String> {
+    match width.max(height) > MAX_SIDE {
+        true => Err(format!("it has {width}×{height} pixels, at most {MAX_SIDE} a side are read")),
+        false => Ok(()),
+    }
+}
 
 fn planar(pixels: &[u8], height: usize, width: usize) -> Result<Image, String> {
     let channels = pixels.len().checked_div(height * width).unwrap_or(0);
@@ -100,6 +116,23 @@ mod tests {
         assert_eq!(rgba.pixels, [1, 4, 2, 5, 3, 6]);
         let rgb = decode(&png_of(png::ColorType::Rgb, &[255, 0, 0, 9, 9, 9]), 1).unwrap();
         assert_eq!(rgb.pixels, [76, 9]);
+    }
+
+    /// 16×16 pixels of a photograph, by libjpeg.
+    const JPEG: &[u8] = include_bytes!("small.jpg");
+
+    #[test]
+    fn any_broken_jpeg_is_refused_or_read_but_never_panics() {
+        assert!(decode(JPEG, 3).is_ok());
+        for cut in 0..JPEG.len() - 2 {
+            let _ = decode(&JPEG[..cut], 3);
+        }
+        for i in 0..JPEG.len() * 8 {
+            let mut bytes = JPEG.to_vec();
+            bytes[i / 8] ^= 1 << (i % 8);
+            let _ = decode(&bytes, 3);
+        }
+        assert!(decode(&JPEG[..JPEG.len() / 2], 3).unwrap_err().contains("truncated"));
     }
 
     #[test]
