@@ -8,7 +8,7 @@ pub trait Link {
 
     /// Sends one packet and waits until it has left, or until `give_up_at_us`.
     ///
-    /// After [`Sent::TimedOut`] the packet must not be delivered later than a packet sent after it.
+    /// It never waits longer, so that the deadline holds. After [`Sent::TimedOut`] the packet must not be delivered later than a packet sent after it.
     fn send(&mut self, packet: &[u8], give_up_at_us: u64) -> Result<Sent, Self::Error>;
 
     /// Waits for a message until `until_us` and writes it to `buffer`; gives its length, or none when the time is up.

@@ -47,23 +47,28 @@ impl<L: Link, C: Clock> Sender<'_, L, C> {
         while let Some(bytes) = packets.next_bytes() {
             let index = packets.index();
             let ends_us = now_us.saturating_add(self.air_us(bytes));
-            if index > 0 && ends_us > until_us {
-                return self.send_end(index, now_us, until_us);
+            if now_us >= until_us || index > 0 && ends_us > until_us {
+                break;
             }
-            let stop = packets
-                .later_bytes()
-                .is_some_and(|b| ends_us.saturating_add(self.air_us(b)) > until_us);
+            let later = packets.later_bytes();
+            let stop =
+                later.is_some_and(|bytes| ends_us.saturating_add(self.air_us(bytes)) > until_us);
             let Ok(Some(bytes)) = packets.write(stop, &mut buffer) else {
                 return Ok(());
             };
             let packet = buffer.get(..bytes).unwrap_or_default();
-            if !self.send_one(packet, now_us, until_us)? {
-                now_us = self.clock.now_us();
+            let give_up_us =
+                if index == 0 { until_us } else { give_up_us(now_us, ends_us, until_us) };
+            let left = self.send_one(packet, now_us, give_up_us)?;
+            now_us = self.clock.now_us();
+            if !left {
                 return self.send_end(index, now_us, until_us);
             }
-            now_us = self.clock.now_us();
+            if packets.next_bytes().is_none() {
+                return Ok(());
+            }
         }
-        Ok(())
+        self.send_end(packets.index(), now_us, until_us)
     }
 
     /// Sends the empty last packet where it can still leave in time, and something came before it.
@@ -92,4 +97,10 @@ impl<L: Link, C: Clock> Sender<'_, L, C> {
     fn air_us(&self, bytes: usize) -> u64 {
         air_us(bytes as u32, self.bandwidth.bits_per_second())
     }
+}
+
+/// A packet that is overdue is given up while an eighth of the time is left, for the empty packet to leave in.
+fn give_up_us(now_us: u64, ends_us: u64, until_us: u64) -> u64 {
+    let reserve_us = until_us.saturating_sub(now_us) / 8;
+    ends_us.max(until_us.saturating_sub(reserve_us)).min(until_us)
 }
