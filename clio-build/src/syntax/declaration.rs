@@ -1,0 +1,106 @@
+#[cfg(feature = "build")]
+use serde::{Deserialize, Serialize};
+
+/// One declared network: what `clio::model!` or [`Builder`](super::Builder) says, checked.
+///
+/// All paths are relative to the folder of the model crate's `Cargo.toml` and written with `/`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub struct Declaration {
+    /// Name of the generated type, in CamelCase.
+    pub name: String,
+    /// Visibility of the generated type as Rust source: `pub`, `pub (crate)`, or empty for private.
+    pub visibility: String,
+    /// The doc comment, lines joined by `\n`, without the leading space of each; empty if there is none.
+    pub doc: String,
+    /// The network, an ONNX file.
+    pub network: String,
+    /// What the network is fed.
+    pub input: Input,
+    /// Text file with one class name per line, in the order of the network's outputs.
+    pub classes: String,
+    /// Data set from which ranges, rotations and entropy tables are computed.
+    pub calibration: String,
+    /// Labelled data set on which the accuracies of the partition table are measured.
+    pub holdout: String,
+    /// How the feature map is cut for the radio.
+    pub slices: Slices,
+    /// Boards to plan for, at least one, each one of [`KNOWN_TARGETS`](super::KNOWN_TARGETS), none twice.
+    pub targets: Vec<String>,
+    /// The radio between head and tail.
+    pub link: Link,
+    /// Time from wake-up to answer, in milliseconds, above zero.
+    pub deadline_ms: u32,
+    /// What the head may use of the device.
+    pub budget: Budget,
+    /// Node names of the partition points to fit; `None` fits all of them.
+    pub partitions: Option<Vec<String>>,
+    /// The artifact's path, ending in `.clio`.
+    pub artifact: String,
+}
+
+/// An image of `channels × height × width` bytes, scaled to floats as `(byte / 255 - mean) / std` per channel.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub struct Input {
+    /// Number of channels, 1 to 65535.
+    pub channels: u32,
+    /// Rows, 1 to 65535.
+    pub height: u32,
+    /// Columns, 1 to 65535.
+    pub width: u32,
+    /// Per channel, in units of byte/255; zeros if not declared.
+    pub mean: Vec<f32>,
+    /// Per channel, in units of byte/255, above zero; ones if not declared.
+    pub std: Vec<f32>,
+}
+
+/// The slice code, with its rates.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub enum Slices {
+    /// Rotated channels, DCT over space, bit planes in order of accuracy per byte.
+    Transform {
+        /// Bytes on air, every header included, after which the prefix is a calibrated rate; strictly rising.
+        bytes: Vec<u32>,
+    },
+    /// Prefixes of channels, each int8.
+    Channels {
+        /// Channels per slice, at least 1.
+        step: u32,
+    },
+}
+
+/// The radio.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub struct Link {
+    /// One of the [`KNOWN_LINKS`](super::KNOWN_LINKS).
+    pub kind: String,
+    /// Bandwidth to plan for.
+    pub kbps: Kbps,
+    /// Largest packet, in bytes, at least 20.
+    pub mtu: u16,
+    /// Time between the end of sending and the answer that is not the tail's, in milliseconds.
+    pub round_trip_ms: u32,
+}
+
+/// An inclusive range of bandwidths in kilobits (1,000 bits) per second, `0 < min <= max`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub struct Kbps {
+    /// The slowest the link gets while it is up.
+    pub min: f64,
+    /// The fastest.
+    pub max: f64,
+}
+
+/// Memory the head may use, in bytes, each above zero.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub struct Budget {
+    /// Weights and code.
+    pub flash: u32,
+    /// Arena and stack.
+    pub ram: u32,
+}

@@ -1,0 +1,94 @@
+use proc_macro2::TokenStream;
+
+/// A declaration as it was given: unchecked, incomplete, and each value with the place where it stands.
+pub(super) struct Draft {
+    pub name: Given<String>,
+    pub visibility: String,
+    pub doc: String,
+    /// Names of the fields that were given, well or badly.
+    pub seen: Vec<&'static str>,
+    pub network: Option<Given<String>>,
+    pub input: Option<ImageDraft>,
+    pub classes: Option<Given<String>>,
+    pub calibration: Option<Given<String>>,
+    pub holdout: Option<Given<String>>,
+    pub slices: Option<SlicesDraft>,
+    pub targets: Option<Given<Vec<Given<String>>>>,
+    pub link: Option<LinkDraft>,
+    pub deadline: Option<Given<u64>>,
+    pub budget: Option<BudgetDraft>,
+    pub partitions: Option<Given<Vec<Given<String>>>>,
+    pub artifact: Option<Given<String>>,
+}
+
+/// A value and its place.
+#[derive(Clone)]
+pub(super) struct Given<T> {
+    pub value: T,
+    pub at: At,
+}
+
+/// A place: tokens of the source or a call of the builder.
+#[derive(Clone)]
+pub(super) enum At {
+    Tokens(TokenStream),
+    Call(&'static str),
+}
+
+#[derive(Default)]
+pub(super) struct ImageDraft {
+    pub channels: Option<Given<u64>>,
+    pub height: Option<Given<u64>>,
+    pub width: Option<Given<u64>>,
+    pub mean: Option<Given<Vec<Given<f64>>>>,
+    pub std: Option<Given<Vec<Given<f64>>>>,
+}
+
+pub(super) enum SlicesDraft {
+    Transform { bytes: Option<Given<Vec<Given<u64>>>> },
+    Channels { step: Option<Given<u64>> },
+}
+
+pub(super) struct LinkDraft {
+    pub kind: Given<String>,
+    pub seen: Vec<&'static str>,
+    pub kbps: Option<Given<(f64, f64)>>,
+    pub mtu: Option<Given<u64>>,
+    pub round_trip: Option<Given<u64>>,
+}
+
+/// In bytes.
+#[derive(Default)]
+pub(super) struct BudgetDraft {
+    pub flash: Option<Given<u64>>,
+    pub ram: Option<Given<u64>>,
+}
+
+impl Draft {
+    pub fn new(name: Given<String>) -> Draft {
+        Draft {
+            name,
+            visibility: String::new(),
+            doc: String::new(),
+            seen: Vec::new(),
+            network: None,
+            input: None,
+            classes: None,
+            calibration: None,
+            holdout: None,
+            slices: None,
+            targets: None,
+            link: None,
+            deadline: None,
+            budget: None,
+            partitions: None,
+            artifact: None,
+        }
+    }
+}
+
+impl LinkDraft {
+    pub fn new(kind: Given<String>) -> LinkDraft {
+        LinkDraft { kind, seen: Vec::new(), kbps: None, mtu: None, round_trip: None }
+    }
+}
