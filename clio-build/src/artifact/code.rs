@@ -123,3 +123,18 @@ impl FittedTransform {
             .collect()
     }
 }
+
+impl FittedChannels {
+    /// Channels per slice, as the length of the imputation tells it; `None` where it fits no step of at least `slices` slices.
+    pub fn step(&self, slices: usize) -> Option<usize> {
+        let [_, _, channels] = self.tensor.map(usize::from);
+        let all = self.order.len();
+        (1..=all).find(|step| {
+            let counts = all.div_ceil(*step);
+            let sent = |slice: usize| (slice * step).min(all);
+            counts >= slices
+                && (1..=counts).map(|s| channels * (sent(s) + 1)).sum::<usize>()
+                    == self.imputation.len()
+        })
+    }
+}

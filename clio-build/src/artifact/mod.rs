@@ -1,7 +1,9 @@
 //! The fitted model: everything that needed data to compute, and all that `plan` needs.
 
+mod check;
 mod code;
 mod partition;
+mod store;
 
 use crate::graph::Graph;
 use crate::integer::Scale;
@@ -9,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use code::{Code, FittedChannels, FittedTransform};
 pub use partition::{Affine, Classifier, Measured, Partition, Rate};
+pub use store::ArtifactError;
 
 /// The artifact of one declaration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

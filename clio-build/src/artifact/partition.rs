@@ -66,4 +66,6 @@ pub struct Measured {
     pub bytes: f32,
     /// Top-1, as a fraction.
     pub accuracy: f32,
+    /// Top-1 among the data set's own classes, where it has fewer than the network; else the same.
+    pub accuracy_among: f32,
 }

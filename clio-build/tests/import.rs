@@ -1,0 +1,10 @@
+//! Importing ONNX: logits against ONNX Runtime's, ONNX's own node tests, and bytes that are no models.
+#![cfg(feature = "fit")]
+
+mod import {
+    pub mod files;
+    mod models;
+    mod mutations;
+    mod node_tests;
+    mod refusals;
+}
