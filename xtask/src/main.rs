@@ -1,2 +1,40 @@
-//! Tasks.
-fn main() {}
+//! The project's own commands, one file each: `cargo xtask --help`.
+
+mod cargo;
+mod child;
+mod emulate;
+mod heavy;
+mod setup;
+mod size;
+mod test;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Options {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the CIFAR-10 example: firmware on an emulated Cortex-M7, a tail server, and a radio between them
+    Emulate(emulate::Emulate),
+    /// Show flash and RAM of the firmware per partition, and compare them with the golden file
+    Size(size::Size),
+    /// Check and test everything, as CI does
+    Test(test::Test),
+    #[command(flatten)]
+    Heavy(heavy::Heavy),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Options::parse().command {
+        Command::Emulate(options) => emulate::emulate(&options),
+        Command::Size(options) => size::size(&options),
+        Command::Test(options) => test::test(&options),
+        Command::Heavy(command) => heavy::heavy(command),
+    }
+}

@@ -1,0 +1,133 @@
+//! `cargo xtask emulate`: the whole example at work, with the device under emulation.
+
+mod bytes;
+mod frames;
+mod outcome;
+mod plan;
+#[path = "../../examples/cifar10/firmware/src/protocol.rs"]
+mod protocol;
+mod qemu;
+mod radio;
+mod run;
+mod server;
+mod trace;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+
+use self::frames::Frames;
+use self::outcome::Summary;
+use self::plan::Plan;
+use self::qemu::Device;
+use self::radio::Radio;
+use self::run::Run;
+use self::server::Server;
+use self::trace::Trace;
+use crate::cargo::{build, root};
+use crate::setup;
+
+/// Options of `emulate`.
+#[derive(Debug, Args)]
+pub struct Emulate {
+    /// The board that the emulated one stands for
+    #[arg(long, default_value = TARGETS[0])]
+    target: String,
+    /// How many images to classify
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    frames: u32,
+    /// Bandwidth of the link, always the same
+    #[arg(long, value_name = "KBPS", default_value_t = 250.0, value_parser = kbps)]
+    bandwidth: f64,
+    /// Bandwidth of the link over time: lines of `seconds Mbit/s`, or CSV with the header `t_s,bytes,kbps`
+    #[arg(long, value_name = "FILE", conflicts_with = "bandwidth")]
+    trace: Option<PathBuf>,
+    /// From wake-up to label [default: the declared one]
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u32).range(1..=3_600_000))]
+    deadline: Option<u32>,
+    /// Always run this partition
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u8).range(..255))]
+    partition: Option<u8>,
+    /// Always send this many slices
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(..255))]
+    slices: Option<u8>,
+    /// Images in CIFAR-10's binary format [default: the first 100 of its test set]
+    #[arg(long, value_name = "FILE")]
+    images: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// The targets that have an emulated board.
+const TARGETS: [&str; 1] = ["stm32f746"];
+const FIRMWARE: &str = "examples/cifar10/firmware";
+const CLOUD: &str = "examples/cifar10/cloud";
+const IMAGES: &str = "examples/cifar10/firmware/images.bin";
+
+/// Builds firmware and tail server, runs them, and prints what became of every frame.
+pub fn emulate(options: &Emulate) -> Result<()> {
+    let trace = trace(options)?;
+    ensure!(
+        TARGETS.contains(&options.target.as_str()),
+        "the target `{}` cannot be emulated; these can: {}",
+        options.target,
+        TARGETS.join(", ")
+    );
+    setup::tools()?;
+    eprintln!("Building the firmware and the tail server");
+    let firmware = firmware("cifar10-firmware", &[])?;
+    let cloud = build(Path::new(CLOUD), "cifar10-cloud", &[], &[])?;
+    let mut server = Server::start(&cloud)?;
+    eprintln!("The tail server is process {}, at {}", server.id(), server.address());
+    let mut device = Device::start(&firmware)?;
+    let plan = Plan::parse(&device.receive()?)?;
+    let images = options.images.clone().unwrap_or_else(|| root().join(IMAGES));
+    let frames = Frames::read(&images, options.frames as usize, plan.image_bytes)?;
+    let run = Run {
+        deadline_us: options.deadline.map_or(plan.deadline_us, |ms| ms * 1000),
+        partition: options.partition,
+        slices: options.slices,
+        quiet: options.json,
+        labels: labels(),
+    };
+    let mut radio = Radio::new(trace, plan, server.address());
+    let outcomes = run.all(&frames, &mut device, &mut radio)?;
+    device.finish()?;
+    let summary = Summary::of(&outcomes)?;
+    match options.json {
+        true => println!("{}", summary.json(&options.target)),
+        false => println!("\n{summary}"),
+    }
+    if let Some(why) = radio.lost() {
+        let end = server.ended().map_or_else(String::new, |end| format!(": {end}"));
+        bail!("frames went without an answer: {why}{end}");
+    }
+    Ok(())
+}
+
+/// Builds a binary of the firmware for the emulated board.
+pub fn firmware(name: &str, environment: &[(&str, String)]) -> Result<PathBuf> {
+    build(Path::new(FIRMWARE), name, &[], environment).context("the firmware cannot be built")
+}
+
+fn trace(options: &Emulate) -> Result<Trace> {
+    match &options.trace {
+        Some(path) => Trace::read(path),
+        None => Trace::constant(options.bandwidth),
+    }
+}
+
+/// Names of the classes, where the example has them.
+fn labels() -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("examples/cifar10/model/labels.txt"))
+        .unwrap_or_default();
+    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
+fn kbps(text: &str) -> Result<f64> {
+    let kbps = text.parse()?;
+    ensure!((0.0..=1e9).contains(&kbps), "a bandwidth is between 0 and 1e9 kbit/s");
+    Ok(kbps)
+}

@@ -1,0 +1,63 @@
+//! The commands that need burn. They are in this program only with the feature `fit`; without it, the program runs
+//! itself again with the feature, so that the other commands never wait for burn to compile.
+
+#[cfg(not(feature = "fit"))]
+pub use self::light::{Heavy, heavy};
+
+#[cfg(feature = "fit")]
+pub use self::full::{Heavy, heavy};
+
+#[cfg(not(feature = "fit"))]
+mod light {
+    use std::ffi::OsString;
+
+    use anyhow::Result;
+    use clap::{Args, Subcommand};
+
+    use crate::cargo::{cargo, run};
+
+    /// The commands, whose options are not known here.
+    #[derive(Debug, Subcommand)]
+    pub enum Heavy {
+        /// Fit the artifact of a model crate, or check that it is up to date
+        #[command(disable_help_flag = true)]
+        Fit(Rest),
+        /// Measure accuracy per byte on a whole test set
+        #[command(disable_help_flag = true)]
+        Evaluate(Rest),
+    }
+
+    /// Options that are handed on.
+    #[derive(Debug, Args)]
+    pub struct Rest {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+        rest: Vec<OsString>,
+    }
+
+    /// Runs the command in the program with burn.
+    pub fn heavy(command: Heavy) -> Result<()> {
+        let (name, rest) = match command {
+            Heavy::Fit(Rest { rest }) => ("fit", rest),
+            Heavy::Evaluate(Rest { rest }) => ("evaluate", rest),
+        };
+        eprintln!("Building xtask with burn for `{name}`; the first time takes minutes");
+        let again =
+            ["run", "--release", "--quiet", "--package", "xtask", "--features", "fit", "--", name];
+        run(cargo().args(again).args(rest))
+    }
+}
+
+#[cfg(feature = "fit")]
+mod full {
+    use anyhow::Result;
+    use clap::Subcommand;
+
+    /// The commands.
+    #[derive(Debug, Subcommand)]
+    pub enum Heavy {}
+
+    /// Runs a command.
+    pub fn heavy(command: Heavy) -> Result<()> {
+        match command {}
+    }
+}

@@ -1,0 +1,91 @@
+//! Gets the tools that the commands need, and says so.
+
+use std::env::consts::OS;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::cargo::run;
+
+/// The target that the firmware is built for.
+pub const DEVICE: &str = "thumbv7em-none-eabihf";
+/// The emulator that the firmware runs on.
+pub const QEMU: &str = "qemu-system-arm";
+
+/// Installs the compiler's target and QEMU where they are missing.
+pub fn tools() -> Result<()> {
+    device_target()?;
+    qemu()
+}
+
+/// Installs the compiler's target for the device where it is missing.
+pub fn device_target() -> Result<()> {
+    let listed = Command::new("rustup").args(["target", "list", "--installed"]).output();
+    let listed = match listed {
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        }
+        _ if has_core_without_rustup() => return Ok(()),
+        _ => bail!("rustup is needed to get the compiler's target {DEVICE}; see https://rustup.rs"),
+    };
+    if listed.lines().any(|line| line.trim() == DEVICE) {
+        return Ok(());
+    }
+    eprintln!("Getting the compiler's target {DEVICE}: rustup target add {DEVICE}");
+    run(Command::new("rustup").args(["target", "add", DEVICE]))
+}
+
+/// Installs QEMU where it is missing: with apt as root, else by telling how.
+fn qemu() -> Result<()> {
+    if answers(QEMU) {
+        return Ok(());
+    }
+    if !(OS == "linux" && is_root() && answers("apt-get")) {
+        bail!("{QEMU} is not installed; {}", how_to_install(OS));
+    }
+    eprintln!("Getting {QEMU}: apt-get update && apt-get install -y qemu-system-arm");
+    let apt = |arguments: &[&str]| {
+        run(Command::new("apt-get")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdout(Stdio::null()))
+    };
+    apt(&["update", "-qq"])?;
+    apt(&["install", "-y", "-qq", "--no-install-recommends", "qemu-system-arm"])?;
+    if !answers(QEMU) {
+        bail!("apt-get installed qemu-system-arm, yet {QEMU} is not on the path");
+    }
+    Ok(())
+}
+
+fn how_to_install(os: &str) -> &'static str {
+    match os {
+        "macos" => "install it with: brew install qemu",
+        "windows" => "install it with: winget install SoftwareFreedomConservancy.QEMU",
+        _ => {
+            "install it with: sudo apt-get update && sudo apt-get install -y qemu-system-arm \
+             (or your system's package of it), then run this again"
+        }
+    }
+}
+
+fn answers(tool: &str) -> bool {
+    let status =
+        Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().context("id");
+    id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+/// Whether a toolchain that did not come from rustup has the target's core library.
+fn has_core_without_rustup() -> bool {
+    let folder =
+        Command::new("rustc").args(["--print", "target-libdir", "--target", DEVICE]).output();
+    folder.is_ok_and(|output| {
+        std::path::Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir()
+            && output.status.success()
+    })
+}
