@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::message::{MessageError, encode_reply};
 use super::{Message, Options};
@@ -51,18 +51,18 @@ impl Wire {
                 return Ok(message);
             }
             let mut chunk = [0; READ_BYTES];
-            let read = self.socket.read(&mut chunk).await?;
+            let read = match self.began {
+                None => self.socket.read(&mut chunk).await?,
+                Some(began) => timeout_at(began + self.patience, self.socket.read(&mut chunk))
+                    .await
+                    .map_err(|_| WireError::Slow)??,
+            };
             if read == 0 {
                 return Err(WireError::HungUp);
             }
             self.inbox.extend_from_slice(&chunk[..read]);
             self.began.get_or_insert_with(Instant::now);
         }
-    }
-
-    /// When the message that is under way must be complete.
-    pub fn due(&self) -> Option<Instant> {
-        self.began.map(|began| began + self.patience)
     }
 
     /// The time in which nothing was read does not count against the message under way.
