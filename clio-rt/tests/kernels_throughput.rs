@@ -65,14 +65,14 @@ fn depthwise_convolution(name: &str, channels: u16, size: u16) {
     report(name, 9 * output.len(), || depthwise(&op, black_box(&input), black_box(&mut output)));
 }
 
-/// Best of several runs, since other work shares the machine.
+/// Best of many short runs, since other work shares the machine.
 fn report(name: &str, macs: usize, mut run: impl FnMut()) {
-    let repeats = 1 + 20_000_000 / macs;
+    let repeats = 1 + 1_000_000 / macs;
     let seconds = |run: &mut dyn FnMut()| {
         let start = Instant::now();
         (0..repeats).for_each(|_| run());
         start.elapsed().as_secs_f64()
     };
-    let best = (0..7).map(|_| seconds(&mut run)).fold(f64::INFINITY, f64::min);
+    let best = (0..200).map(|_| seconds(&mut run)).fold(f64::INFINITY, f64::min);
     println!("{name:20} {:6.2} GMAC/s", (macs * repeats) as f64 / best / 1e9);
 }

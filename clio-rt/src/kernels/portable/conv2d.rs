@@ -1,11 +1,8 @@
 use super::clamp::Clamp;
-use super::dot::accumulate;
+use super::dot::{LANES, accumulate};
 use super::requantize::{Requantize, requantize};
 use crate::kernels::window::{Taps, for_each_pixel};
 use crate::kernels::{Shape, Window};
-
-/// Output channels computed together, so that an input is read once for all of them.
-const LANES: usize = 4;
 
 /// A convolution with one group (TFLite `CONV_2D`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,58 +48,55 @@ pub fn conv2d(op: &Conv2d, input: &[i8], output: &mut [i8]) {
     debug_assert!(op.is_consistent());
     debug_assert_eq!(input.len(), op.input.elements());
     debug_assert_eq!(output.len(), op.output.elements());
-    let channels = op.output.depth();
-    let whole = channels - channels % LANES;
-    for channel in (0..whole).step_by(LANES) {
-        convolve_channels::<LANES>(op, channel, input, output);
-    }
-    for channel in whole..channels {
-        convolve_channels::<1>(op, channel, input, output);
+    for channel in (0..op.output.depth()).step_by(LANES) {
+        convolve_channels(op, channel, input, output);
     }
 }
 
-/// Computes output channels `channel..channel + N` of every pixel.
-fn convolve_channels<const N: usize>(op: &Conv2d, channel: usize, input: &[i8], output: &mut [i8]) {
-    let Some(lanes) = Lanes::<N>::of(op, channel) else { return };
+/// Computes up to `LANES` output channels of every pixel, from `channel` on.
+fn convolve_channels(op: &Conv2d, channel: usize, input: &[i8], output: &mut [i8]) {
+    let Some(lanes) = Lanes::of(op, channel) else { return };
     for_each_pixel(&op.window, op.input, op.output, output, |rows, columns, pixel| {
         let sums = lanes.window(op, input, rows, columns);
-        let Some(pixel) = pixel.get_mut(channel..).and_then(|p| p.first_chunk_mut::<N>()) else {
-            return;
-        };
-        for lane in 0..N {
-            let (multiplier, shift) = (lanes.multiplier[lane], lanes.shift[lane]);
-            pixel[lane] = requantize(sums[lane], multiplier, shift, op.output_zero, op.clamp);
+        let factors = lanes.multiplier.into_iter().zip(lanes.shift);
+        let pixel = pixel.get_mut(channel..).unwrap_or_default();
+        for ((value, sum), (multiplier, shift)) in pixel.iter_mut().zip(sums).zip(factors) {
+            *value = requantize(sum, multiplier, shift, op.output_zero, op.clamp);
         }
     });
 }
 
-/// The constants of `N` neighbouring output channels.
-struct Lanes<'a, const N: usize> {
-    filters: [&'a [i8]; N],
-    bias: [i32; N],
-    multiplier: [i32; N],
-    shift: [i8; N],
+/// The constants of neighbouring output channels; after the last channel its own are repeated, and
+/// the results dropped.
+struct Lanes<'a> {
+    filters: [&'a [i8]; LANES],
+    bias: [i32; LANES],
+    multiplier: [i32; LANES],
+    shift: [i8; LANES],
 }
 
-impl<'a, const N: usize> Lanes<'a, N> {
+impl<'a> Lanes<'a> {
     fn of(op: &Conv2d<'a>, channel: usize) -> Option<Self> {
         let filter = op.filter();
-        let weights = op.weights.get(channel * filter..(channel + N) * filter)?;
-        let mut filters = [&[][..]; N];
-        for (lane, chunk) in filters.iter_mut().zip(weights.chunks_exact(filter.max(1))) {
-            *lane = chunk;
+        let mut lanes = Self {
+            filters: [&[]; LANES],
+            bias: [0; LANES],
+            multiplier: [0; LANES],
+            shift: [0; LANES],
+        };
+        for lane in 0..LANES {
+            let channel = (channel + lane).min(op.output.depth() - 1);
+            lanes.filters[lane] = op.weights.get(channel * filter..(channel + 1) * filter)?;
+            lanes.bias[lane] = *op.bias.get(channel)?;
+            lanes.multiplier[lane] = *op.requantize.multiplier.get(channel)?;
+            lanes.shift[lane] = *op.requantize.shift.get(channel)?;
         }
-        Some(Self {
-            filters,
-            bias: *op.bias.get(channel..)?.first_chunk()?,
-            multiplier: *op.requantize.multiplier.get(channel..)?.first_chunk()?,
-            shift: *op.requantize.shift.get(channel..)?.first_chunk()?,
-        })
+        Some(lanes)
     }
 
     /// Accumulators of one output pixel.
     #[inline(always)]
-    fn window(&self, op: &Conv2d, input: &[i8], rows: Taps, columns: Taps) -> [i32; N] {
+    fn window(&self, op: &Conv2d, input: &[i8], rows: Taps, columns: Taps) -> [i32; LANES] {
         let depth = op.input.depth();
         let [down, right] = op.window.dilation.map(usize::from);
         // Without horizontal dilation the taps of one kernel row are one run of memory.
@@ -113,10 +107,9 @@ impl<'a, const N: usize> Lanes<'a, N> {
             let pixel = (rows.start + row * down) * op.input.row() + columns.start * depth;
             let tap = (rows.first + row) * usize::from(op.window.kernel[1]) + columns.first;
             for i in 0..runs {
-                let from = pixel + i * right * depth;
-                let weight = (tap + i) * depth;
-                let Some(x) = input.get(from..from + run) else { continue };
-                let filters = self.filters.map(|f| f.get(weight..weight + run).unwrap_or(&[]));
+                let (from, weight) = (pixel + i * right * depth, (tap + i) * depth);
+                let x = input.get(from..from + run).unwrap_or_default();
+                let filters = self.filters.map(|f| f.get(weight..weight + run).unwrap_or_default());
                 accumulate(&mut sums, x, filters, op.input_zero);
             }
         }
