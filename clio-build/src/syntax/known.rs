@@ -32,3 +32,13 @@ pub const KNOWN_LINKS: &[LinkDefaults] = &[
     LinkDefaults { kind: "wifi", mtu: Some(1460), round_trip_ms: Some(10) },
     LinkDefaults { kind: "custom", mtu: None, round_trip_ms: None },
 ];
+
+#[cfg(all(test, feature = "build"))]
+mod tests {
+    use super::PACKET_HEADER_BYTES;
+
+    #[test]
+    fn header_is_the_runtimes() {
+        assert_eq!(PACKET_HEADER_BYTES as usize, clio_rt::packet::FIRST_HEADER_BYTES);
+    }
+}

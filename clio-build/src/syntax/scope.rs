@@ -78,7 +78,7 @@ pub(super) static MODEL: Scope = Scope {
             "slices: transform { bytes: [64, 128, 256, 512] }",
             "transform",
         ),
-        required("targets", "a list of boards", "targets: [stm32f746]", "target"),
+        required("targets", "a list of boards, without quotes", "targets: [stm32f746]", "target"),
         required("link", "a radio", "link: ble { kbps: 50..=1000 }", "link"),
         required("deadline", "a time", "deadline: 500 ms", "deadline_ms"),
         required(

@@ -94,10 +94,9 @@ pub(super) fn quantity(
 pub(super) fn range(input: ParseStream, field: &Field) -> Result<Given<(f64, f64)>> {
     let from = number(input, field)?;
     if !input.peek(Token![..=]) {
-        return Err(match input.peek(Token![..]) {
-            true => input.error(field.wrong()),
-            false => Error::new_spanned(tokens(&from.at), field.wrong()),
-        });
+        let dots: Option<Token![..]> = input.parse()?;
+        let guilty = dots.map_or_else(|| tokens(&from.at), ToTokens::into_token_stream);
+        return Err(Error::new_spanned(guilty, field.wrong()));
     }
     let dots: Token![..=] = input.parse()?;
     let to = number(input, field)?;

@@ -24,11 +24,16 @@ pub(super) fn network(path: &Option<Given<String>>, errors: &mut Errors) -> Opti
     let value = check(path, field(&MODEL, "network"), errors)?;
     let rule = match extension(&value) {
         "onnx" => return Some(value),
-        kind @ ("tflite" | "safetensors") => format!("`.{kind}` networks cannot be imported yet"),
+        kind @ ("tflite" | "safetensors") => {
+            format!("`.{kind}` networks cannot be imported yet, only `.onnx`")
+        }
         _ => "a network is an `.onnx` file".into(),
     };
     let at = &path.as_ref()?.at;
-    errors.add(at, format!("{rule}; export it and write `network: \"{}.onnx\"`", stem(&value)));
+    errors.add(
+        at,
+        format!("{rule}; export the network and write `network: \"{}.onnx\"`", stem(&value)),
+    );
     None
 }
 
