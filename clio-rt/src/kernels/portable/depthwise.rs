@@ -50,19 +50,26 @@ pub fn depthwise(op: &Depthwise, input: &[i8], output: &mut [i8]) {
     debug_assert_eq!(input.len(), op.input.elements());
     debug_assert_eq!(output.len(), op.output.elements());
     let channels = op.output.depth();
-    let whole = if channels == op.input.depth() { channels - channels % LANES } else { 0 };
+    if channels == op.input.depth() && channels >= LANES {
+        for_each_pixel(&op.window, op.input, op.output, output, |rows, columns, pixel| {
+            for channel in (0..channels).step_by(LANES) {
+                // The last block overlaps the one before rather than being narrower.
+                let channel = channel.min(channels - LANES);
+                convolve_channels::<LANES>(op, channel, channel, input, rows, columns, pixel);
+            }
+        });
+    } else {
+        one_by_one(op, input, output);
+    }
+}
+
+/// Any channel multiplier, any number of channels.
+fn one_by_one(op: &Depthwise, input: &[i8], output: &mut [i8]) {
+    let multiplier = op.output.depth().checked_div(op.input.depth()).unwrap_or(0);
     for_each_pixel(&op.window, op.input, op.output, output, |rows, columns, pixel| {
-        for channel in (0..whole).step_by(LANES) {
-            convolve_channels::<LANES>(op, channel, channel, input, rows, columns, pixel);
-        }
-        let multiplier = channels / op.input.depth().max(1);
-        let mut source = whole;
-        let mut left = multiplier;
-        for channel in whole..channels {
-            convolve_channels::<1>(op, channel, source, input, rows, columns, pixel);
-            left -= 1;
-            if left == 0 {
-                (source, left) = (source + 1, multiplier);
+        for source in 0..op.input.depth() {
+            for channel in source * multiplier..(source + 1) * multiplier {
+                convolve_channels::<1>(op, channel, source, input, rows, columns, pixel);
             }
         }
     });
