@@ -6,5 +6,8 @@ mod import {
     mod models;
     mod mutations;
     mod node_tests;
+    #[path = "../../src/import/proto.rs"]
+    #[allow(dead_code)]
+    mod proto;
     mod refusals;
 }

@@ -21,6 +21,14 @@ impl Range {
     pub fn is_none(&self) -> bool {
         *self == Range::NONE
     }
+
+    /// The clamp by these bounds, then by those of `next`.
+    pub fn then(self, next: Range) -> Range {
+        let clamp = |v: f32| {
+            v.min(next.max.unwrap_or(f32::INFINITY)).max(next.min.unwrap_or(f32::NEG_INFINITY))
+        };
+        Range { min: self.min.map(clamp).or(next.min), max: self.max.map(clamp).or(next.max) }
+    }
 }
 
 /// A clamp that could not be fused.

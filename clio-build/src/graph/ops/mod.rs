@@ -72,6 +72,27 @@ impl Op {
         }
     }
 
+    /// Weights and bias; empty for operators without.
+    pub fn parameters(&self) -> [&[f32]; 2] {
+        match self {
+            Op::Conv2d(op) => [&op.weights, &op.bias],
+            Op::FullyConnected(op) => [&op.weights, &op.bias],
+            _ => [&[], &[]],
+        }
+    }
+
+    /// The fused activation; none for operators that cannot have one.
+    pub fn clamp_mut(&mut self) -> Option<&mut Range> {
+        match self {
+            Op::Conv2d(op) => Some(&mut op.clamp),
+            Op::FullyConnected(op) => Some(&mut op.clamp),
+            Op::Add(op) => Some(&mut op.clamp),
+            Op::Pool(op) => Some(&mut op.clamp),
+            Op::Clamp(op) => Some(&mut op.range),
+            _ => None,
+        }
+    }
+
     /// The operator's name in messages and tables.
     pub fn name(&self) -> &'static str {
         match self {
