@@ -56,6 +56,9 @@ impl FloatNet {
     /// returns the output of the last node (of no nodes: `x`).
     ///
     /// `hook` is given each node's index and its output before the clamp, and may replace it.
+    ///
+    /// # Panics
+    /// Where the range does not start behind a cut at `from`, or `x` has not that tensor's shape.
     pub fn run(
         &self,
         nodes: Range<usize>,
@@ -63,19 +66,16 @@ impl FloatNet {
         x: Tensor<4>,
         hook: &mut dyn FnMut(usize, Tensor<4>) -> Tensor<4>,
     ) -> Tensor<4> {
-        let mut alive = HashMap::from([(from, x)]);
-        let mut last = from;
+        let mut alive = HashMap::new();
+        let (mut tensor, mut y) = (from, x);
         for index in nodes {
             let node = &self.graph.nodes[index];
+            alive.insert(tensor, y);
             let inputs = node.inputs.iter().map(|&t| self.read(&mut alive, t, index)).collect();
-            let y = hook(index, self.linear(index, inputs));
-            alive.insert(node.output, clamp(y, clamp_of(&node.op)));
-            last = node.output;
+            y = clamp(hook(index, self.linear(index, inputs)), clamp_of(&node.op));
+            tensor = node.output;
         }
-        match alive.remove(&last) {
-            Some(output) => output,
-            None => unreachable!("every node inserts its output"),
-        }
+        y
     }
 
     /// The network's output for a batch of its normalised input.
