@@ -8,9 +8,24 @@ pub mod syntax;
 
 #[cfg(feature = "build")]
 pub mod artifact;
+#[cfg(feature = "build")]
+pub mod compile;
+#[cfg(feature = "build")]
+pub mod emit;
 #[cfg(feature = "fit")]
 pub mod fit;
 #[cfg(feature = "build")]
 pub mod graph;
 #[cfg(feature = "build")]
+pub mod hash;
+#[cfg(feature = "import")]
+pub mod import;
+#[cfg(feature = "build")]
 pub mod integer;
+#[cfg(feature = "build")]
+pub mod plan;
+#[cfg(feature = "build")]
+pub mod target;
+
+#[cfg(feature = "build")]
+pub use compile::{compile, compile_declaration};

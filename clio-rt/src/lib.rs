@@ -4,6 +4,7 @@
 #[cfg(feature = "tail")]
 extern crate std;
 
+pub mod constants;
 pub mod kernels;
 pub mod stream;
 

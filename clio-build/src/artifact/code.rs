@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The slice code of a partition point.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "there are as many as partitions, and most are the largest")]
 pub enum Code {
     /// Rotation, DCT and bit planes.
     Transform(FittedTransform),
@@ -79,7 +80,12 @@ impl FittedTransform {
     }
 
     /// The runtime's view, with other classes and passes: fitting needs it before these are known.
-    pub fn view<R>(&self, classes: &[Class], passes: &[Pass], use_it: impl FnOnce(stream::Transform) -> R) -> R {
+    pub fn view<R>(
+        &self,
+        classes: &[Class],
+        passes: &[Pass],
+        use_it: impl FnOnce(stream::Transform) -> R,
+    ) -> R {
         let [height, width, channels] = self.tensor;
         use_it(stream::Transform {
             analysis: stream::Analysis {
@@ -100,13 +106,21 @@ impl FittedTransform {
     /// The cloud's view.
     pub fn with_synthesis<R>(&self, use_it: impl FnOnce(stream::Synthesis) -> R) -> R {
         self.with(|transform| {
-            use_it(stream::Synthesis { transform, centroids: &self.centroids, inverse: &self.inverse, mean: &self.mean })
+            use_it(stream::Synthesis {
+                transform,
+                centroids: &self.centroids,
+                inverse: &self.inverse,
+                mean: &self.mean,
+            })
         })
     }
 
     /// The runtime's classes.
     pub fn classes(&self) -> Vec<Class> {
-        self.classes.iter().map(|&[first, count, planes]| Class { first, count, planes: planes as u8 }).collect()
+        self.classes
+            .iter()
+            .map(|&[first, count, planes]| Class { first, count, planes: planes as u8 })
+            .collect()
     }
 
     /// The runtime's passes.

@@ -18,7 +18,7 @@ pub use store::ArtifactError;
 pub struct Artifact {
     /// Name of the model in the declaration.
     pub model: String,
-    /// SHA-256 (hex) of the declaration's canonical text and of every file it names.
+    /// What [`declaration_hash`](crate::hash::declaration_hash) says of the declaration and every file it names.
     pub hash: String,
     /// Input normalisation, `x = (pixel/255 − mean) / std`, per channel: mean.
     pub mean: Vec<f32>,

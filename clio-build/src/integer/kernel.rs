@@ -206,8 +206,8 @@ fn mean(input: rt::Shape, x: Scale, y: Scale, clamp: [i8; 2]) -> rt::Mean {
     }
 }
 
-/// As TFLite's `PreprocessSoftmaxScaling`.
-fn softmax(x: Scale) -> rt::Softmax {
+/// Softmax of logits of one scale, as TFLite's `PreprocessSoftmaxScaling` prepares it.
+pub fn softmax(x: Scale) -> rt::Softmax {
     let factor = (f64::from(x.scale) * f64::from(1 << 26)).min(f64::from(i32::MAX));
     let (multiplier, shift) = quantize_multiplier(factor);
     let diff_min = -((31.0 * f64::from(1 << 26)) / 2f64.powi(i32::from(shift))).floor() as i32;

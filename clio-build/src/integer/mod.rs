@@ -1,10 +1,12 @@
 //! The network in the integers the device computes: TFLite's int8 scheme, run on the host through the device's kernels.
 
+mod input;
 mod kernel;
 mod run;
 mod scale;
 
-pub use kernel::{Filter, Kernel};
+pub use input::input_tables;
+pub use kernel::{Filter, Kernel, rt_shape, softmax};
 pub use run::run;
 pub use scale::{Scale, quantize_multiplier};
 

@@ -28,6 +28,8 @@ pub use declaration::{Budget, Declaration, Input, Kbps, Link, Slices};
 pub use errors::{Errors, Mistake};
 pub use find::find_in_source;
 pub use known::{KNOWN_LINKS, KNOWN_TARGETS, LinkDefaults, PACKET_HEADER_BYTES};
+#[cfg(feature = "build")]
+pub(crate) use names::snake_case;
 
 use proc_macro2::TokenStream;
 

@@ -41,7 +41,7 @@ pub(super) fn camel_case(name: &str) -> String {
 }
 
 /// `MyNet` as `my_net`, `MNISTNet` as `mnist_net`.
-pub(super) fn snake_case(name: &str) -> String {
+pub(crate) fn snake_case(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut snake = String::new();
     for (i, letter) in letters.iter().enumerate() {

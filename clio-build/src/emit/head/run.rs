@@ -1,0 +1,234 @@
+//! The head's straight-line code: a method from each kept partition to the next.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::constants::number;
+use super::name;
+use crate::artifact::Code;
+use crate::graph::Op;
+use crate::integer::Kernel;
+use crate::plan::{Layer, Operands, Plan, Region};
+
+/// The methods that compute, and the call of those that a partition needs.
+pub(super) fn stages(plan: &Plan) -> TokenStream {
+    let mut from = 0;
+    let stages: Vec<(u8, TokenStream)> = plan
+        .kept
+        .iter()
+        .filter_map(|&partition| {
+            let nodes = plan.partition(partition).cut.nodes;
+            let layers = &plan.layers[from..nodes];
+            from = nodes;
+            (!layers.is_empty()).then(|| (partition, stage(plan, partition, layers)))
+        })
+        .collect();
+    let calls = stages.iter().map(|(partition, _)| {
+        let (method, least) = (method(*partition), number(*partition));
+        quote! {
+            if partition >= #least {
+                self.#method();
+            }
+        }
+    });
+    let methods = stages.iter().map(|(_, method)| method);
+    let kept = plan.kept.iter().map(|&p| number(p));
+    let image = range(plan.image);
+    let needs = number(plan.image.bytes);
+    quote! {
+        /// Computes the tensor of `partition`.
+        fn advance(&mut self, image: &[u8], partition: u8) -> Result<(), ::clio::rt::session::HeadError> {
+            if !matches!(partition, #(#kept)|*) {
+                return Err(::clio::rt::session::HeadError::Partition(partition));
+            }
+            if image.len() != #needs {
+                return Err(::clio::rt::session::HeadError::Image { needs: #needs, has: image.len() });
+            }
+            if let Some(input) = self.arena.get_mut(#image) {
+                ::clio::rt::kernels::image_input(&super::layers::INPUT, image, input);
+            }
+            #(#calls)*
+            Ok(())
+        }
+        #(#methods)*
+    }
+}
+
+/// Where a partition's tensor lies in the arena.
+pub(super) fn tensor(plan: &Plan, partition: u8) -> (usize, usize) {
+    let region = region(plan, partition);
+    (region.offset, region.offset + region.bytes)
+}
+
+fn region(plan: &Plan, partition: u8) -> Region {
+    let nodes = plan.partition(partition).cut.nodes;
+    match nodes.checked_sub(1).and_then(|last| plan.layers.get(last)) {
+        None => plan.image,
+        Some(layer) => match layer.operands {
+            Operands::View(region) | Operands::InPlace(region) => region,
+            Operands::BinaryInPlace { sums, .. } => sums,
+            Operands::Unary { output, .. }
+            | Operands::Twice { output, .. }
+            | Operands::Binary { output, .. } => output,
+        },
+    }
+}
+
+/// What a partition's tensor becomes, as an arm of a match on the partition.
+pub(super) fn output(plan: &Plan, partition: u8) -> TokenStream {
+    let (tensor, number) = (range(region(plan, partition)), number(partition));
+    let code = format_ident!("{}", name::partition(partition));
+    match &plan.partition(partition).code {
+        Code::Transform(_) => quote! {
+            #number => {
+                let tensor = arena.get(#tensor).unwrap_or_default();
+                let length = super::codes::#code.encode(tensor, workspace, stream);
+                Ok(::clio::rt::session::Output::Stream(stream.get(..length).unwrap_or_default()))
+            }
+        },
+        Code::Channels(_) => quote! {
+            #number => {
+                let tensor = arena.get(#tensor).unwrap_or_default();
+                let length = super::codes::#code.encode(tensor, stream);
+                Ok(::clio::rt::session::Output::Stream(stream.get(..length).unwrap_or_default()))
+            }
+        },
+        Code::Local => label(plan, &number, &tensor),
+    }
+}
+
+fn label(plan: &Plan, number: &proc_macro2::Literal, tensor: &TokenStream) -> TokenStream {
+    let probabilities = match plan.probabilities.map(range) {
+        None => quote! { let probabilities = arena.get(#tensor).unwrap_or_default(); },
+        Some(region) => quote! {
+            let Ok([logits, probabilities]) = arena.get_disjoint_mut([#tensor, #region]) else {
+                return Err(::clio::rt::session::HeadError::Partition(partition));
+            };
+            ::clio::rt::kernels::softmax(&super::layers::PROBABILITIES, logits, probabilities);
+        },
+    };
+    let values = match plan.probabilities {
+        None => quote! { probabilities },
+        Some(_) => quote! { logits },
+    };
+    quote! {
+        #number => {
+            #probabilities
+            let class = ::clio::rt::kernels::argmax(#values);
+            let probability = probabilities.get(class).copied().unwrap_or(i8::MIN);
+            Ok(::clio::rt::session::Output::Label {
+                class: class as u16,
+                confidence: confidence(probability),
+            })
+        }
+    }
+}
+
+fn stage(plan: &Plan, partition: u8, layers: &[Layer]) -> TokenStream {
+    let macs = layers.iter().map(|l| l.macs).sum();
+    let doc = format!(
+        "To partition {partition}, {}: {} layers, {} MAC.",
+        name::quoted(&plan.partition(partition).name),
+        layers.len(),
+        name::grouped(macs)
+    );
+    let doc = name::doc(&doc);
+    let (method, calls) = (method(partition), layers.iter().map(|layer| call(plan, layer)));
+    quote! {
+        #[doc = #doc]
+        fn #method(&mut self) {
+            #(#calls)*
+        }
+    }
+}
+
+fn method(partition: u8) -> Ident {
+    format_ident!("to_{partition}")
+}
+
+/// One layer: its operands in the arena, then its kernel.
+fn call(plan: &Plan, layer: &Layer) -> TokenStream {
+    let graph = &plan.artifact.graph;
+    let node = &graph.nodes[layer.node];
+    let constant = format_ident!("{}", name::layer(layer.node, node));
+    let kernel = plan.integers.kernel(graph, layer.node);
+    let function = function(&kernel);
+    match layer.operands {
+        Operands::View(_) => TokenStream::new(),
+        Operands::InPlace(values) => {
+            let values = range(values);
+            quote! {
+                if let Some(values) = self.arena.get_mut(#values) {
+                    ::clio::rt::kernels::clamp(super::layers::#constant, values);
+                }
+            }
+        }
+        Operands::Unary { input, output } => {
+            let (input, output) = (range(input), range(output));
+            let run = match node.op {
+                Op::Clamp(_) => quote! {
+                    output.copy_from_slice(input);
+                    ::clio::rt::kernels::clamp(super::layers::#constant, output);
+                },
+                _ => quote! { #function(&super::layers::#constant, input, output); },
+            };
+            quote! {
+                let Ok([input, output]) = self.arena.get_disjoint_mut([#input, #output]) else {
+                    return;
+                };
+                #run
+            }
+        }
+        Operands::BinaryInPlace { sums, other, .. } => {
+            let (sums, other) = (range(sums), range(other));
+            quote! {
+                let Ok([sums, other]) = self.arena.get_disjoint_mut([#sums, #other]) else {
+                    return;
+                };
+                ::clio::rt::kernels::add_in_place(&super::layers::#constant, sums, other);
+            }
+        }
+        Operands::Twice { input, output } => {
+            let (input, output) = (range(input), range(output));
+            quote! {
+                let Ok([input, output]) = self.arena.get_disjoint_mut([#input, #output]) else {
+                    return;
+                };
+                #function(&super::layers::#constant, input, input, output);
+            }
+        }
+        Operands::Binary { left, right, output } => {
+            let [left, right, output] = [left, right, output].map(range);
+            quote! {
+                let Ok([left, right, output]) = self.arena.get_disjoint_mut([#left, #right, #output])
+                else {
+                    return;
+                };
+                #function(&super::layers::#constant, left, right, output);
+            }
+        }
+    }
+}
+
+fn function(kernel: &Kernel) -> TokenStream {
+    let name = match kernel {
+        Kernel::Conv2d(_) => "conv2d",
+        Kernel::Depthwise(_) => "depthwise",
+        Kernel::FullyConnected(_) => "fully_connected",
+        Kernel::Add(_) => "add",
+        Kernel::MaxPool(_) => "max_pool",
+        Kernel::AveragePool(_) => "average_pool",
+        Kernel::Mean(_) => "mean",
+        Kernel::Slice(_) => "slice",
+        Kernel::Pad(_) => "pad",
+        Kernel::Softmax(_) => "softmax",
+        Kernel::Clamp(_) | Kernel::Alias => "clamp",
+    };
+    let name = format_ident!("{name}");
+    quote! { ::clio::rt::kernels::#name }
+}
+
+fn range(region: Region) -> TokenStream {
+    let (from, to) = (number(region.offset), number(region.offset + region.bytes));
+    quote! { #from..#to }
+}

@@ -1,0 +1,209 @@
+//! The static memory layout: which tensors are alive together, and where each lies.
+
+use crate::artifact::Artifact;
+use crate::graph::{Graph, Op, TensorId};
+
+/// Bytes of the arena.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Region {
+    /// First byte.
+    pub offset: usize,
+    /// Number of bytes.
+    pub bytes: usize,
+}
+
+/// Where the tensors of the first nodes lie.
+#[derive(Clone, Debug)]
+pub struct Arena {
+    /// Bytes in all.
+    pub bytes: usize,
+    /// Number of nodes.
+    pub nodes: usize,
+    /// Behind the logits, where the last node makes them.
+    pub probabilities: Option<Region>,
+    /// Per node: the input that its output overwrites.
+    pub in_place: Vec<Option<usize>>,
+    /// Bytes in use while each node runs.
+    pub live: Vec<usize>,
+    buffers: Vec<Buffer>,
+    of_tensor: Vec<Option<usize>>,
+}
+
+/// Tensors that share their bytes, from the first's making to the last's last use.
+#[derive(Clone, Copy, Debug)]
+struct Buffer {
+    region: Region,
+    first: usize,
+    last: usize,
+}
+
+/// Kernels read words.
+const ALIGNMENT: usize = 4;
+
+impl Arena {
+    /// Where a tensor lies; empty where it is not in the head.
+    pub fn region(&self, tensor: TensorId) -> Region {
+        self.of_tensor[tensor].map_or(Region::default(), |buffer| self.buffers[buffer].region)
+    }
+}
+
+/// The arena of the deepest of some partitions; it serves the others too.
+pub fn for_partitions(artifact: &Artifact, partitions: &[u8]) -> Arena {
+    let cut = |number: &u8| artifact.partitions[usize::from(*number)].cut.nodes;
+    arena(&artifact.graph, partitions.iter().map(cut).max().unwrap_or(0))
+}
+
+/// Lays out the tensors of the first `nodes` nodes: the largest first, each at the lowest offset that is free while it lives.
+pub fn arena(graph: &Graph, nodes: usize) -> Arena {
+    let mut arena = buffers(graph, nodes);
+    let mut order: Vec<usize> = (0..arena.buffers.len()).collect();
+    order.sort_by_key(|&b| (usize::MAX - arena.buffers[b].region.bytes, arena.buffers[b].first));
+    for (done, &buffer) in order.iter().enumerate() {
+        let placed: Vec<Buffer> = order[..done].iter().map(|&b| arena.buffers[b]).collect();
+        arena.buffers[buffer].region.offset = lowest(&placed, &arena.buffers[buffer]);
+    }
+    arena.bytes = arena.buffers.iter().map(end).max().unwrap_or(0);
+    arena.live = (1..=nodes).map(|time| live(&arena.buffers, time)).collect();
+    if let (true, Some(last)) = (ends_in_logits(graph, nodes), arena.buffers.last()) {
+        arena.probabilities = Some(last.region);
+    }
+    arena
+}
+
+/// Whether the last node of the graph is among them and makes logits, of which the head wants probabilities.
+fn ends_in_logits(graph: &Graph, nodes: usize) -> bool {
+    nodes == graph.nodes.len()
+        && !graph.nodes.last().is_some_and(|n| matches!(n.op, Op::Softmax(_)))
+}
+
+/// Buffers without offsets. Time 0 is the input's; node `i` runs at `i + 1`; the head's output is read at `nodes + 1`.
+fn buffers(graph: &Graph, nodes: usize) -> Arena {
+    let mut arena = Arena {
+        bytes: 0,
+        nodes,
+        probabilities: None,
+        in_place: vec![None; nodes],
+        live: vec![],
+        buffers: vec![],
+        of_tensor: vec![None; graph.tensors.len()],
+    };
+    let mut last = vec![0; graph.tensors.len()];
+    for (index, node) in graph.nodes[..nodes].iter().enumerate() {
+        node.inputs.iter().for_each(|&t| last[t] = index + 1);
+    }
+    let output = graph.nodes[..nodes].last().map_or(graph.input, |n| n.output);
+    last[output] = nodes + 1;
+    new_buffer(&mut arena, graph.shape(graph.input).elements(), 0, last[graph.input]);
+    arena.of_tensor[graph.input] = Some(0);
+    for (index, node) in graph.nodes[..nodes].iter().enumerate() {
+        arena.in_place[index] = overwritten(&arena, &node.op, &node.inputs, index + 1);
+        arena.of_tensor[node.output] = match arena.in_place[index] {
+            Some(input) => {
+                let buffer = arena.of_tensor[node.inputs[input]];
+                if let Some(buffer) = buffer.and_then(|b| arena.buffers.get_mut(b)) {
+                    buffer.last = buffer.last.max(last[node.output]);
+                }
+                buffer
+            }
+            None => {
+                let bytes = graph.shape(node.output).elements();
+                Some(new_buffer(&mut arena, bytes, index + 1, last[node.output].max(index + 1)))
+            }
+        };
+    }
+    if ends_in_logits(graph, nodes) {
+        new_buffer(&mut arena, graph.shape(output).elements(), nodes + 1, nodes + 1);
+    }
+    arena
+}
+
+fn new_buffer(arena: &mut Arena, bytes: usize, first: usize, last: usize) -> usize {
+    arena.buffers.push(Buffer { region: Region { offset: 0, bytes }, first, last });
+    arena.buffers.len() - 1
+}
+
+/// The input a node at `time` may write over: a view's always, an element-wise node's where nobody reads it later.
+fn overwritten(arena: &Arena, op: &Op, inputs: &[TensorId], time: usize) -> Option<usize> {
+    let dies = |t: TensorId| arena.of_tensor[t].is_some_and(|b| arena.buffers[b].last <= time);
+    match (op, inputs) {
+        (Op::Flatten(_), _) => Some(0),
+        (Op::Clamp(_), &[x]) => dies(x).then_some(0),
+        (Op::Add(_), &[a, b]) if arena.of_tensor[a] != arena.of_tensor[b] => {
+            [a, b].into_iter().position(dies)
+        }
+        _ => None,
+    }
+}
+
+fn lowest(placed: &[Buffer], buffer: &Buffer) -> usize {
+    let mut taken: Vec<&Buffer> = placed
+        .iter()
+        .filter(|other| other.first <= buffer.last && buffer.first <= other.last)
+        .collect();
+    taken.sort_by_key(|other| other.region.offset);
+    let mut offset = 0;
+    for other in taken {
+        if offset + buffer.region.bytes <= other.region.offset {
+            break;
+        }
+        offset = offset.max(end(other));
+    }
+    offset
+}
+
+fn end(buffer: &Buffer) -> usize {
+    (buffer.region.offset + buffer.region.bytes).next_multiple_of(ALIGNMENT)
+}
+
+fn live(buffers: &[Buffer], time: usize) -> usize {
+    buffers.iter().filter(|b| b.first <= time && time <= b.last).map(|b| b.region.bytes).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::ops::{Add, Range};
+    use crate::graph::{Node, Shape, Tensor};
+
+    /// Adds of the tensors at these indices, in turn; tensor 0 is the input.
+    fn graph(adds: &[[usize; 2]]) -> Graph {
+        let shape = Shape { channels: 10, height: 1, width: 1 };
+        let node = |(index, inputs): (usize, &[usize; 2])| Node {
+            name: index.to_string(),
+            op: Op::Add(Add { clamp: Range::NONE }),
+            inputs: inputs.to_vec(),
+            output: index + 1,
+        };
+        Graph {
+            name: "adds".into(),
+            nodes: adds.iter().enumerate().map(node).collect(),
+            tensors: (0..=adds.len()).map(|t| Tensor { name: t.to_string(), shape }).collect(),
+            input: 0,
+            output: adds.len(),
+        }
+    }
+
+    #[test]
+    fn adds_in_place_where_an_input_dies() {
+        let arena = arena(&graph(&[[0, 0], [0, 1], [1, 2]]), 3);
+        assert_eq!(arena.in_place, [None, Some(0), Some(0)]);
+        assert_eq!(arena.region(2), arena.region(0));
+        assert_eq!(arena.region(3), arena.region(1));
+    }
+
+    #[test]
+    fn tensors_alive_together_lie_apart() {
+        let graph = graph(&[[0, 0], [0, 1], [0, 2], [1, 3], [0, 4]]);
+        let arena = arena(&graph, 5);
+        for (index, node) in graph.nodes.iter().enumerate() {
+            let output = arena.region(node.output);
+            for (which, &input) in node.inputs.iter().enumerate() {
+                let input = arena.region(input);
+                let apart = output.offset >= input.offset + input.bytes
+                    || input.offset >= output.offset + output.bytes;
+                assert!(apart || arena.in_place[index] == Some(which), "node {index}");
+            }
+        }
+        assert!(arena.bytes >= *arena.live.iter().max().unwrap());
+    }
+}

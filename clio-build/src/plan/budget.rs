@@ -1,0 +1,250 @@
+//! Flash and RAM: what a head takes, what it may take, and which partitions must go.
+
+use clio_rt::stream::{Class, Pass};
+
+use super::error::{Overflow, nearest};
+use super::point::{self, Fate, Point};
+use super::{Candidate, PlanError, arena, candidate};
+use crate::artifact::{Artifact, Code, Partition};
+use crate::integer::{Filter, Integers};
+use crate::syntax::Declaration;
+use crate::target::Target;
+
+/// What a head takes, in bytes where nothing else is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// Activations.
+    pub arena: usize,
+    /// 16-bit words of the transform.
+    pub workspace: usize,
+    /// The stream.
+    pub stream: usize,
+    /// Weights, tables of the slice codes and of the input.
+    pub flash: usize,
+}
+
+/// The generated struct is aligned to words.
+const ALIGNMENT: usize = 4;
+
+impl Memory {
+    /// Bytes of the generated struct.
+    pub fn ram(&self) -> usize {
+        (self.arena + 2 * self.workspace + self.stream).next_multiple_of(ALIGNMENT)
+    }
+}
+
+/// What may be taken: the declared budget or the board's memory, whichever is less, without the firmware's reserve.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Flash, bytes.
+    pub flash: usize,
+    /// RAM, bytes.
+    pub ram: usize,
+}
+
+/// The limits of a declaration on a board.
+pub fn limits(declaration: &Declaration, target: &Target) -> Limits {
+    let board = &target.board;
+    let left = |budget: u32, memory: u64, reserve: u64| {
+        memory.min(budget.into()).saturating_sub(reserve) as usize
+    };
+    Limits {
+        flash: left(declaration.budget.flash, board.flash_bytes, board.reserve.flash_bytes),
+        ram: left(declaration.budget.ram, board.ram_bytes, board.reserve.ram_bytes),
+    }
+}
+
+/// Memory of a head with one partition.
+pub fn alone(
+    artifact: &Artifact,
+    integers: &Integers,
+    partition: &Partition,
+    mtu: u16,
+) -> Result<Memory, PlanError> {
+    let (code_flash, workspace) = code(&partition.code);
+    let payload = candidate::payload(&partition.name, &partition.bytes, mtu)?;
+    Ok(Memory {
+        arena: arena::arena(&artifact.graph, partition.cut.nodes).bytes,
+        workspace,
+        stream: payload.last().copied().unwrap_or(0),
+        flash: layers(artifact, integers, partition.cut.nodes) + code_flash,
+    })
+}
+
+/// Memory of a head with several partitions: one arena, the largest workspace and stream, the layers once.
+pub fn memory(
+    artifact: &Artifact,
+    integers: &Integers,
+    candidates: &[Candidate],
+    kept: &[u8],
+) -> Memory {
+    let of = |number: &u8| &candidates[usize::from(*number)];
+    let most = |what: fn(&Memory) -> usize| kept.iter().map(|n| what(&of(n).memory)).max();
+    let arena = arena::for_partitions(artifact, kept);
+    let codes = kept.iter().map(|n| code(&artifact.partitions[usize::from(*n)].code).0);
+    Memory {
+        arena: arena.bytes,
+        workspace: most(|m| m.workspace).unwrap_or(0),
+        stream: most(|m| m.stream).unwrap_or(0),
+        flash: layers(artifact, integers, arena.nodes) + codes.sum::<usize>(),
+    }
+}
+
+/// The points that fit; partitions that do not are excluded, with the reason.
+pub fn fit(
+    declaration: &Declaration,
+    artifact: &Artifact,
+    target: &Target,
+    integers: &Integers,
+    candidates: &mut [Candidate],
+) -> Result<Vec<Point>, PlanError> {
+    let limits = limits(declaration, target);
+    exclude_alone(declaration, artifact, integers, limits, candidates)?;
+    loop {
+        let points = point::points(declaration, artifact, target, candidates)?;
+        let kept = point::partitions(&points);
+        let memory = memory(artifact, integers, candidates, &kept);
+        if memory.flash <= limits.flash && memory.ram() <= limits.ram {
+            return Ok(points);
+        }
+        exclude_one(artifact, integers, limits, candidates, &kept, &points);
+    }
+}
+
+/// Excludes each partition that does not fit by itself. One the declaration names is an error, as are all.
+fn exclude_alone(
+    declaration: &Declaration,
+    artifact: &Artifact,
+    integers: &Integers,
+    limits: Limits,
+    candidates: &mut [Candidate],
+) -> Result<(), PlanError> {
+    let overflows: Vec<Option<Overflow>> = candidates
+        .iter()
+        .map(|candidate| overflow(artifact, integers, limits, candidate))
+        .collect();
+    for (candidate, overflow) in candidates.iter_mut().zip(&overflows) {
+        candidate.excluded =
+            candidate.excluded.take().or(overflow.as_ref().map(Overflow::to_string));
+    }
+    let none = candidates.iter().all(|c| c.excluded.is_some());
+    let named = |candidate: &Candidate| {
+        let node = candidate.nodes.checked_sub(1).map(|last| &artifact.graph.nodes[last].name);
+        let names = [Some(&candidate.name), node];
+        declaration.partitions.iter().flatten().any(|name| names.contains(&Some(name)))
+    };
+    for (candidate, overflow) in candidates.iter().zip(overflows) {
+        if let Some(overflow) = overflow
+            && (none || named(candidate))
+        {
+            let nearest = nearest(candidates, candidate.number);
+            return Err(PlanError::Budget { partition: candidate.name.clone(), overflow, nearest });
+        }
+    }
+    Ok(())
+}
+
+/// Excludes the partition that is best gone: of those whose absence saves most of what is too much, the least accurate.
+fn exclude_one(
+    artifact: &Artifact,
+    integers: &Integers,
+    limits: Limits,
+    candidates: &mut [Candidate],
+    kept: &[u8],
+    points: &[Point],
+) {
+    let excess = |kept: &[u8]| {
+        let memory = memory(artifact, integers, candidates, kept);
+        memory.flash.saturating_sub(limits.flash) + memory.ram().saturating_sub(limits.ram)
+    };
+    let best = |number: u8| {
+        let of_it = points.iter().filter(|p| p.point.partition == number && p.fate == Fate::Kept);
+        of_it.map(|p| p.point.accuracy).max()
+    };
+    let without = |number: u8| kept.iter().copied().filter(|n| *n != number).collect::<Vec<_>>();
+    let worst = kept.iter().copied().min_by_key(|&n| (excess(&without(n)), best(n)));
+    if let Some(number) = worst {
+        let memory = memory(artifact, integers, candidates, kept);
+        candidates[usize::from(number)].excluded = Some(format!(
+            "it fits alone, but with the other partitions of the table the head takes {} bytes of flash of {} and {} of RAM of {}",
+            memory.flash,
+            limits.flash,
+            memory.ram(),
+            limits.ram
+        ));
+    }
+}
+
+/// Where a partition's memory first goes over a limit.
+fn overflow(
+    artifact: &Artifact,
+    integers: &Integers,
+    limits: Limits,
+    candidate: &Candidate,
+) -> Option<Overflow> {
+    let graph = &artifact.graph;
+    let memory = &candidate.memory;
+    let code_of = || format!("slice code of `{}`", candidate.name);
+    let layer = |index: Option<usize>| {
+        index
+            .and_then(|i| graph.nodes.get(i))
+            .map_or_else(code_of, |n| format!("layer `{}`", n.name))
+    };
+    if memory.ram() > limits.ram {
+        let arena = arena::arena(graph, candidate.nodes);
+        let at = arena.live.iter().position(|live| *live > limits.ram);
+        let at = at.or_else(|| {
+            let most = arena.live.iter().max()?;
+            (arena.bytes > limits.ram).then(|| arena.live.iter().position(|l| l == most))?
+        });
+        return Some(Overflow {
+            at: layer(at),
+            memory: "RAM",
+            needs: memory.ram(),
+            limit: limits.ram,
+        });
+    }
+    if memory.flash > limits.flash {
+        let at = (0..candidate.nodes).find(|i| layers(artifact, integers, i + 1) > limits.flash);
+        return Some(Overflow {
+            at: layer(at),
+            memory: "flash",
+            needs: memory.flash,
+            limit: limits.flash,
+        });
+    }
+    None
+}
+
+/// Flash of the input's tables and of the first layers.
+fn layers(artifact: &Artifact, integers: &Integers, nodes: usize) -> usize {
+    256 * artifact.mean.len()
+        + integers.filters.iter().take(nodes).flatten().map(filter).sum::<usize>()
+}
+
+/// Flash of one layer's constants: bytes, and words for bias and multiplier.
+pub fn filter(filter: &Filter) -> usize {
+    filter.weights.len() + 4 * (filter.bias.len() + filter.multiplier.len()) + filter.shift.len()
+}
+
+/// Flash of a slice code's tables, and its workspace in words.
+pub fn code(code: &Code) -> (usize, usize) {
+    match code {
+        Code::Local => (0, 0),
+        Code::Channels(code) => (2 * code.order.len(), 0),
+        Code::Transform(code) => {
+            let halves = [
+                code.rotation.len(),
+                code.vertical.len(),
+                code.horizontal.len(),
+                code.coefficients.len(),
+                code.scales.len(),
+            ];
+            let flash = 2 * halves.iter().sum::<usize>()
+                + 4 * code.offset.len()
+                + size_of::<Class>() * code.classes.len()
+                + size_of::<Pass>() * code.passes.len();
+            (flash, code.with(|transform| transform.workspace()))
+        }
+    }
+}

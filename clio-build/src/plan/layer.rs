@@ -1,0 +1,106 @@
+//! The layers of the head, with the places of their operands.
+
+use super::arena::{Arena, Region};
+use super::{budget, cost};
+use crate::artifact::Artifact;
+use crate::integer::Integers;
+use crate::target::Target;
+
+/// One layer of the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Index of the node.
+    pub node: usize,
+    /// Where it reads and writes.
+    pub operands: Operands,
+    /// Multiply-accumulates.
+    pub macs: u64,
+    /// Instructions, modelled.
+    pub instructions: u64,
+    /// Bytes of constants.
+    pub flash: usize,
+}
+
+/// Where a layer reads and writes; regions of one variant never overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operands {
+    /// Nothing moves: the output is the input.
+    View(Region),
+    /// One input, written over.
+    InPlace(Region),
+    /// One input.
+    Unary {
+        /// Read.
+        input: Region,
+        /// Written.
+        output: Region,
+    },
+    /// Two inputs, one of which is written over.
+    BinaryInPlace {
+        /// Read and written.
+        sums: Region,
+        /// Read.
+        other: Region,
+        /// Whether the one written over is the right operand.
+        swapped: bool,
+    },
+    /// Twice the same input.
+    Twice {
+        /// Read.
+        input: Region,
+        /// Written.
+        output: Region,
+    },
+    /// Two inputs.
+    Binary {
+        /// Read.
+        left: Region,
+        /// Read.
+        right: Region,
+        /// Written.
+        output: Region,
+    },
+}
+
+/// The layers of an arena.
+pub fn layers(
+    artifact: &Artifact,
+    integers: &Integers,
+    target: &Target,
+    arena: &Arena,
+) -> Vec<Layer> {
+    let graph = &artifact.graph;
+    integers
+        .kernels(graph)
+        .take(arena.nodes)
+        .enumerate()
+        .map(|(index, (node, kernel))| Layer {
+            node: index,
+            operands: operands(
+                &node.inputs.iter().map(|&t| arena.region(t)).collect::<Vec<_>>(),
+                arena.region(node.output),
+                arena.in_place[index],
+                matches!(kernel, crate::integer::Kernel::Alias),
+            ),
+            macs: graph.macs(node),
+            instructions: cost::layer(&target.cost, graph, node, &kernel),
+            flash: integers.filters[index].as_ref().map_or(0, budget::filter),
+        })
+        .collect()
+}
+
+fn operands(inputs: &[Region], output: Region, in_place: Option<usize>, view: bool) -> Operands {
+    match (inputs, in_place) {
+        (_, Some(_)) if view => Operands::View(output),
+        (&[left, right], Some(0)) => {
+            Operands::BinaryInPlace { sums: left, other: right, swapped: false }
+        }
+        (&[left, right], Some(_)) => {
+            Operands::BinaryInPlace { sums: right, other: left, swapped: true }
+        }
+        (_, Some(_)) => Operands::InPlace(output),
+        (&[left, right], None) if left == right => Operands::Twice { input: left, output },
+        (&[left, right], None) => Operands::Binary { left, right, output },
+        _ => Operands::Unary { input: inputs.first().copied().unwrap_or_default(), output },
+    }
+}

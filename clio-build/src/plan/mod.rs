@@ -1,0 +1,150 @@
+//! Choosing, for one board: operating points, partition table, memory layout. Needs no data.
+//!
+//! ```text
+//! Declaration, Artifact, Target ──▶ candidates ──price──▶ points ──prune──▶ table ──lay out──▶ Plan
+//! ```
+
+mod arena;
+mod budget;
+mod candidate;
+mod cost;
+mod error;
+mod layer;
+mod point;
+mod table;
+
+use clio_rt::session::MAX_MTU;
+use clio_rt::table::OperatingPoint;
+
+use crate::artifact::{Artifact, Partition};
+use crate::integer::Integers;
+use crate::syntax::Declaration;
+use crate::target::Target;
+pub use arena::Region;
+pub use budget::Memory;
+pub use candidate::Candidate;
+pub use error::PlanError;
+pub use layer::{Layer, Operands};
+pub use point::{Fate, Point};
+
+/// Multiply-accumulates a second of the cloud, one core running the tail in float. Declared, not measured.
+pub const CLOUD_MACS_PER_SECOND: u64 = 5_000_000_000;
+/// Microseconds of the cloud per request beside the tail. Declared, not measured.
+pub const CLOUD_BASE_US: u64 = 500;
+
+/// Which partitions the head gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Those with an operating point in the table.
+    Table,
+    /// All that the device can compute, whatever they cost: for tests.
+    All,
+}
+
+/// Everything there is to print, and nothing left to decide.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    /// What was declared.
+    pub declaration: &'a Declaration,
+    /// The fitted model.
+    pub artifact: &'a Artifact,
+    /// The board.
+    pub target: &'a Target,
+    /// The head's integers.
+    pub integers: Integers,
+    /// The input's table per channel.
+    pub input: Vec<[i8; 256]>,
+    /// Every fitted partition with its costs; the index is the partition's number.
+    pub candidates: Vec<Candidate>,
+    /// Numbers of the partitions in the head, rising.
+    pub kept: Vec<u8>,
+    /// Layers up to the deepest of them.
+    pub layers: Vec<Layer>,
+    /// Where the input lies in the arena.
+    pub image: Region,
+    /// Where the probabilities lie, if the last partition is kept and ends in logits.
+    pub probabilities: Option<Region>,
+    /// Memory of the head.
+    pub memory: Memory,
+    /// Every operating point, the pruned ones with the reason.
+    pub points: Vec<Point>,
+    /// The most bytes of a packet.
+    pub mtu: u16,
+}
+
+/// Plans `artifact` for one board.
+///
+/// # Errors
+/// No operating point is left, or a partition that the declaration names does not fit the budget.
+pub fn plan<'a>(
+    declaration: &'a Declaration,
+    artifact: &'a Artifact,
+    target: &'a Target,
+    keep: Keep,
+) -> Result<Plan<'a>, PlanError> {
+    let integers = candidate::integers(artifact)?;
+    let mut candidates = candidate::candidates(declaration, artifact, target, &integers)?;
+    let points = match keep {
+        Keep::All => point::points(declaration, artifact, target, &candidates)?,
+        Keep::Table => budget::fit(declaration, artifact, target, &integers, &mut candidates)?,
+    };
+    let kept = match keep {
+        Keep::All => candidate::runnable(&candidates),
+        Keep::Table => point::partitions(&points),
+    };
+    if !points.iter().any(|p| p.fate == Fate::Kept) {
+        return Err(PlanError::NoPoint(error::closest(declaration, &candidates, &points)));
+    }
+    let arena = arena::for_partitions(artifact, &kept);
+    Ok(Plan {
+        layers: layer::layers(artifact, &integers, target, &arena),
+        image: arena.region(artifact.graph.input),
+        probabilities: arena.probabilities,
+        memory: budget::memory(artifact, &integers, &candidates, &kept),
+        input: crate::integer::input_tables(
+            &artifact.mean,
+            &artifact.std,
+            artifact.scales[artifact.graph.input],
+        ),
+        mtu: mtu(declaration),
+        declaration,
+        artifact,
+        target,
+        integers,
+        candidates,
+        kept,
+        points,
+    })
+}
+
+impl Plan<'_> {
+    /// The partition table, in the order of partitions and slices.
+    pub fn table(&self) -> Vec<OperatingPoint> {
+        self.points.iter().filter(|p| p.fate == Fate::Kept).map(|p| p.point).collect()
+    }
+
+    /// The fitted partition of a number that is kept.
+    pub fn partition(&self, number: u8) -> &Partition {
+        &self.artifact.partitions[usize::from(number)]
+    }
+
+    /// The softmax behind the logits, where the head has one.
+    pub fn kernels_softmax(&self) -> Option<clio_rt::kernels::Softmax> {
+        let scale = self.artifact.scales[self.artifact.graph.output];
+        self.probabilities.map(|_| crate::integer::softmax(scale))
+    }
+
+    /// What link and cloud add to every frame that is sent, microseconds.
+    pub fn round_trip_us(&self) -> u32 {
+        round_trip_us(self.declaration)
+    }
+}
+
+/// The declared MTU, as far as a session takes it.
+pub fn mtu(declaration: &Declaration) -> u16 {
+    declaration.link.mtu.min(MAX_MTU as u16)
+}
+
+fn round_trip_us(declaration: &Declaration) -> u32 {
+    declaration.link.round_trip_ms.saturating_mul(1000)
+}

@@ -1,0 +1,105 @@
+//! The plan as a file that people read, next to the artifact.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use super::point::{Fate, Point};
+use super::{CLOUD_BASE_US, CLOUD_MACS_PER_SECOND, Candidate, Plan, budget};
+
+impl Plan<'_> {
+    /// The partition table as TOML: every partition and operating point, the pruned ones with the reason.
+    pub fn table_toml(&self) -> String {
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = self.write_table(&mut text);
+        text
+    }
+
+    /// Where that file lies: `<artifact's stem>.<target>.table.toml` beside the artifact.
+    pub fn table_path(&self, folder: &Path) -> PathBuf {
+        let artifact = folder.join(&self.declaration.artifact);
+        artifact.with_extension(format!("{}.table.toml", self.target.name))
+    }
+
+    fn write_table(&self, text: &mut String) -> std::fmt::Result {
+        let (declaration, board) = (self.declaration, &self.target.board);
+        let limits = budget::limits(declaration, self.target);
+        let kbps = declaration.link.kbps;
+        writeln!(text, "# Written by Clio from {}; do not edit.", declaration.artifact)?;
+        writeln!(text, "model = {:?}", self.artifact.model)?;
+        writeln!(text, "target = {:?}", self.target.name)?;
+        writeln!(text, "deadline_ms = {}", declaration.deadline_ms)?;
+        writeln!(text, "link_kbps = [{:?}, {:?}]", kbps.min, kbps.max)?;
+        writeln!(text, "round_trip_ms = {}", declaration.link.round_trip_ms)?;
+        writeln!(text, "flash_limit = {}", limits.flash)?;
+        writeln!(text, "ram_limit = {}", limits.ram)?;
+        writeln!(text, "flash_bytes = {}", self.memory.flash)?;
+        writeln!(text, "ram_bytes = {}", self.memory.ram())?;
+        writeln!(text, "accuracy_images = {}", self.artifact.holdout_images)?;
+        writeln!(text, "float_accuracy = {:.4}", self.artifact.float_accuracy)?;
+        writeln!(text, "instructions = {:?}", self.target.cost.source)?;
+        writeln!(
+            text,
+            "cycles = {:?}",
+            format!("{} per instruction, {}", board.cycles_per_instruction, board.cycles_source)
+        )?;
+        writeln!(
+            text,
+            "cloud = {:?}",
+            format!("declared: {CLOUD_MACS_PER_SECOND} MAC/s and {CLOUD_BASE_US} µs")
+        )?;
+        for candidate in &self.candidates {
+            self.write_candidate(text, candidate)?;
+        }
+        Ok(())
+    }
+
+    fn write_candidate(&self, text: &mut String, candidate: &Candidate) -> std::fmt::Result {
+        let tensor = self.partition(candidate.number).cut.tensor;
+        writeln!(text, "\n[[partition]]")?;
+        writeln!(text, "number = {}", candidate.number)?;
+        writeln!(text, "name = {:?}", candidate.name)?;
+        writeln!(text, "shape = \"{}\"", self.artifact.graph.shape(tensor))?;
+        writeln!(text, "macs = {}", candidate.macs)?;
+        writeln!(text, "tail_macs = {}", candidate.tail_macs)?;
+        match &candidate.excluded {
+            Some(reason) => writeln!(text, "excluded = {reason:?}")?,
+            None => {
+                writeln!(text, "instructions = {}", candidate.instructions)?;
+                writeln!(text, "flash_bytes = {}", candidate.memory.flash)?;
+                writeln!(text, "ram_bytes = {}", candidate.memory.ram())?;
+            }
+        }
+        writeln!(text, "points = [")?;
+        for point in self.points.iter().filter(|p| p.point.partition == candidate.number) {
+            writeln!(text, "  {},", row(point))?;
+        }
+        writeln!(text, "]")
+    }
+}
+
+fn row(point: &Point) -> String {
+    let p = &point.point;
+    let from = match point.from_kbps {
+        Some(kbps) => format!(", from_kbps = {kbps:.1}"),
+        None => String::new(),
+    };
+    let fate = match &point.fate {
+        Fate::Kept => String::new(),
+        Fate::Excluded(_) => ", pruned = \"its partition is excluded\"".into(),
+        Fate::TooSlow { takes_us } => {
+            format!(", pruned = \"too slow: {:.1} ms at the link's best\"", *takes_us as f64 / 1e3)
+        }
+        Fate::Dominated { partition, slices } => {
+            format!(", pruned = \"dominated by partition {partition} with {slices} slices\"")
+        }
+    };
+    format!(
+        "{{ slices = {}, bytes = {}, accuracy = {:.4}, device_us = {}, tail_us = {}{from}{fate} }}",
+        p.slices,
+        p.bytes,
+        f64::from(p.accuracy) / 1e4,
+        p.device_us,
+        p.tail_us
+    )
+}

@@ -1,0 +1,110 @@
+//! Boards, each a TOML file with its memories, clock and costs, and where these come from.
+
+mod cost;
+mod error;
+
+use serde::Deserialize;
+
+pub use cost::Cost;
+pub use error::TargetError;
+
+/// The files, embedded.
+const BOARDS: [(&str, &str); 2] = [
+    ("stm32f746", include_str!("stm32f746.toml")),
+    ("mps2_an500", include_str!("mps2_an500.toml")),
+];
+const COSTS: [(&str, &str); 1] = [("cortex_m7", include_str!("cortex_m7.toml"))];
+
+/// A board, with what a head costs on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Name in declarations.
+    pub name: String,
+    /// The board itself.
+    pub board: Board,
+    /// Instructions of every kernel.
+    pub cost: Cost,
+}
+
+/// What a board's file says.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Board {
+    /// The core, for people.
+    pub core: String,
+    /// Cargo's `target_arch`.
+    pub arch: String,
+    /// Clock, Hz.
+    pub clock_hz: u64,
+    /// Flash, bytes.
+    pub flash_bytes: u64,
+    /// RAM, bytes.
+    pub ram_bytes: u64,
+    /// Cycles an instruction takes on average.
+    pub cycles_per_instruction: f64,
+    /// Where that number comes from.
+    pub cycles_source: String,
+    /// What the firmware around the head takes.
+    pub reserve: Reserve,
+    /// Name of the cost table.
+    pub cost: String,
+}
+
+/// Memory that the plan leaves to the firmware around the head.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reserve {
+    /// Code of runtime, kernels and board support, bytes.
+    pub flash_bytes: u64,
+    /// Stack and drivers, bytes.
+    pub ram_bytes: u64,
+    /// Where these numbers come from.
+    pub source: String,
+}
+
+impl Target {
+    /// The board of this name.
+    ///
+    /// # Errors
+    /// There is none, or a file of the build is wrong.
+    pub fn find(name: &str) -> Result<Self, TargetError> {
+        let text = BOARDS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+        let text = text.ok_or_else(|| TargetError::Unknown { name: name.into() })?;
+        let board: Board = parse(name, text)?;
+        let cost = COSTS.iter().find(|(known, _)| *known == board.cost).map(|(_, text)| *text);
+        let cost = cost.ok_or_else(|| TargetError::Cost { name: board.cost.clone() })?;
+        Ok(Self { name: name.into(), cost: parse(&board.cost, cost)?, board })
+    }
+
+    /// Microseconds of so many instructions, rounded up. Modelled: see [`Board::cycles_source`].
+    pub fn microseconds(&self, instructions: u64) -> u64 {
+        let cycles = instructions as f64 * self.board.cycles_per_instruction;
+        (cycles * 1e6 / self.board.clock_hz as f64).ceil() as u64
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, TargetError> {
+    toml::from_str(text)
+        .map_err(|error| TargetError::File { name: name.into(), error: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::KNOWN_TARGETS;
+
+    #[test]
+    fn every_known_target_has_its_file() {
+        for name in KNOWN_TARGETS {
+            let target = Target::find(name).unwrap();
+            assert_eq!(target.microseconds(target.board.clock_hz), 1_000_000);
+        }
+        assert_eq!(BOARDS.map(|(name, _)| name), KNOWN_TARGETS);
+    }
+
+    #[test]
+    fn unknown_targets_list_the_known() {
+        let message = Target::find("stm32f747").unwrap_err().to_string();
+        assert!(message.contains("stm32f746, mps2_an500"), "{message}");
+    }
+}

@@ -1,0 +1,64 @@
+//! The generated head is what is committed under `golden`, where the test `head` runs it.
+//!
+//! `CLIO_BLESS=1 cargo test -p clio-build --test golden` accepts what is generated now.
+#![cfg(feature = "build")]
+
+mod synthetic;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clio_build::emit;
+use clio_build::hash::model_hash;
+use clio_build::plan::{Keep, plan};
+use clio_build::target::Target;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+/// The generated files by their names.
+fn generated(keep: Keep) -> BTreeMap<String, Vec<u8>> {
+    let (declaration, artifact) = (synthetic::declaration(), synthetic::artifact());
+    let hash = model_hash(&artifact.to_bytes().unwrap());
+    let targets = ["stm32f746", "mps2_an500"].map(|name| Target::find(name).unwrap());
+    let plans: Vec<_> =
+        targets.iter().map(|t| plan(&declaration, &artifact, t, keep).unwrap()).collect();
+    let (items, mut files) = emit::head(&plans, hash);
+    files.insert("Tiny.rs".into(), emit::print(items).unwrap().into_bytes());
+    if keep == Keep::Table {
+        for plan in &plans {
+            let path = plan.table_path(Path::new(""));
+            files.insert(path.display().to_string(), plan.table_toml().into_bytes());
+        }
+    }
+    files
+}
+
+fn check(name: &str, keep: Keep) {
+    let folder = folder().join(name);
+    for (file, bytes) in generated(keep) {
+        let path = folder.join(&file);
+        if std::env::var_os("CLIO_BLESS").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &bytes).unwrap();
+        }
+        let golden = std::fs::read(&path).unwrap_or_default();
+        assert!(golden == bytes, "{} is not as generated; CLIO_BLESS=1 accepts it", path.display());
+    }
+}
+
+#[test]
+fn every_partition_is_golden() {
+    check("all", Keep::All);
+}
+
+#[test]
+fn the_table_is_golden() {
+    check("table", Keep::Table);
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    assert_eq!(generated(Keep::All), generated(Keep::All));
+}

@@ -1,0 +1,1582 @@
+/// The heads of [`Tiny`], one for each board.
+#[allow(dead_code, unused_variables, clippy::all)]
+pub mod tiny {
+    /// The head on stm32f746 (Cortex-M7).
+    pub mod stm32f746 {
+        /// A network of one operator of every kind.
+        ///
+        /// 4 partitions, 6,992 bytes of constants, 5,660 of RAM (3,584 arena, 1,568 transform, 508 stream).
+        #[repr(C, align(4))]
+        #[derive(Clone, Debug)]
+        pub struct Tiny {
+            /// Activations.
+            arena: [i8; 3584],
+            /// Where the transform code works.
+            workspace: [i16; 784],
+            /// What is sent.
+            stream: [u8; 508],
+        }
+        impl Tiny {
+            /// The first eight bytes of the artifact's SHA-256.
+            pub const MODEL_HASH: [u8; 8] = [94, 230, 79, 184, 88, 77, 112, 97];
+            /// Weights and tables, bytes; code is not in it.
+            pub const FLASH_BYTES: usize = 6992;
+            /// The head's own size, bytes; the stack is not in it.
+            pub const RAM_BYTES: usize = 5660;
+            /// Activations, bytes.
+            pub const ARENA_BYTES: usize = 3584;
+            /// Bytes of an image.
+            pub const IMAGE_BYTES: usize = 768;
+            /// Names of the fitted partitions; the index is their number.
+            pub const PARTITIONS: [&'static str; 10] = [
+                "image",
+                "stem_output",
+                "residual_output",
+                "clamp_output",
+                "block_output",
+                "max_output",
+                "average_output",
+                "global_output",
+                "flatten_output",
+                "classifier_output",
+            ];
+            /// Multiply-accumulates of the head up to each partition.
+            pub const MACS: [u64; 10] = [
+                0, 13824, 52224, 52224, 70656, 70656, 70656, 70656, 70656, 70816,
+            ];
+            /// Cumulative bytes on air after each slice of each partition; empty for one that sends nothing or is not in this head.
+            pub const SLICE_BYTES: [&'static [u16]; 10] = [
+                &[32, 64, 128],
+                &[32, 64, 128],
+                &[259, 517],
+                &[],
+                &[],
+                &[],
+                &[],
+                &[],
+                &[],
+                &[],
+            ];
+            /// Names of the classes.
+            pub const CLASSES: [&'static str; 10] = [
+                "class 0",
+                "class 1",
+                "class 2",
+                "class 3",
+                "class 4",
+                "class 5",
+                "class 6",
+                "class 7",
+                "class 8",
+                "class 9",
+            ];
+            /// From wake-up to label, microseconds.
+            pub const DEADLINE_US: u32 = 100000;
+            /// The bandwidth to begin with: the geometric mean of the declared range.
+            pub const BITS_PER_SECOND: u32 = 223606;
+            /// Where each partition's tensor lies in the arena.
+            const TENSORS: [(usize, usize); 10] = [
+                (0, 768),
+                (3072, 3584),
+                (0, 512),
+                (0, 0),
+                (0, 0),
+                (0, 0),
+                (0, 0),
+                (0, 0),
+                (0, 0),
+                (16, 26),
+            ];
+            /// A head that has seen no image; all zeros, so a static of it takes no flash.
+            pub const fn new() -> Self {
+                Self {
+                    arena: [0; 3584],
+                    workspace: [0; 784],
+                    stream: [0; 508],
+                }
+            }
+            /// The int8 tensor at `partition`, interleaved, of an image of one plane of bytes per channel.
+            ///
+            /// # Errors
+            /// The image has another number of bytes, or the head has no such partition.
+            pub fn run_to(
+                &mut self,
+                image: &[u8],
+                partition: u8,
+            ) -> Result<&[i8], ::clio::rt::session::HeadError> {
+                self.advance(image, partition)?;
+                let (from, to) = Self::TENSORS[usize::from(partition)
+                    % Self::TENSORS.len()];
+                Ok(self.arena.get(from..to).unwrap_or_default())
+            }
+            /// Computes the tensor of `partition`.
+            fn advance(
+                &mut self,
+                image: &[u8],
+                partition: u8,
+            ) -> Result<(), ::clio::rt::session::HeadError> {
+                if !matches!(partition, 0 | 1 | 2 | 9) {
+                    return Err(::clio::rt::session::HeadError::Partition(partition));
+                }
+                if image.len() != 768 {
+                    return Err(::clio::rt::session::HeadError::Image {
+                        needs: 768,
+                        has: image.len(),
+                    });
+                }
+                if let Some(input) = self.arena.get_mut(0..768) {
+                    ::clio::rt::kernels::image_input(
+                        &super::layers::INPUT,
+                        image,
+                        input,
+                    );
+                }
+                if partition >= 1 {
+                    self.to_1();
+                }
+                if partition >= 2 {
+                    self.to_2();
+                }
+                if partition >= 9 {
+                    self.to_9();
+                }
+                Ok(())
+            }
+            /// To partition 1, `stem_output`: 1 layers, 13,824 MAC.
+            fn to_1(&mut self) {
+                let Ok([input, output]) = self
+                    .arena
+                    .get_disjoint_mut([0..768, 3072..3584]) else {
+                    return;
+                };
+                ::clio::rt::kernels::conv2d(&super::layers::L0_STEM, input, output);
+            }
+            /// To partition 2, `residual_output`: 4 layers, 38,400 MAC.
+            fn to_2(&mut self) {
+                let Ok([input, output]) = self
+                    .arena
+                    .get_disjoint_mut([3072..3584, 0..1536]) else {
+                    return;
+                };
+                ::clio::rt::kernels::conv2d(&super::layers::L1_EXPAND, input, output);
+                let Ok([input, output]) = self
+                    .arena
+                    .get_disjoint_mut([0..1536, 1536..3072]) else {
+                    return;
+                };
+                ::clio::rt::kernels::depthwise(
+                    &super::layers::L2_DEPTHWISE,
+                    input,
+                    output,
+                );
+                let Ok([input, output]) = self
+                    .arena
+                    .get_disjoint_mut([1536..3072, 0..512]) else {
+                    return;
+                };
+                ::clio::rt::kernels::conv2d(&super::layers::L3_PROJECT, input, output);
+                let Ok([sums, other]) = self.arena.get_disjoint_mut([0..512, 3072..3584])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::add_in_place(
+                    &super::layers::L4_RESIDUAL,
+                    sums,
+                    other,
+                );
+            }
+            /// To partition 9, `classifier_output`: 10 layers, 18,592 MAC.
+            fn to_9(&mut self) {
+                if let Some(values) = self.arena.get_mut(0..512) {
+                    ::clio::rt::kernels::clamp(super::layers::L5_CLAMP, values);
+                }
+                let Ok([input, output]) = self.arena.get_disjoint_mut([0..512, 512..768])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::conv2d(&super::layers::L6_DOWN, input, output);
+                let Ok([input, output]) = self.arena.get_disjoint_mut([0..512, 768..896])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::slice(
+                    &super::layers::L7_SHORTCUT_SLICE,
+                    input,
+                    output,
+                );
+                let Ok([input, output]) = self.arena.get_disjoint_mut([768..896, 0..256])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::pad(&super::layers::L8_SHORTCUT_PAD, input, output);
+                let Ok([sums, other]) = self.arena.get_disjoint_mut([512..768, 0..256])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::add_in_place(&super::layers::L9_BLOCK, sums, other);
+                let Ok([input, output]) = self.arena.get_disjoint_mut([512..768, 0..64])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::max_pool(&super::layers::L10_MAX, input, output);
+                let Ok([input, output]) = self.arena.get_disjoint_mut([0..64, 64..96])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::average_pool(
+                    &super::layers::L11_AVERAGE,
+                    input,
+                    output,
+                );
+                let Ok([input, output]) = self.arena.get_disjoint_mut([64..96, 0..16])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::mean(&super::layers::L12_GLOBAL, input, output);
+                let Ok([input, output]) = self.arena.get_disjoint_mut([0..16, 16..26])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::fully_connected(
+                    &super::layers::L14_CLASSIFIER,
+                    input,
+                    output,
+                );
+            }
+        }
+        const _: () = assert!(Tiny::RAM_BYTES == size_of:: < Tiny > ());
+        impl Default for Tiny {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+        impl ::clio::rt::session::Head for Tiny {
+            fn model(&self) -> [u8; 8] {
+                Self::MODEL_HASH
+            }
+            fn table(&self) -> &::clio::rt::table::Table<'_> {
+                &TABLE
+            }
+            fn slices(&self, partition: u8) -> &[u16] {
+                Self::SLICE_BYTES
+                    .get(usize::from(partition))
+                    .copied()
+                    .unwrap_or_default()
+            }
+            fn mtu(&self) -> u16 {
+                244
+            }
+            fn run(
+                &mut self,
+                image: &[u8],
+                partition: u8,
+                limit: usize,
+            ) -> Result<
+                ::clio::rt::session::Output<'_>,
+                ::clio::rt::session::HeadError,
+            > {
+                self.advance(image, partition)?;
+                let Self { arena, workspace, stream } = self;
+                let room = limit.min(stream.len());
+                let stream = stream.get_mut(..room).unwrap_or_default();
+                match partition {
+                    0 => {
+                        let tensor = arena.get(0..768).unwrap_or_default();
+                        let length = super::codes::P0.encode(tensor, workspace, stream);
+                        Ok(
+                            ::clio::rt::session::Output::Stream(
+                                stream.get(..length).unwrap_or_default(),
+                            ),
+                        )
+                    }
+                    1 => {
+                        let tensor = arena.get(3072..3584).unwrap_or_default();
+                        let length = super::codes::P1.encode(tensor, workspace, stream);
+                        Ok(
+                            ::clio::rt::session::Output::Stream(
+                                stream.get(..length).unwrap_or_default(),
+                            ),
+                        )
+                    }
+                    2 => {
+                        let tensor = arena.get(0..512).unwrap_or_default();
+                        let length = super::codes::P2.encode(tensor, stream);
+                        Ok(
+                            ::clio::rt::session::Output::Stream(
+                                stream.get(..length).unwrap_or_default(),
+                            ),
+                        )
+                    }
+                    9 => {
+                        let Ok([logits, probabilities]) = arena
+                            .get_disjoint_mut([16..26, 0..10]) else {
+                            return Err(
+                                ::clio::rt::session::HeadError::Partition(partition),
+                            );
+                        };
+                        ::clio::rt::kernels::softmax(
+                            &super::layers::PROBABILITIES,
+                            logits,
+                            probabilities,
+                        );
+                        let class = ::clio::rt::kernels::argmax(logits);
+                        let probability = probabilities
+                            .get(class)
+                            .copied()
+                            .unwrap_or(i8::MIN);
+                        Ok(::clio::rt::session::Output::Label {
+                            class: class as u16,
+                            confidence: confidence(probability),
+                        })
+                    }
+                    _ => Err(::clio::rt::session::HeadError::Partition(partition)),
+                }
+            }
+        }
+        /// From 1/256 above −128 to 1/255, rounded.
+        fn confidence(probability: i8) -> u8 {
+            let of_256 = (i32::from(probability) + 128) as u32;
+            ((of_256 * 255 + 128) >> 8) as u8
+        }
+        /// The operating points that are worth having, by partition and slices.
+        static POINTS: [::clio::rt::table::OperatingPoint; 7] = [
+            ::clio::rt::table::OperatingPoint {
+                partition: 0,
+                slices: 1,
+                bytes: 32,
+                device_us: 486,
+                tail_us: 515,
+                accuracy: 6500,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 0,
+                slices: 2,
+                bytes: 64,
+                device_us: 588,
+                tail_us: 515,
+                accuracy: 7750,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 0,
+                slices: 3,
+                bytes: 128,
+                device_us: 780,
+                tail_us: 515,
+                accuracy: 8375,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 1,
+                slices: 3,
+                bytes: 128,
+                device_us: 751,
+                tail_us: 512,
+                accuracy: 8275,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 2,
+                slices: 1,
+                bytes: 259,
+                device_us: 1893,
+                tail_us: 504,
+                accuracy: 8491,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 2,
+                slices: 2,
+                bytes: 517,
+                device_us: 1899,
+                tail_us: 504,
+                accuracy: 8645,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 9,
+                slices: 0,
+                bytes: 0,
+                device_us: 2319,
+                tail_us: 0,
+                accuracy: 6000,
+            },
+        ];
+        static TABLE: ::clio::rt::table::Table<'static> = match ::clio::rt::table::Table::new(
+            &POINTS,
+            30000,
+        ) {
+            Ok(table) => table,
+            Err(_) => panic!("the partition table is empty"),
+        };
+    }
+    /// The head on mps2_an500 (Cortex-M7).
+    pub mod mps2_an500 {
+        /// A network of one operator of every kind.
+        ///
+        /// 4 partitions, 6,992 bytes of constants, 5,660 of RAM (3,584 arena, 1,568 transform, 508 stream).
+        #[repr(C, align(4))]
+        #[derive(Clone, Debug)]
+        pub struct Tiny {
+            /// Activations.
+            arena: [i8; 3584],
+            /// Where the transform code works.
+            workspace: [i16; 784],
+            /// What is sent.
+            stream: [u8; 508],
+        }
+        impl Tiny {
+            /// The first eight bytes of the artifact's SHA-256.
+            pub const MODEL_HASH: [u8; 8] = [94, 230, 79, 184, 88, 77, 112, 97];
+            /// Weights and tables, bytes; code is not in it.
+            pub const FLASH_BYTES: usize = 6992;
+            /// The head's own size, bytes; the stack is not in it.
+            pub const RAM_BYTES: usize = 5660;
+            /// Activations, bytes.
+            pub const ARENA_BYTES: usize = 3584;
+            /// Bytes of an image.
+            pub const IMAGE_BYTES: usize = 768;
+            /// Names of the fitted partitions; the index is their number.
+            pub const PARTITIONS: [&'static str; 10] = [
+                "image",
+                "stem_output",
+                "residual_output",
+                "clamp_output",
+                "block_output",
+                "max_output",
+                "average_output",
+                "global_output",
+                "flatten_output",
+                "classifier_output",
+            ];
+            /// Multiply-accumulates of the head up to each partition.
+            pub const MACS: [u64; 10] = [
+                0, 13824, 52224, 52224, 70656, 70656, 70656, 70656, 70656, 70816,
+            ];
+            /// Cumulative bytes on air after each slice of each partition; empty for one that sends nothing or is not in this head.
+            pub const SLICE_BYTES: [&'static [u16]; 10] = [
+                &[32, 64, 128],
+                &[32, 64, 128],
+                &[259, 517],
+                &[],
+                &[],
+                &[],
+                &[],
+                &[],
+                &[],
+                &[],
+            ];
+            /// Names of the classes.
+            pub const CLASSES: [&'static str; 10] = [
+                "class 0",
+                "class 1",
+                "class 2",
+                "class 3",
+                "class 4",
+                "class 5",
+                "class 6",
+                "class 7",
+                "class 8",
+                "class 9",
+            ];
+            /// From wake-up to label, microseconds.
+            pub const DEADLINE_US: u32 = 100000;
+            /// The bandwidth to begin with: the geometric mean of the declared range.
+            pub const BITS_PER_SECOND: u32 = 223606;
+            /// Where each partition's tensor lies in the arena.
+            const TENSORS: [(usize, usize); 10] = [
+                (0, 768),
+                (3072, 3584),
+                (0, 512),
+                (0, 0),
+                (0, 0),
+                (0, 0),
+                (0, 0),
+                (0, 0),
+                (0, 0),
+                (16, 26),
+            ];
+            /// A head that has seen no image; all zeros, so a static of it takes no flash.
+            pub const fn new() -> Self {
+                Self {
+                    arena: [0; 3584],
+                    workspace: [0; 784],
+                    stream: [0; 508],
+                }
+            }
+            /// The int8 tensor at `partition`, interleaved, of an image of one plane of bytes per channel.
+            ///
+            /// # Errors
+            /// The image has another number of bytes, or the head has no such partition.
+            pub fn run_to(
+                &mut self,
+                image: &[u8],
+                partition: u8,
+            ) -> Result<&[i8], ::clio::rt::session::HeadError> {
+                self.advance(image, partition)?;
+                let (from, to) = Self::TENSORS[usize::from(partition)
+                    % Self::TENSORS.len()];
+                Ok(self.arena.get(from..to).unwrap_or_default())
+            }
+            /// Computes the tensor of `partition`.
+            fn advance(
+                &mut self,
+                image: &[u8],
+                partition: u8,
+            ) -> Result<(), ::clio::rt::session::HeadError> {
+                if !matches!(partition, 0 | 1 | 2 | 9) {
+                    return Err(::clio::rt::session::HeadError::Partition(partition));
+                }
+                if image.len() != 768 {
+                    return Err(::clio::rt::session::HeadError::Image {
+                        needs: 768,
+                        has: image.len(),
+                    });
+                }
+                if let Some(input) = self.arena.get_mut(0..768) {
+                    ::clio::rt::kernels::image_input(
+                        &super::layers::INPUT,
+                        image,
+                        input,
+                    );
+                }
+                if partition >= 1 {
+                    self.to_1();
+                }
+                if partition >= 2 {
+                    self.to_2();
+                }
+                if partition >= 9 {
+                    self.to_9();
+                }
+                Ok(())
+            }
+            /// To partition 1, `stem_output`: 1 layers, 13,824 MAC.
+            fn to_1(&mut self) {
+                let Ok([input, output]) = self
+                    .arena
+                    .get_disjoint_mut([0..768, 3072..3584]) else {
+                    return;
+                };
+                ::clio::rt::kernels::conv2d(&super::layers::L0_STEM, input, output);
+            }
+            /// To partition 2, `residual_output`: 4 layers, 38,400 MAC.
+            fn to_2(&mut self) {
+                let Ok([input, output]) = self
+                    .arena
+                    .get_disjoint_mut([3072..3584, 0..1536]) else {
+                    return;
+                };
+                ::clio::rt::kernels::conv2d(&super::layers::L1_EXPAND, input, output);
+                let Ok([input, output]) = self
+                    .arena
+                    .get_disjoint_mut([0..1536, 1536..3072]) else {
+                    return;
+                };
+                ::clio::rt::kernels::depthwise(
+                    &super::layers::L2_DEPTHWISE,
+                    input,
+                    output,
+                );
+                let Ok([input, output]) = self
+                    .arena
+                    .get_disjoint_mut([1536..3072, 0..512]) else {
+                    return;
+                };
+                ::clio::rt::kernels::conv2d(&super::layers::L3_PROJECT, input, output);
+                let Ok([sums, other]) = self.arena.get_disjoint_mut([0..512, 3072..3584])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::add_in_place(
+                    &super::layers::L4_RESIDUAL,
+                    sums,
+                    other,
+                );
+            }
+            /// To partition 9, `classifier_output`: 10 layers, 18,592 MAC.
+            fn to_9(&mut self) {
+                if let Some(values) = self.arena.get_mut(0..512) {
+                    ::clio::rt::kernels::clamp(super::layers::L5_CLAMP, values);
+                }
+                let Ok([input, output]) = self.arena.get_disjoint_mut([0..512, 512..768])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::conv2d(&super::layers::L6_DOWN, input, output);
+                let Ok([input, output]) = self.arena.get_disjoint_mut([0..512, 768..896])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::slice(
+                    &super::layers::L7_SHORTCUT_SLICE,
+                    input,
+                    output,
+                );
+                let Ok([input, output]) = self.arena.get_disjoint_mut([768..896, 0..256])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::pad(&super::layers::L8_SHORTCUT_PAD, input, output);
+                let Ok([sums, other]) = self.arena.get_disjoint_mut([512..768, 0..256])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::add_in_place(&super::layers::L9_BLOCK, sums, other);
+                let Ok([input, output]) = self.arena.get_disjoint_mut([512..768, 0..64])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::max_pool(&super::layers::L10_MAX, input, output);
+                let Ok([input, output]) = self.arena.get_disjoint_mut([0..64, 64..96])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::average_pool(
+                    &super::layers::L11_AVERAGE,
+                    input,
+                    output,
+                );
+                let Ok([input, output]) = self.arena.get_disjoint_mut([64..96, 0..16])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::mean(&super::layers::L12_GLOBAL, input, output);
+                let Ok([input, output]) = self.arena.get_disjoint_mut([0..16, 16..26])
+                else {
+                    return;
+                };
+                ::clio::rt::kernels::fully_connected(
+                    &super::layers::L14_CLASSIFIER,
+                    input,
+                    output,
+                );
+            }
+        }
+        const _: () = assert!(Tiny::RAM_BYTES == size_of:: < Tiny > ());
+        impl Default for Tiny {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+        impl ::clio::rt::session::Head for Tiny {
+            fn model(&self) -> [u8; 8] {
+                Self::MODEL_HASH
+            }
+            fn table(&self) -> &::clio::rt::table::Table<'_> {
+                &TABLE
+            }
+            fn slices(&self, partition: u8) -> &[u16] {
+                Self::SLICE_BYTES
+                    .get(usize::from(partition))
+                    .copied()
+                    .unwrap_or_default()
+            }
+            fn mtu(&self) -> u16 {
+                244
+            }
+            fn run(
+                &mut self,
+                image: &[u8],
+                partition: u8,
+                limit: usize,
+            ) -> Result<
+                ::clio::rt::session::Output<'_>,
+                ::clio::rt::session::HeadError,
+            > {
+                self.advance(image, partition)?;
+                let Self { arena, workspace, stream } = self;
+                let room = limit.min(stream.len());
+                let stream = stream.get_mut(..room).unwrap_or_default();
+                match partition {
+                    0 => {
+                        let tensor = arena.get(0..768).unwrap_or_default();
+                        let length = super::codes::P0.encode(tensor, workspace, stream);
+                        Ok(
+                            ::clio::rt::session::Output::Stream(
+                                stream.get(..length).unwrap_or_default(),
+                            ),
+                        )
+                    }
+                    1 => {
+                        let tensor = arena.get(3072..3584).unwrap_or_default();
+                        let length = super::codes::P1.encode(tensor, workspace, stream);
+                        Ok(
+                            ::clio::rt::session::Output::Stream(
+                                stream.get(..length).unwrap_or_default(),
+                            ),
+                        )
+                    }
+                    2 => {
+                        let tensor = arena.get(0..512).unwrap_or_default();
+                        let length = super::codes::P2.encode(tensor, stream);
+                        Ok(
+                            ::clio::rt::session::Output::Stream(
+                                stream.get(..length).unwrap_or_default(),
+                            ),
+                        )
+                    }
+                    9 => {
+                        let Ok([logits, probabilities]) = arena
+                            .get_disjoint_mut([16..26, 0..10]) else {
+                            return Err(
+                                ::clio::rt::session::HeadError::Partition(partition),
+                            );
+                        };
+                        ::clio::rt::kernels::softmax(
+                            &super::layers::PROBABILITIES,
+                            logits,
+                            probabilities,
+                        );
+                        let class = ::clio::rt::kernels::argmax(logits);
+                        let probability = probabilities
+                            .get(class)
+                            .copied()
+                            .unwrap_or(i8::MIN);
+                        Ok(::clio::rt::session::Output::Label {
+                            class: class as u16,
+                            confidence: confidence(probability),
+                        })
+                    }
+                    _ => Err(::clio::rt::session::HeadError::Partition(partition)),
+                }
+            }
+        }
+        /// From 1/256 above −128 to 1/255, rounded.
+        fn confidence(probability: i8) -> u8 {
+            let of_256 = (i32::from(probability) + 128) as u32;
+            ((of_256 * 255 + 128) >> 8) as u8
+        }
+        /// The operating points that are worth having, by partition and slices.
+        static POINTS: [::clio::rt::table::OperatingPoint; 7] = [
+            ::clio::rt::table::OperatingPoint {
+                partition: 0,
+                slices: 1,
+                bytes: 32,
+                device_us: 486,
+                tail_us: 515,
+                accuracy: 6500,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 0,
+                slices: 2,
+                bytes: 64,
+                device_us: 588,
+                tail_us: 515,
+                accuracy: 7750,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 0,
+                slices: 3,
+                bytes: 128,
+                device_us: 780,
+                tail_us: 515,
+                accuracy: 8375,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 1,
+                slices: 3,
+                bytes: 128,
+                device_us: 751,
+                tail_us: 512,
+                accuracy: 8275,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 2,
+                slices: 1,
+                bytes: 259,
+                device_us: 1893,
+                tail_us: 504,
+                accuracy: 8491,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 2,
+                slices: 2,
+                bytes: 517,
+                device_us: 1899,
+                tail_us: 504,
+                accuracy: 8645,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 9,
+                slices: 0,
+                bytes: 0,
+                device_us: 2319,
+                tail_us: 0,
+                accuracy: 6000,
+            },
+        ];
+        static TABLE: ::clio::rt::table::Table<'static> = match ::clio::rt::table::Table::new(
+            &POINTS,
+            30000,
+        ) {
+            Ok(table) => table,
+            Err(_) => panic!("the partition table is empty"),
+        };
+    }
+    /// The layers: one constant each, named after the network's node.
+    mod layers {
+        /// Channel 0: `(pixel / 255 − 0.485) / 0.229`, quantised.
+        static INPUT_0: [i8; 256] = ::clio::rt::constants::i8s(
+            include_bytes!("Tiny/input_0.i8"),
+        );
+        /// Channel 1: `(pixel / 255 − 0.456) / 0.224`, quantised.
+        static INPUT_1: [i8; 256] = ::clio::rt::constants::i8s(
+            include_bytes!("Tiny/input_1.i8"),
+        );
+        /// Channel 2: `(pixel / 255 − 0.406) / 0.225`, quantised.
+        static INPUT_2: [i8; 256] = ::clio::rt::constants::i8s(
+            include_bytes!("Tiny/input_2.i8"),
+        );
+        /// From pixels, one plane after the other, to the network's input.
+        pub(super) const INPUT: ::clio::rt::kernels::ImageInput<'static> = ::clio::rt::kernels::ImageInput {
+            shape: ::clio::rt::kernels::Shape::new(16, 16, 3),
+            layout: ::clio::rt::kernels::PixelLayout::Planar,
+            tables: &TABLES,
+        };
+        static TABLES: [[i8; 256]; 3] = [INPUT_0, INPUT_1, INPUT_2];
+        const _: () = assert!(INPUT.is_consistent());
+        /// `[outputs, rows, columns, inputs]`.
+        static L0_STEM_WEIGHTS: [i8; 216] = ::clio::rt::constants::i8s(
+            include_bytes!("Tiny/l0_stem_weights.i8"),
+        );
+        /// Per output, in accumulator scale.
+        static L0_STEM_BIAS: [i32; 8] = [
+            -4735,
+            -2547,
+            4754,
+            -4727,
+            -2207,
+            6040,
+            3029,
+            4597,
+        ];
+        /// Per output: mantissa, Q31.
+        static L0_STEM_MULTIPLIER: [i32; 8] = [
+            1957848454, 2026447616, 1961008915, 2011883196, 1699893016, 1839699029,
+            1973685253, 1954103861,
+        ];
+        /// Per output: exponent.
+        static L0_STEM_SHIFT: [i8; 8] = [-8, -8, -8, -8, -8, -8, -8, -8];
+        /// `stem`: convolution 3×16×16 → 8×8×8, 13,824 MAC, 288 bytes; output 0.023529412 · (q − -128).
+        pub(super) const L0_STEM: ::clio::rt::kernels::Conv2d<'static> = ::clio::rt::kernels::Conv2d {
+            input: ::clio::rt::kernels::Shape::new(16, 16, 3),
+            output: ::clio::rt::kernels::Shape::new(8, 8, 8),
+            window: ::clio::rt::kernels::Window {
+                kernel: [3, 3],
+                stride: [2, 2],
+                dilation: [1, 1],
+                padding: [1, 1],
+            },
+            weights: &L0_STEM_WEIGHTS,
+            bias: &L0_STEM_BIAS,
+            requantize: ::clio::rt::kernels::Requantize {
+                multiplier: &L0_STEM_MULTIPLIER,
+                shift: &L0_STEM_SHIFT,
+            },
+            input_zero: -14,
+            output_zero: -128,
+            clamp: [-128, 127],
+        };
+        const _: () = assert!(L0_STEM.is_consistent());
+        /// `[outputs, rows, columns, inputs]`.
+        static L1_EXPAND_WEIGHTS: [i8; 192] = ::clio::rt::constants::i8s(
+            include_bytes!("Tiny/l1_expand_weights.i8"),
+        );
+        /// Per output, in accumulator scale.
+        static L1_EXPAND_BIAS: [i32; 24] = [
+            362,
+            -2971,
+            1862,
+            -2423,
+            2778,
+            1046,
+            1430,
+            1160,
+            116,
+            -2615,
+            2087,
+            2326,
+            -1804,
+            1482,
+            1575,
+            -43,
+            2623,
+            1030,
+            -1558,
+            2026,
+            2530,
+            1764,
+            2297,
+            -1174,
+        ];
+        /// Per output: mantissa, Q31.
+        static L1_EXPAND_MULTIPLIER: [i32; 24] = [
+            1081456256, 1915177088, 1139688832, 1139990144, 2050432512, 1128629888,
+            1647211520, 1141410304, 1922810880, 1983398656, 1870581248, 2083616384,
+            1953271424, 1646233728, 1992261120, 2038642176, 2061756160, 2080202496,
+            2053770752, 1134379008, 2009340544, 1121492864, 1884817664, 1532416896,
+        ];
+        /// Per output: exponent.
+        static L1_EXPAND_SHIFT: [i8; 24] = [
+            -6,
+            -7,
+            -6,
+            -6,
+            -7,
+            -6,
+            -7,
+            -6,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -6,
+            -7,
+            -6,
+            -7,
+            -7,
+        ];
+        /// `expand`: convolution 8×8×8 → 24×8×8, 12,288 MAC, 408 bytes; output 0.023529412 · (q − -128).
+        pub(super) const L1_EXPAND: ::clio::rt::kernels::Conv2d<'static> = ::clio::rt::kernels::Conv2d {
+            input: ::clio::rt::kernels::Shape::new(8, 8, 8),
+            output: ::clio::rt::kernels::Shape::new(8, 8, 24),
+            window: ::clio::rt::kernels::Window {
+                kernel: [1, 1],
+                stride: [1, 1],
+                dilation: [1, 1],
+                padding: [0, 0],
+            },
+            weights: &L1_EXPAND_WEIGHTS,
+            bias: &L1_EXPAND_BIAS,
+            requantize: ::clio::rt::kernels::Requantize {
+                multiplier: &L1_EXPAND_MULTIPLIER,
+                shift: &L1_EXPAND_SHIFT,
+            },
+            input_zero: -128,
+            output_zero: -128,
+            clamp: [-128, 127],
+        };
+        const _: () = assert!(L1_EXPAND.is_consistent());
+        /// `[rows, columns, channels]`.
+        static L2_DEPTHWISE_WEIGHTS: [i8; 216] = ::clio::rt::constants::i8s(
+            include_bytes!("Tiny/l2_depthwise_weights.i8"),
+        );
+        /// Per output, in accumulator scale.
+        static L2_DEPTHWISE_BIAS: [i32; 24] = [
+            2348,
+            -2806,
+            2576,
+            202,
+            -3270,
+            -3564,
+            1409,
+            2058,
+            1882,
+            -713,
+            -1736,
+            626,
+            -777,
+            -2933,
+            -723,
+            2792,
+            -497,
+            -2747,
+            2889,
+            2660,
+            -613,
+            2517,
+            -2725,
+            2566,
+        ];
+        /// Per output: mantissa, Q31.
+        static L2_DEPTHWISE_MULTIPLIER: [i32; 24] = [
+            1742851328, 1879206656, 2006518784, 2143654400, 1752986624, 1222912640,
+            2107463040, 1938486784, 1898050176, 1807103616, 2070875264, 2121767936,
+            2031359232, 1676830976, 1715531520, 2028110208, 2025303168, 2064908544,
+            1721394944, 2127597056, 2005132800, 2002497920, 2041409536, 1913181312,
+        ];
+        /// Per output: exponent.
+        static L2_DEPTHWISE_SHIFT: [i8; 24] = [
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+            -7,
+        ];
+        /// `depthwise`: depthwise 24×8×8 → 24×8×8, 13,824 MAC, 432 bytes; output 0.023529412 · (q − -128).
+        pub(super) const L2_DEPTHWISE: ::clio::rt::kernels::Depthwise<'static> = ::clio::rt::kernels::Depthwise {
+            input: ::clio::rt::kernels::Shape::new(8, 8, 24),
+            output: ::clio::rt::kernels::Shape::new(8, 8, 24),
+            window: ::clio::rt::kernels::Window {
+                kernel: [3, 3],
+                stride: [1, 1],
+                dilation: [1, 1],
+                padding: [1, 1],
+            },
+            weights: &L2_DEPTHWISE_WEIGHTS,
+            bias: &L2_DEPTHWISE_BIAS,
+            requantize: ::clio::rt::kernels::Requantize {
+                multiplier: &L2_DEPTHWISE_MULTIPLIER,
+                shift: &L2_DEPTHWISE_SHIFT,
+            },
+            input_zero: -128,
+            output_zero: -128,
+            clamp: [-128, 127],
+        };
+        const _: () = assert!(L2_DEPTHWISE.is_consistent());
+        /// `[outputs, rows, columns, inputs]`.
+        static L3_PROJECT_WEIGHTS: [i8; 192] = ::clio::rt::constants::i8s(
+            include_bytes!("Tiny/l3_project_weights.i8"),
+        );
+        /// Per output, in accumulator scale.
+        static L3_PROJECT_BIAS: [i32; 8] = [
+            657,
+            -268,
+            3276,
+            -3677,
+            2952,
+            -3955,
+            -2668,
+            -4461,
+        ];
+        /// Per output: mantissa, Q31.
+        static L3_PROJECT_MULTIPLIER: [i32; 8] = [
+            1321718774, 1424857404, 1441596452, 1437357511, 1439752833, 1403562719,
+            1434257305, 1426166355,
+        ];
+        /// Per output: exponent.
+        static L3_PROJECT_SHIFT: [i8; 8] = [-7, -7, -7, -7, -7, -7, -7, -7];
+        /// `project`: convolution 24×8×8 → 8×8×8, 12,288 MAC, 264 bytes; output 0.021568628 · (q − -35).
+        pub(super) const L3_PROJECT: ::clio::rt::kernels::Conv2d<'static> = ::clio::rt::kernels::Conv2d {
+            input: ::clio::rt::kernels::Shape::new(8, 8, 24),
+            output: ::clio::rt::kernels::Shape::new(8, 8, 8),
+            window: ::clio::rt::kernels::Window {
+                kernel: [1, 1],
+                stride: [1, 1],
+                dilation: [1, 1],
+                padding: [0, 0],
+            },
+            weights: &L3_PROJECT_WEIGHTS,
+            bias: &L3_PROJECT_BIAS,
+            requantize: ::clio::rt::kernels::Requantize {
+                multiplier: &L3_PROJECT_MULTIPLIER,
+                shift: &L3_PROJECT_SHIFT,
+            },
+            input_zero: -128,
+            output_zero: -35,
+            clamp: [-128, 127],
+        };
+        const _: () = assert!(L3_PROJECT.is_consistent());
+        /// `residual`: add 8×8×8 and 8×8×8 → 8×8×8; output 0.022058824 · (q − -37).
+        pub(super) const L4_RESIDUAL: ::clio::rt::kernels::Add = ::clio::rt::kernels::Add {
+            input_zero: [-35, -128],
+            input_multiplier: [1968526691, 1073741824],
+            input_shift: [-1, 0],
+            output_zero: -37,
+            output_multiplier: 1145324606,
+            output_shift: -18,
+            clamp: [-128, 127],
+        };
+        /// `clamp`: clamp 8×8×8 → 8×8×8; output 0.022058824 · (q − -37).
+        pub(super) const L5_CLAMP: ::clio::rt::kernels::Clamp = [-37, 127];
+        /// `[outputs, rows, columns, inputs]`.
+        static L6_DOWN_WEIGHTS: [i8; 1152] = ::clio::rt::constants::i8s(
+            include_bytes!("Tiny/l6_down_weights.i8"),
+        );
+        /// Per output, in accumulator scale.
+        static L6_DOWN_BIAS: [i32; 16] = [
+            -5006,
+            1916,
+            -3211,
+            1672,
+            -1019,
+            3102,
+            -2109,
+            4878,
+            1167,
+            -2699,
+            -3535,
+            4205,
+            1730,
+            -8181,
+            -3512,
+            -1554,
+        ];
+        /// Per output: mantissa, Q31.
+        static L6_DOWN_MULTIPLIER: [i32; 16] = [
+            1454766439, 1415125751, 1415879821, 1457867525, 1425433333, 1458684097,
+            1451906415, 1459904972, 1457738354, 1461060036, 1457072155, 1461670596,
+            1445726058, 1449585993, 1463096380, 1463122484,
+        ];
+        /// Per output: exponent.
+        static L6_DOWN_SHIFT: [i8; 16] = [
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+            -8,
+        ];
+        /// `down`: convolution 8×8×8 → 16×4×4, 18,432 MAC, 1,296 bytes; output 0.023039216 · (q − -41).
+        pub(super) const L6_DOWN: ::clio::rt::kernels::Conv2d<'static> = ::clio::rt::kernels::Conv2d {
+            input: ::clio::rt::kernels::Shape::new(8, 8, 8),
+            output: ::clio::rt::kernels::Shape::new(4, 4, 16),
+            window: ::clio::rt::kernels::Window {
+                kernel: [3, 3],
+                stride: [2, 2],
+                dilation: [1, 1],
+                padding: [1, 1],
+            },
+            weights: &L6_DOWN_WEIGHTS,
+            bias: &L6_DOWN_BIAS,
+            requantize: ::clio::rt::kernels::Requantize {
+                multiplier: &L6_DOWN_MULTIPLIER,
+                shift: &L6_DOWN_SHIFT,
+            },
+            input_zero: -37,
+            output_zero: -41,
+            clamp: [-128, 127],
+        };
+        const _: () = assert!(L6_DOWN.is_consistent());
+        /// `shortcut/slice`: slice 8×8×8 → 8×4×4; output 0.022058824 · (q − -37).
+        pub(super) const L7_SHORTCUT_SLICE: ::clio::rt::kernels::Slice = ::clio::rt::kernels::Slice {
+            input: ::clio::rt::kernels::Shape::new(8, 8, 8),
+            output: ::clio::rt::kernels::Shape::new(4, 4, 8),
+            begin: [0, 0, 0],
+            stride: [2, 2, 1],
+        };
+        const _: () = assert!(L7_SHORTCUT_SLICE.is_consistent());
+        /// `shortcut/pad`: pad 8×4×4 → 16×4×4; output 0.022058824 · (q − -37).
+        pub(super) const L8_SHORTCUT_PAD: ::clio::rt::kernels::Pad = ::clio::rt::kernels::Pad {
+            input: ::clio::rt::kernels::Shape::new(4, 4, 8),
+            output: ::clio::rt::kernels::Shape::new(4, 4, 16),
+            before: [0, 0, 4],
+            value: -37,
+        };
+        const _: () = assert!(L8_SHORTCUT_PAD.is_consistent());
+        /// `block`: add 16×4×4 and 16×4×4 → 16×4×4; output 0.024509804 · (q − -46).
+        pub(super) const L9_BLOCK: ::clio::rt::kernels::Add = ::clio::rt::kernels::Add {
+            input_zero: [-41, -37],
+            input_multiplier: [1073741824, 2056101372],
+            input_shift: [0, -1],
+            output_zero: -46,
+            output_multiplier: 2018634639,
+            output_shift: -19,
+            clamp: [-46, 127],
+        };
+        /// `max`: pool 16×4×4 → 16×2×2; output 0.024509804 · (q − -46).
+        pub(super) const L10_MAX: ::clio::rt::kernels::MaxPool = ::clio::rt::kernels::MaxPool {
+            input: ::clio::rt::kernels::Shape::new(4, 4, 16),
+            output: ::clio::rt::kernels::Shape::new(2, 2, 16),
+            window: ::clio::rt::kernels::Window {
+                kernel: [2, 2],
+                stride: [2, 2],
+                dilation: [1, 1],
+                padding: [0, 0],
+            },
+            clamp: [-128, 127],
+        };
+        const _: () = assert!(L10_MAX.is_consistent());
+        /// `average`: pool 16×2×2 → 16×1×2; output 0.024509804 · (q − -46).
+        pub(super) const L11_AVERAGE: ::clio::rt::kernels::AveragePool = ::clio::rt::kernels::AveragePool {
+            input: ::clio::rt::kernels::Shape::new(2, 2, 16),
+            output: ::clio::rt::kernels::Shape::new(1, 2, 16),
+            window: ::clio::rt::kernels::Window {
+                kernel: [2, 1],
+                stride: [2, 1],
+                dilation: [1, 1],
+                padding: [0, 0],
+            },
+            clamp: [-128, 127],
+        };
+        const _: () = assert!(L11_AVERAGE.is_consistent());
+        /// `global`: pool 16×1×2 → 16×1×1; output 0.025980392 · (q − -51).
+        pub(super) const L12_GLOBAL: ::clio::rt::kernels::Mean = ::clio::rt::kernels::Mean {
+            input: ::clio::rt::kernels::Shape::new(1, 2, 16),
+            multiplier: 2025927979,
+            shift: -1,
+            input_zero: -46,
+            output_zero: -51,
+            clamp: [-128, 127],
+        };
+        /// `[outputs, inputs]`.
+        static L14_CLASSIFIER_WEIGHTS: [i8; 160] = ::clio::rt::constants::i8s(
+            include_bytes!("Tiny/l14_classifier_weights.i8"),
+        );
+        /// Per output, in accumulator scale.
+        static L14_CLASSIFIER_BIAS: [i32; 10] = [
+            -2179,
+            -957,
+            2337,
+            -2236,
+            -54,
+            1014,
+            449,
+            -886,
+            -663,
+            -388,
+        ];
+        /// Per output: mantissa, Q31.
+        static L14_CLASSIFIER_MULTIPLIER: [i32; 10] = [
+            2060998694, 2056455017, 1671345468, 2047505195, 2075168126, 1916924542,
+            1949217369, 2084990125, 2027850220, 1862757632,
+        ];
+        /// Per output: exponent.
+        static L14_CLASSIFIER_SHIFT: [i8; 10] = [-7, -7, -7, -7, -7, -7, -7, -7, -7, -7];
+        /// `classifier`: fully connected 16×1×1 → 10×1×1, 160 MAC, 250 bytes; output 0.026960785 · (q − -54).
+        pub(super) const L14_CLASSIFIER: ::clio::rt::kernels::FullyConnected<'static> = ::clio::rt::kernels::FullyConnected {
+            inputs: 16,
+            outputs: 10,
+            weights: &L14_CLASSIFIER_WEIGHTS,
+            bias: &L14_CLASSIFIER_BIAS,
+            requantize: ::clio::rt::kernels::Requantize {
+                multiplier: &L14_CLASSIFIER_MULTIPLIER,
+                shift: &L14_CLASSIFIER_SHIFT,
+            },
+            input_zero: -51,
+            output_zero: -54,
+            clamp: [-128, 127],
+        };
+        const _: () = assert!(L14_CLASSIFIER.is_consistent());
+        /// From logits to probabilities of 1/256.
+        pub(super) const PROBABILITIES: ::clio::rt::kernels::Softmax = ::clio::rt::kernels::Softmax {
+            multiplier: 1852731008,
+            shift: 21,
+            diff_min: -992,
+        };
+    }
+    /// The slice codes: `P3` is that of partition 3.
+    mod codes {
+        /// `[components, channels]`.
+        static P0_ROTATION: [i16; 9] = [-13, -41, -49, -42, 5, 61, 14, 39, 15];
+        /// Per component.
+        static P0_OFFSET: [i32; 3] = [-162, 594, -258];
+        /// `[kept rows, rows]`, Q13.
+        static P0_VERTICAL: [i16; 96] = ::clio::rt::constants::i16s(
+            include_bytes!("Tiny/p0_vertical.i16"),
+        );
+        /// `[kept columns, columns]`, Q13.
+        static P0_HORIZONTAL: [i16; 256] = ::clio::rt::constants::i16s(
+            include_bytes!("Tiny/p0_horizontal.i16"),
+        );
+        /// Positions, class by class.
+        static P0_COEFFICIENTS: [u16; 288] = ::clio::rt::constants::u16s(
+            include_bytes!("Tiny/p0_coefficients.u16"),
+        );
+        /// Quantiser of each coefficient.
+        static P0_SCALES: [u16; 288] = ::clio::rt::constants::u16s(
+            include_bytes!("Tiny/p0_scales.u16"),
+        );
+        /// Coefficients of about equal spread.
+        static P0_CLASSES: [::clio::rt::stream::Class; 2] = [
+            ::clio::rt::stream::Class {
+                first: 0,
+                count: 72,
+                planes: 6,
+            },
+            ::clio::rt::stream::Class {
+                first: 72,
+                count: 216,
+                planes: 6,
+            },
+        ];
+        /// Bit planes in the order they are sent.
+        static P0_PASSES: [::clio::rt::stream::Pass; 12] = [
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 5,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 5,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 4,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 4,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 3,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 3,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 2,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 2,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 1,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 1,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 0,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 0,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+        ];
+        /// Partition 0, `image`: 3 channels of 16×16 to 3 components of 6×16, 288 coefficients in 12 passes.
+        pub(super) const P0: ::clio::rt::stream::Transform<'static> = ::clio::rt::stream::Transform {
+            analysis: ::clio::rt::stream::Analysis {
+                height: 16,
+                width: 16,
+                channels: 3,
+                rotation: &P0_ROTATION,
+                offset: &P0_OFFSET,
+                shift: 4,
+                vertical: &P0_VERTICAL,
+                horizontal: &P0_HORIZONTAL,
+            },
+            scales: &P0_SCALES,
+            planes: ::clio::rt::stream::Planes {
+                shape: [3, 6, 16],
+                coefficients: &P0_COEFFICIENTS,
+                classes: &P0_CLASSES,
+                passes: &P0_PASSES,
+            },
+        };
+        /// `[components, channels]`.
+        static P1_ROTATION: [i16; 32] = [
+            34,
+            45,
+            -17,
+            -10,
+            -51,
+            -49,
+            -9,
+            -14,
+            31,
+            -46,
+            20,
+            14,
+            -28,
+            -22,
+            11,
+            20,
+            -37,
+            -1,
+            -19,
+            61,
+            -27,
+            -34,
+            34,
+            -47,
+            -32,
+            -21,
+            24,
+            28,
+            53,
+            -59,
+            -24,
+            42,
+        ];
+        /// Per component.
+        static P1_OFFSET: [i32; 4] = [-1718, 1829, -976, 504];
+        /// `[kept rows, rows]`, Q13.
+        static P1_VERTICAL: [i16; 48] = ::clio::rt::constants::i16s(
+            include_bytes!("Tiny/p1_vertical.i16"),
+        );
+        /// `[kept columns, columns]`, Q13.
+        static P1_HORIZONTAL: [i16; 64] = ::clio::rt::constants::i16s(
+            include_bytes!("Tiny/p1_horizontal.i16"),
+        );
+        /// Positions, class by class.
+        static P1_COEFFICIENTS: [u16; 192] = ::clio::rt::constants::u16s(
+            include_bytes!("Tiny/p1_coefficients.u16"),
+        );
+        /// Quantiser of each coefficient.
+        static P1_SCALES: [u16; 192] = ::clio::rt::constants::u16s(
+            include_bytes!("Tiny/p1_scales.u16"),
+        );
+        /// Coefficients of about equal spread.
+        static P1_CLASSES: [::clio::rt::stream::Class; 2] = [
+            ::clio::rt::stream::Class {
+                first: 0,
+                count: 48,
+                planes: 6,
+            },
+            ::clio::rt::stream::Class {
+                first: 48,
+                count: 144,
+                planes: 6,
+            },
+        ];
+        /// Bit planes in the order they are sent.
+        static P1_PASSES: [::clio::rt::stream::Pass; 12] = [
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 5,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 5,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 4,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 4,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 3,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 3,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 2,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 2,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 1,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 1,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 0,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 0,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+        ];
+        /// Partition 1, `stem_output`: 8 channels of 8×8 to 4 components of 6×8, 192 coefficients in 12 passes.
+        pub(super) const P1: ::clio::rt::stream::Transform<'static> = ::clio::rt::stream::Transform {
+            analysis: ::clio::rt::stream::Analysis {
+                height: 8,
+                width: 8,
+                channels: 8,
+                rotation: &P1_ROTATION,
+                offset: &P1_OFFSET,
+                shift: 4,
+                vertical: &P1_VERTICAL,
+                horizontal: &P1_HORIZONTAL,
+            },
+            scales: &P1_SCALES,
+            planes: ::clio::rt::stream::Planes {
+                shape: [4, 6, 8],
+                coefficients: &P1_COEFFICIENTS,
+                classes: &P1_CLASSES,
+                passes: &P1_PASSES,
+            },
+        };
+        /// Most important first.
+        static P2_ORDER: [u16; 8] = [7, 6, 5, 4, 3, 2, 1, 0];
+        /// Partition 2, `residual_output`: 8 channels of 8×8, whole.
+        pub(super) const P2: ::clio::rt::stream::Channels<'static> = ::clio::rt::stream::Channels {
+            pixels: 64,
+            channels: 8,
+            order: &P2_ORDER,
+        };
+    }
+}
+#[allow(unused_imports)]
+pub use tiny::stm32f746::Tiny;

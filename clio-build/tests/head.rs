@@ -1,0 +1,140 @@
+//! The generated head, as the golden files have it: bit for bit what the host computes.
+#![cfg(feature = "build")]
+
+mod synthetic;
+
+use clio::rt::session::{Head, HeadError, Output};
+use clio_build::artifact::{Artifact, Code};
+use clio_build::hash::model_hash;
+use clio_build::integer::{Integers, input_tables, run};
+use clio_rt::kernels::argmax;
+
+/// Every partition, planned for every board.
+#[rustfmt::skip]
+mod all {
+    include!("golden/all/Tiny.rs");
+}
+
+/// What the table of each board needs.
+#[rustfmt::skip]
+mod table {
+    include!("golden/table/Tiny.rs");
+}
+
+use all::Tiny;
+
+/// An image, and the tensor at every partition as the host computes it.
+type Case = (Vec<u8>, Vec<Vec<i8>>);
+
+/// The artifact with some images.
+fn cases() -> (Artifact, Vec<Case>) {
+    let artifact = synthetic::artifact();
+    let graph = &artifact.graph;
+    let integers = Integers::new(graph, &artifact.scales, graph.nodes.len()).unwrap();
+    let tables = input_tables(&artifact.mean, &artifact.std, artifact.scales[graph.input]);
+    let wanted: Vec<usize> = artifact.partitions.iter().map(|p| p.cut.tensor).collect();
+    let mut random = synthetic::Random(7);
+    let cases = (0..8)
+        .map(|_| {
+            let image: Vec<u8> = (0..3 * 256).map(|_| random.next() as u8).collect();
+            let input: Vec<i8> = (0..256)
+                .flat_map(|p| (0..3).map(move |c| (c, p)))
+                .map(|(c, p)| tables[c][usize::from(image[256 * c + p])])
+                .collect();
+            let mut tensors = vec![vec![]; wanted.len()];
+            run(graph, &integers, &input, &wanted, &mut |tensor, values| {
+                for (slot, _) in tensors.iter_mut().zip(&wanted).filter(|(_, w)| **w == tensor) {
+                    *slot = values.to_vec();
+                }
+            });
+            (image, tensors)
+        })
+        .collect();
+    (artifact, cases)
+}
+
+#[test]
+fn every_partition_is_bit_exact() {
+    let (_, cases) = cases();
+    let mut head = Tiny::new();
+    for (image, tensors) in cases {
+        for (partition, tensor) in tensors.iter().enumerate() {
+            assert_eq!(head.run_to(&image, partition as u8).unwrap(), tensor, "{partition}");
+        }
+        assert!(
+            tensors.iter().all(|t| t.iter().any(|v| *v != t[0])),
+            "a constant tensor proves little"
+        );
+    }
+}
+
+#[test]
+fn every_stream_is_bit_exact() {
+    let (artifact, cases) = cases();
+    let mut head = Tiny::new();
+    for (image, tensors) in cases {
+        for (number, (partition, tensor)) in artifact.partitions.iter().zip(&tensors).enumerate() {
+            let limit = Tiny::SLICE_BYTES[number].last().map_or(0, |b| usize::from(*b) - 3);
+            let output = head.run(&image, number as u8, limit).unwrap();
+            match (&partition.code, output) {
+                (Code::Transform(code), Output::Stream(stream)) => {
+                    let mut expected = vec![0; limit];
+                    let length = code.with(|transform| {
+                        let mut workspace = vec![0; transform.workspace()];
+                        transform.encode(tensor, &mut workspace, &mut expected)
+                    });
+                    assert_eq!(stream, &expected[..length], "partition {number}");
+                    assert!(length > 16 || tensor.len() < 200, "{length} bytes prove little");
+                }
+                (Code::Channels(code), Output::Stream(stream)) => {
+                    let pixels = code.tensor[0] * code.tensor[1];
+                    let view = clio_rt::stream::Channels {
+                        pixels,
+                        channels: code.tensor[2],
+                        order: &code.order,
+                    };
+                    let mut expected = vec![0; stream.len()];
+                    view.encode(tensor, &mut expected);
+                    assert_eq!(stream, expected, "partition {number}");
+                }
+                (Code::Local, Output::Label { class, confidence }) => {
+                    assert_eq!(usize::from(class), argmax(tensor));
+                    let scale = artifact.scales[artifact.graph.output];
+                    let real = |q: &i8| f64::from(scale.real(*q)).exp();
+                    let sum: f64 = tensor.iter().map(real).sum();
+                    let probability = real(&tensor[usize::from(class)]) / sum;
+                    assert!((f64::from(confidence) - 255.0 * probability).abs() < 2.0);
+                }
+                (code, output) => panic!("partition {number}: {code:?} gave {output:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn consts_tell_the_truth() {
+    let artifact = synthetic::artifact();
+    assert_eq!(Tiny::RAM_BYTES, size_of::<Tiny>());
+    assert_eq!(Tiny::PARTITIONS.len(), artifact.partitions.len());
+    assert_eq!(Tiny::MODEL_HASH, model_hash(&artifact.to_bytes().unwrap()));
+    assert_eq!(Tiny::new().model(), Tiny::MODEL_HASH);
+    assert_eq!(Tiny::MACS[0], 0);
+    assert!(Tiny::MACS.is_sorted());
+    assert_eq!(Tiny::CLASSES[9], "class 9");
+    assert_eq!(Tiny::FLASH_BYTES, all::tiny::mps2_an500::Tiny::FLASH_BYTES);
+}
+
+#[test]
+fn wrong_images_and_partitions_are_typed_errors() {
+    let mut head = table::Tiny::new();
+    let image = [0; 768];
+    assert_eq!(head.run(&image[1..], 0, 9), Err(HeadError::Image { needs: 768, has: 767 }));
+    assert_eq!(head.run(&image, 200, 9), Err(HeadError::Partition(200)));
+    let kept: Vec<u8> = head.table().points().iter().map(|p| p.partition).collect();
+    for partition in 0..Tiny::PARTITIONS.len() as u8 {
+        let result = head.run(&image, partition, 9).map(|_| ());
+        let expected =
+            if kept.contains(&partition) { Ok(()) } else { Err(HeadError::Partition(partition)) };
+        assert_eq!(result, expected);
+    }
+}
