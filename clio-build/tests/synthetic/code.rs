@@ -46,13 +46,18 @@ pub fn transform(shape: Shape, random: &mut Random) -> Code {
 pub fn channels(shape: Shape, random: &mut Random) -> (Code, Vec<u16>) {
     let (channels, pixels) = (shape.channels, shape.height * shape.width);
     let step = channels.div_ceil(2);
-    let first = (3 + step * pixels) as u16;
+    let first = on_air(step * pixels + 1);
     let code = FittedChannels {
         tensor: [shape.height as u16, shape.width as u16, channels as u16],
         order: (0..channels as u16).rev().collect(),
         imputation: random.floats(channels * (step + 1) + channels * (channels + 1), 0.2),
     };
-    (Code::Channels(code), vec![first, first + (2 + (channels - step) * pixels) as u16])
+    (Code::Channels(code), vec![first, first + on_air((channels - step) * pixels)])
+}
+
+/// Bytes of a payload in packets of at most 244 bytes, each with a header of two.
+fn on_air(payload: usize) -> u16 {
+    (payload + 2 * payload.div_ceil(242)) as u16
 }
 
 /// The orthonormal DCT-II in Q13.

@@ -3,6 +3,7 @@
 
 mod code;
 mod network;
+pub mod resnet56;
 
 use clio_build::artifact::{Affine, Artifact, Classifier, Code, Measured, Partition, Rate};
 use clio_build::graph::cut::{Cut, cuts};

@@ -52,20 +52,20 @@ pub fn network(random: &mut Random) -> (Graph, Vec<Scale>) {
     (net.graph, net.scales)
 }
 
-struct Net {
-    graph: Graph,
-    scales: Vec<Scale>,
+pub struct Net {
+    pub graph: Graph,
+    pub scales: Vec<Scale>,
 }
 
 impl Net {
-    fn new(shape: Shape) -> Self {
+    pub fn new(shape: Shape) -> Self {
         let input = Tensor { name: "image".into(), shape };
         let graph =
             Graph { name: "tiny".into(), nodes: vec![], tensors: vec![input], input: 0, output: 0 };
         Self { graph, scales: vec![Scale::covering(-2.2, 2.7)] }
     }
 
-    fn push(&mut self, name: &str, op: Op, inputs: Vec<usize>) -> usize {
+    pub fn push(&mut self, name: &str, op: Op, inputs: Vec<usize>) -> usize {
         let shapes: Vec<Shape> = inputs.iter().map(|&t| self.graph.shape(t)).collect();
         let shape = op.infer(&shapes).expect("the shapes agree");
         let output = self.graph.tensors.len();
@@ -80,7 +80,7 @@ impl Net {
         output
     }
 
-    fn conv(
+    pub fn conv(
         &mut self,
         name: &str,
         x: usize,
@@ -108,11 +108,11 @@ impl Net {
         self.push(name, Op::Conv2d(op), vec![x])
     }
 
-    fn add(&mut self, name: &str, a: usize, b: usize, clamp: Range) -> usize {
+    pub fn add(&mut self, name: &str, a: usize, b: usize, clamp: Range) -> usize {
         self.push(name, Op::Add(Add { clamp }), vec![a, b])
     }
 
-    fn pool(
+    pub fn pool(
         &mut self,
         name: &str,
         kind: PoolKind,

@@ -1,0 +1,3 @@
+fn main() {
+    clio_build::compile("src/lib.rs")
+}
