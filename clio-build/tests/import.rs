@@ -2,10 +2,12 @@
 #![cfg(feature = "fit")]
 
 mod import {
-    pub mod files;
+    mod build;
+    mod files;
     mod models;
     mod mutations;
     mod node_tests;
+    mod passes;
     #[path = "../../src/import/proto.rs"]
     #[allow(dead_code)]
     mod proto;
