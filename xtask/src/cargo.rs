@@ -13,12 +13,17 @@ pub fn root() -> &'static Path {
     package.parent().unwrap_or(package)
 }
 
-/// The cargo that runs this program.
+/// The cargo that runs this program, at the root. All workspaces of the repository share the root's target folder.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    if std::env::var_os(TARGET_FOLDER).is_none() {
+        command.env(TARGET_FOLDER, root().join("target"));
+    }
     command
 }
+
+const TARGET_FOLDER: &str = "CARGO_TARGET_DIR";
 
 /// Runs a command; where it fails, the error is the line that repeats it.
 pub fn run(command: &mut Command) -> Result<()> {
@@ -53,7 +58,7 @@ pub fn build(
         .stdout
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice(line).ok());
-    let executable = messages.filter_map(|message: Value| executable(&message, name)).last();
+    let executable = messages.filter_map(|message: Value| executable(&message, name)).next_back();
     executable.with_context(|| format!("cargo built no executable `{name}`; to repeat it: {plain}"))
 }
 

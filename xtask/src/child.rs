@@ -1,9 +1,9 @@
 //! Child processes that do not outlive this one.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::sleep;
+use std::thread::{JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -15,10 +15,12 @@ pub struct Guard {
     child: Child,
     name: String,
     errors: Arc<Mutex<Vec<String>>>,
+    reader: Option<JoinHandle<()>>,
 }
 
 /// Lines of a child's standard error that are kept.
 const KEPT: usize = 20;
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 impl Guard {
     /// Starts a child. Of its standard error, where that is piped, the last lines are kept for [`last_words`].
@@ -28,18 +30,8 @@ impl Guard {
         let mut child =
             command.spawn().with_context(|| format!("`{}` cannot be started", shown(command)))?;
         let errors = Arc::new(Mutex::new(Vec::new()));
-        if let Some(stream) = child.stderr.take() {
-            let errors = Arc::clone(&errors);
-            std::thread::spawn(move || {
-                for line in BufReader::new(stream).lines().map_while(Result::ok) {
-                    let mut kept = errors.lock().unwrap_or_else(PoisonError::into_inner);
-                    kept.push(line);
-                    let surplus = kept.len().saturating_sub(KEPT);
-                    kept.drain(..surplus);
-                }
-            });
-        }
-        Ok(Self { child, name, errors })
+        let reader = child.stderr.take().map(|stream| keep_last(stream, Arc::clone(&errors)));
+        Ok(Self { child, name, errors, reader })
     }
 
     /// The child's number, for those who want to kill it.
@@ -78,8 +70,26 @@ impl Drop for Guard {
     }
 }
 
+fn keep_last(stream: ChildStderr, errors: Arc<Mutex<Vec<String>>>) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            let mut kept = errors.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.push(line);
+            let surplus = kept.len().saturating_sub(KEPT);
+            kept.drain(..surplus);
+        }
+    })
+}
+
 /// The last lines of the child's standard error, indented, or nothing.
 pub fn last_words(child: &Guard) -> String {
+    // What a child has just said is still being read.
+    let start = Instant::now();
+    while child.reader.as_ref().is_some_and(|reader| !reader.is_finished())
+        && start.elapsed() < LAST_WORDS
+    {
+        sleep(Duration::from_millis(1));
+    }
     let lines = child.errors.lock().unwrap_or_else(PoisonError::into_inner);
     lines.iter().map(|line| format!("\n  {line}")).collect()
 }

@@ -1,12 +1,12 @@
 //! `cargo xtask emulate`: the whole example at work, with the device under emulation.
 
-mod bytes;
-mod frames;
+pub mod bytes;
+pub mod frames;
 mod outcome;
 mod plan;
 #[path = "../../examples/cifar10/firmware/src/protocol.rs"]
-mod protocol;
-mod qemu;
+pub mod protocol;
+pub mod qemu;
 mod radio;
 mod run;
 mod server;
@@ -38,7 +38,7 @@ pub struct Emulate {
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     frames: u32,
     /// Bandwidth of the link, always the same
-    #[arg(long, value_name = "KBPS", default_value_t = 250.0, value_parser = kbps)]
+    #[arg(long, value_name = "KBPS", default_value_t = 250.0, value_parser = kbps, allow_negative_numbers = true)]
     bandwidth: f64,
     /// Bandwidth of the link over time: lines of `seconds Mbit/s`, or CSV with the header `t_s,bytes,kbps`
     #[arg(long, value_name = "FILE", conflicts_with = "bandwidth")]
@@ -52,7 +52,7 @@ pub struct Emulate {
     /// Always send this many slices
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(..255))]
     slices: Option<u8>,
-    /// Images in CIFAR-10's binary format [default: the first 100 of its test set]
+    /// Images in CIFAR-10's binary format [default: 200 of its test set]
     #[arg(long, value_name = "FILE")]
     images: Option<PathBuf>,
     /// Print one JSON object
@@ -61,10 +61,13 @@ pub struct Emulate {
 }
 
 /// The targets that have an emulated board.
-const TARGETS: [&str; 1] = ["stm32f746"];
+const TARGETS: [&str; 2] = ["stm32f746", "mps2_an500"];
 const FIRMWARE: &str = "examples/cifar10/firmware";
 const CLOUD: &str = "examples/cifar10/cloud";
-const IMAGES: &str = "examples/cifar10/firmware/images.bin";
+/// Images that are always there, in CIFAR-10's binary format: none that the model was fitted or measured on.
+pub const IMAGES: &str = "examples/cifar10/model/frames.bin";
+/// Bytes of one of them.
+pub const IMAGE_BYTES: usize = 3 * 32 * 32;
 
 /// Builds firmware and tail server, runs them, and prints what became of every frame.
 pub fn emulate(options: &Emulate) -> Result<()> {
@@ -77,7 +80,7 @@ pub fn emulate(options: &Emulate) -> Result<()> {
     );
     setup::tools()?;
     eprintln!("Building the firmware and the tail server");
-    let firmware = firmware("cifar10-firmware", &[])?;
+    let firmware = firmware("cifar10-firmware", &[("CLIO_TARGET", options.target.clone())])?;
     let cloud = build(Path::new(CLOUD), "cifar10-cloud", &[], &[])?;
     let mut server = Server::start(&cloud)?;
     eprintln!("The tail server is process {}, at {}", server.id(), server.address());
@@ -102,7 +105,9 @@ pub fn emulate(options: &Emulate) -> Result<()> {
     }
     if let Some(why) = radio.lost() {
         let end = server.ended().map_or_else(String::new, |end| format!(": {end}"));
-        bail!("frames went without an answer: {why}{end}");
+        bail!(
+            "the tail server was lost on the way, and frames went without its answer: {why}{end}"
+        );
     }
     Ok(())
 }

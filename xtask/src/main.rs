@@ -3,10 +3,13 @@
 mod cargo;
 mod child;
 mod emulate;
+mod heads;
 mod heavy;
 mod setup;
 mod size;
 mod test;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -22,6 +25,8 @@ struct Options {
 enum Command {
     /// Run the CIFAR-10 example: firmware on an emulated Cortex-M7, a tail server, and a radio between them
     Emulate(emulate::Emulate),
+    /// Compare the head on the emulated Cortex-M7 with the head on the host, bit for bit, at every partition
+    Heads(heads::Heads),
     /// Show flash and RAM of the firmware per partition, and compare them with the golden file
     Size(size::Size),
     /// Check and test everything, as CI does
@@ -30,11 +35,19 @@ enum Command {
     Heavy(heavy::Heavy),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Options::parse().command {
+fn main() -> ExitCode {
+    let done = match Options::parse().command {
         Command::Emulate(options) => emulate::emulate(&options),
+        Command::Heads(options) => heads::heads(&options),
         Command::Size(options) => size::size(&options),
         Command::Test(options) => test::test(&options),
         Command::Heavy(command) => heavy::heavy(command),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -14,25 +14,25 @@ pub const QEMU: &str = "qemu-system-arm";
 
 /// Installs the compiler's target and QEMU where they are missing.
 pub fn tools() -> Result<()> {
-    device_target()?;
+    target(DEVICE)?;
     qemu()
 }
 
-/// Installs the compiler's target for the device where it is missing.
-pub fn device_target() -> Result<()> {
+/// Installs a target of the compiler where it is missing.
+pub fn target(name: &str) -> Result<()> {
     let listed = Command::new("rustup").args(["target", "list", "--installed"]).output();
     let listed = match listed {
         Ok(output) if output.status.success() => {
             String::from_utf8_lossy(&output.stdout).into_owned()
         }
-        _ if has_core_without_rustup() => return Ok(()),
-        _ => bail!("rustup is needed to get the compiler's target {DEVICE}; see https://rustup.rs"),
+        _ if has_core_without_rustup(name) => return Ok(()),
+        _ => bail!("rustup is needed to get the compiler's target {name}; see https://rustup.rs"),
     };
-    if listed.lines().any(|line| line.trim() == DEVICE) {
+    if listed.lines().any(|line| line.trim() == name) {
         return Ok(());
     }
-    eprintln!("Getting the compiler's target {DEVICE}: rustup target add {DEVICE}");
-    run(Command::new("rustup").args(["target", "add", DEVICE]))
+    eprintln!("Getting the compiler's target {name}: rustup target add {name}");
+    run(Command::new("rustup").args(["target", "add", name]))
 }
 
 /// Installs QEMU where it is missing: with apt as root, else by telling how.
@@ -81,9 +81,9 @@ fn is_root() -> bool {
 }
 
 /// Whether a toolchain that did not come from rustup has the target's core library.
-fn has_core_without_rustup() -> bool {
+fn has_core_without_rustup(name: &str) -> bool {
     let folder =
-        Command::new("rustc").args(["--print", "target-libdir", "--target", DEVICE]).output();
+        Command::new("rustc").args(["--print", "target-libdir", "--target", name]).output();
     folder.is_ok_and(|output| {
         std::path::Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir()
             && output.status.success()

@@ -1,10 +1,84 @@
-//! test
-use anyhow::Result;
+//! `cargo xtask test`: everything that must hold before a change is merged, as CI runs it.
+
+use std::process::Command;
+
+use anyhow::{Context, Result};
 use clap::Args;
+
+use crate::cargo::{cargo, root, run};
+use crate::setup;
+
 /// Options of `test`.
 #[derive(Debug, Args)]
 pub struct Test {}
-/// s
-pub fn test(_: &Test) -> Result<()> {
+
+/// Runs all checks in order and stops at the first that fails, with the command that repeats it.
+pub fn test(_options: &Test) -> Result<()> {
+    setup::tools()?;
+    setup::target(RISCV)?;
+    let steps = steps();
+    for (index, (title, mut command)) in steps.into_iter().enumerate() {
+        eprintln!("[{}] {title}", index + 1);
+        run(&mut command).with_context(|| title)?;
+    }
     Ok(())
+}
+
+const DEVICE: &str = setup::DEVICE;
+const RISCV: &str = "riscv32imc-unknown-none-elf";
+const FIRMWARE: &str = "examples/cifar10/firmware";
+const STRICT: [&str; 3] = ["--", "-D", "warnings"];
+
+/// The checks, cheap ones first; cargo's tests come last, so that their results are what one sees at the end.
+fn steps() -> Vec<(&'static str, Command)> {
+    let clippy = ["clippy", "--release", "--bins"];
+    let stm32 = ["--no-default-features", "--features", "stm32f746"];
+    let everything = ["--workspace", "--release", "--all-features"];
+    vec![
+        ("Formatting of the workspace", at_root(&["fmt", "--all", "--check"])),
+        ("Formatting of the firmware", in_firmware(&["fmt", "--check"])),
+        (
+            "The runtime on a Cortex-M",
+            at_root(&["check", "--package", "clio-rt", "--target", DEVICE]),
+        ),
+        ("The runtime on a RISC-V", at_root(&["check", "--package", "clio-rt", "--target", RISCV])),
+        (
+            "Lints of the workspace",
+            with(at_root(&["clippy", "--all-targets"]), &[&everything, &STRICT]),
+        ),
+        ("Lints of the firmware on QEMU", with(in_firmware(&clippy), &[&STRICT])),
+        ("Lints of the firmware on the STM32F746", with(in_firmware(&clippy), &[&stm32, &STRICT])),
+        ("The firmware on the STM32F746", with(in_firmware(&["build", "--release"]), &[&stm32])),
+        ("The head on the device against the head on the host", at_root(&["xtask", "heads"])),
+        ("Sizes of the firmware", at_root(&["xtask", "size"])),
+        ("Unit, property, UI and golden tests", with(at_root(&["test"]), &[&everything])),
+        (
+            "The example under emulation, from camera to label",
+            at_root(&[
+                "test",
+                "--release",
+                "--package",
+                "xtask",
+                "--test",
+                "emulate",
+                "--",
+                "--ignored",
+            ]),
+        ),
+    ]
+}
+
+fn at_root(arguments: &[&str]) -> Command {
+    with(cargo(), &[arguments])
+}
+
+fn in_firmware(arguments: &[&str]) -> Command {
+    let mut command = at_root(arguments);
+    command.current_dir(root().join(FIRMWARE));
+    command
+}
+
+fn with(mut command: Command, arguments: &[&[&str]]) -> Command {
+    command.args(arguments.concat());
+    command
 }

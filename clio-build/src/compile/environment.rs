@@ -19,7 +19,7 @@ pub struct Environment {
     pub target: Option<String>,
     /// The crate's enabled features, upper case, `-` as `_`.
     pub features: Vec<String>,
-    /// `CLIO_PARTITIONS`: `all`, for tests, or not set.
+    /// `CLIO_PARTITIONS`: `all` or a number, for tests, or not set.
     pub keep: Keep,
 }
 
@@ -35,7 +35,10 @@ impl Environment {
         let keep = match env::var("CLIO_PARTITIONS").ok().as_deref() {
             None | Some("") => Keep::Table,
             Some("all") => Keep::All,
-            Some(other) => return Err(CompileError::Partitions(other.into())),
+            Some(other) => match other.parse() {
+                Ok(number) => Keep::Only(number),
+                Err(_) => return Err(CompileError::Partitions(other.into())),
+            },
         };
         let feature = |(name, _): (std::ffi::OsString, _)| {
             name.to_str().and_then(|n| n.strip_prefix("CARGO_FEATURE_")).map(str::to_owned)

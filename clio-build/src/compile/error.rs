@@ -71,8 +71,8 @@ pub enum CompileError {
         /// Those that features name.
         named: Vec<String>,
     },
-    /// `CLIO_PARTITIONS` is neither unset nor `all`.
-    #[error("error: CLIO_PARTITIONS is `{0}`; it is `all` or not set")]
+    /// `CLIO_PARTITIONS` is neither unset nor `all` nor a number.
+    #[error("error: CLIO_PARTITIONS is `{0}`; it is `all`, a partition's number or not set")]
     Partitions(String),
     /// A variable of Cargo's is not set.
     #[error("error: {0} is not set; call this from a build script")]

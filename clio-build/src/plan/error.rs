@@ -34,6 +34,16 @@ pub enum PlanError {
         /// What is wrong.
         error: String,
     },
+    /// `CLIO_PARTITIONS` names a partition that the device cannot compute.
+    #[error(
+        "CLIO_PARTITIONS is {number}, but the device can compute only the partitions {runnable:?}"
+    )]
+    NoPartition {
+        /// The partition.
+        number: u8,
+        /// Those that it can compute.
+        runnable: Vec<u8>,
+    },
 }
 
 /// Where memory runs out.

@@ -39,6 +39,8 @@ pub enum Keep {
     Table,
     /// All that the device can compute, whatever they cost: for tests.
     All,
+    /// This one, whatever it costs: for weighing it.
+    Only(u8),
 }
 
 /// Everything there is to print, and nothing left to decide.
@@ -85,14 +87,15 @@ pub fn plan<'a>(
     let integers = candidate::integers(artifact)?;
     let mut candidates = candidate::candidates(declaration, artifact, target, &integers)?;
     let points = match keep {
-        Keep::All => point::points(declaration, artifact, target, &candidates)?,
+        Keep::All | Keep::Only(_) => point::points(declaration, artifact, target, &candidates)?,
         Keep::Table => budget::fit(declaration, artifact, target, &integers, &mut candidates)?,
     };
     let kept = match keep {
         Keep::All => candidate::runnable(&candidates),
+        Keep::Only(number) => only(number, candidate::runnable(&candidates))?,
         Keep::Table => point::partitions(&points),
     };
-    if !points.iter().any(|p| p.fate == Fate::Kept) {
+    if keep == Keep::Table && kept.is_empty() {
         return Err(PlanError::NoPoint(error::closest(declaration, &candidates, &points)));
     }
     let arena = arena::for_partitions(artifact, &kept);
@@ -117,10 +120,20 @@ pub fn plan<'a>(
     })
 }
 
+fn only(number: u8, runnable: Vec<u8>) -> Result<Vec<u8>, PlanError> {
+    match runnable.contains(&number) {
+        true => Ok(vec![number]),
+        false => Err(PlanError::NoPartition { number, runnable }),
+    }
+}
+
 impl Plan<'_> {
-    /// The partition table, in the order of partitions and slices.
+    /// The partition table, in the order of partitions and slices; a head that keeps nothing worth having has all its points.
     pub fn table(&self) -> Vec<OperatingPoint> {
-        self.points.iter().filter(|p| p.fate == Fate::Kept).map(|p| p.point).collect()
+        let in_head = || self.points.iter().filter(|p| self.kept.contains(&p.point.partition));
+        let worth: Vec<OperatingPoint> =
+            in_head().filter(|p| p.fate == Fate::Kept).map(|p| p.point).collect();
+        if worth.is_empty() { in_head().map(|p| p.point).collect() } else { worth }
     }
 
     /// The fitted partition of a number that is kept.

@@ -21,6 +21,29 @@ pub trait Head {
     fn run(&mut self, image: &[u8], partition: u8, limit: usize) -> Result<Output<'_>, HeadError>;
 }
 
+/// A head in a static, say, which a session only borrows.
+impl<H: Head + ?Sized> Head for &mut H {
+    fn model(&self) -> [u8; 8] {
+        (**self).model()
+    }
+
+    fn table(&self) -> &Table<'_> {
+        (**self).table()
+    }
+
+    fn slices(&self, partition: u8) -> &[u16] {
+        (**self).slices(partition)
+    }
+
+    fn mtu(&self) -> u16 {
+        (**self).mtu()
+    }
+
+    fn run(&mut self, image: &[u8], partition: u8, limit: usize) -> Result<Output<'_>, HeadError> {
+        (**self).run(image, partition, limit)
+    }
+}
+
 /// What a head makes of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output<'a> {

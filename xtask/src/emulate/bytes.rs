@@ -1,4 +1,4 @@
-//! Reads the bodies of the device's messages.
+//! Reads the bodies of messages.
 
 use anyhow::{Context, Result};
 
@@ -8,8 +8,7 @@ pub struct Bytes<'b>(pub &'b [u8]);
 impl<'b> Bytes<'b> {
     /// The next bytes.
     pub fn take<const N: usize>(&mut self) -> Result<[u8; N]> {
-        let (bytes, rest) =
-            self.0.split_first_chunk().context("a message of the device is cut off")?;
+        let (bytes, rest) = self.0.split_first_chunk().context("a message is cut off")?;
         self.0 = rest;
         Ok(*bytes)
     }
@@ -27,6 +26,14 @@ impl<'b> Bytes<'b> {
     /// The next eight bytes, little-endian.
     pub fn u64(&mut self) -> Result<u64> {
         self.take().map(u64::from_le_bytes)
+    }
+
+    /// As many bytes as the next four say.
+    pub fn array(&mut self) -> Result<&'b [u8]> {
+        let length = self.u32()? as usize;
+        let (bytes, rest) = self.0.split_at_checked(length).context("a message is cut off")?;
+        self.0 = rest;
+        Ok(bytes)
     }
 
     /// All that follows.

@@ -59,6 +59,24 @@ impl Outcome {
             now_us,
         })
     }
+
+    /// A frame that the device did not begin, as nothing could be sent: it costs nothing but the deadline.
+    pub fn unsent(partition: u8, deadline_us: u64, now_us: u64) -> Self {
+        Self {
+            partition,
+            slices_planned: 0,
+            packets_sent: 0,
+            packets_used: 0,
+            class: None,
+            failure: 0,
+            deadline_met: false,
+            bytes_sent: 0,
+            air_us: 0,
+            latency_us: deadline_us,
+            instructions: 0,
+            now_us,
+        }
+    }
 }
 
 /// What all frames come to.

@@ -97,11 +97,19 @@ impl Run {
         let message = converse(device, radio, false)?;
         match message.kind {
             REPORT => Outcome::parse(&message.body),
-            FAILED => {
-                bail!("the device cannot classify: {}", String::from_utf8_lossy(&message.body))
-            }
+            FAILED => self.failed(&message.body),
             kind => bail!("the device answered a frame with a message of kind {kind}"),
         }
+    }
+
+    /// The outcome of a frame that could not be sent; an error where no frame can be classified like this.
+    fn failed(&self, body: &[u8]) -> Result<Outcome> {
+        let mut body = Bytes(body);
+        let (now_us, [fatal]) = (body.u64()?, body.take()?);
+        if fatal != 0 {
+            bail!("the device cannot classify: {}", String::from_utf8_lossy(body.rest()));
+        }
+        Ok(Outcome::unsent(self.partition.unwrap_or(0), self.deadline_us.into(), now_us))
     }
 
     fn line(&self, index: usize, truth: u8, outcome: &Outcome) -> String {
@@ -111,6 +119,7 @@ impl Run {
         let label = outcome.class.map_or_else(|| "none".to_owned(), name);
         let right = outcome.class == Some(truth.into());
         let remark = match (outcome.class, outcome.failure) {
+            (None, 0) if outcome.instructions == 0 => "not connected".to_owned(),
             (None, 0) => "no answer in time".to_owned(),
             (None, code) => format!("the cloud gave no answer, reason {code}"),
             _ if !outcome.deadline_met => "late".to_owned(),

@@ -8,4 +8,5 @@ pub mod board;
 mod fault;
 pub mod port;
 pub mod protocol;
+pub mod stack;
 pub mod text;

@@ -2,8 +2,6 @@
 #![no_std]
 #![no_main]
 
-mod standin;
-
 use core::cell::RefCell;
 
 use cifar10_firmware::board;
@@ -12,10 +10,10 @@ use cifar10_firmware::protocol::{
     CONNECT, CONNECTED, FAILED, FRAME, QUIT, READY, REPORT, UNFORCED,
 };
 use cifar10_firmware::text::Text;
+use cifar10_model::Cifar;
 use clio_rt::packet::FailReason;
-use clio_rt::session::{Force, Head, Report, Session, Settings};
+use clio_rt::session::{Force, Head, Report, Session, SessionError, Settings};
 use cortex_m_rt::entry;
-use standin::{BITS_PER_SECOND, DEADLINE_US, IMAGE_BYTES, head};
 
 type Device<'p, H> = Session<H, Radio<'p>, Time<'p>>;
 
@@ -23,14 +21,17 @@ type Device<'p, H> = Session<H, Radio<'p>, Time<'p>>;
 const REPORT_BYTES: usize = 11 + 2 + 3 * 4 + 5 * 8;
 /// Bytes of `FRAME` before the image.
 const FRAME_HEADER_BYTES: usize = 14;
+const IMAGE_BYTES: usize = Cifar::IMAGE_BYTES;
 
 #[entry]
 fn main() -> ! {
+    // The entry macro makes it a mutable reference, which only this function has.
+    static mut HEAD: Cifar = Cifar::new();
     let port = RefCell::new(Port::new(board::start()));
-    let head = head();
-    introduce(&head, &port);
-    let settings = Settings { deadline_us: DEADLINE_US, bits_per_second: BITS_PER_SECOND };
-    let mut session = Session::new(head, Radio(&port), Time(&port), settings);
+    introduce(HEAD, &port);
+    let settings =
+        Settings { deadline_us: Cifar::DEADLINE_US, bits_per_second: Cifar::BITS_PER_SECOND };
+    let mut session = Session::new(HEAD, Radio(&port), Time(&port), settings);
     let mut image = [0; IMAGE_BYTES];
     loop {
         let (kind, length) = port.borrow_mut().receive();
@@ -56,8 +57,9 @@ fn introduce(head: &impl Head, port: &RefCell<Port>) {
     }
     let points = points.get(..table.points().len()).unwrap_or(&points).as_flattened();
     let image = (IMAGE_BYTES as u32).to_le_bytes();
-    let deadline = DEADLINE_US.to_le_bytes();
-    port.borrow_mut().send(READY, &[&image, &table.round_trip_us().to_le_bytes(), &deadline, points]);
+    let deadline = Cifar::DEADLINE_US.to_le_bytes();
+    port.borrow_mut()
+        .send(READY, &[&image, &table.round_trip_us().to_le_bytes(), &deadline, points]);
 }
 
 fn connect<H: Head>(session: &mut Device<'_, H>, port: &RefCell<Port>) {
@@ -90,7 +92,13 @@ fn classify<H: Head>(session: &mut Device<'_, H>, port: &RefCell<Port>, image: &
     let count = host.count() - before;
     match result {
         Ok(report) => host.send(REPORT, &[&encode(&report, count, now_us)]),
-        Err(error) => host.send(FAILED, &[Text::of(error).as_bytes()]),
+        Err(error) => {
+            let fatal = error != SessionError::NotConnected;
+            host.send(
+                FAILED,
+                &[&now_us.to_le_bytes(), &[fatal.into()], Text::of(error).as_bytes()],
+            );
+        }
     }
 }
 

@@ -10,7 +10,7 @@
 //! | `CONNECTED` | device | now, then why it is not connected, as text; nothing where it is |
 //! | `FRAME` | host | now, deadline (u32), partition (u8), slices (u8), image: classify it; 255 leaves partition or slices to the table |
 //! | `REPORT` | device | what became of the frame, see below |
-//! | `FAILED` | device | why the frame could not be classified, as text |
+//! | `FAILED` | device | now, whether no frame can be (u8), why this one could not be classified, as text |
 //! | `SEND` | device | now, time to give up, packet: put it on air |
 //! | `SENT` | host | when its last byte left |
 //! | `TIMED_OUT` | host | when it was given up |
@@ -19,6 +19,16 @@
 //! | `NOTHING` | host | until when nothing came |
 //! | `QUIT` | host | end |
 //! | `FAULT` | device | its last words, as text |
+//!
+//! The test firmware `heads` says `READY` with the numbers of its partitions, and then answers:
+//!
+//! | kind | from | body |
+//! | --- | --- | --- |
+//! | `TENSOR` | host | partition (u8), image: run the head |
+//! | `TENSOR` | device | counts of the board's counter (u64), bytes of stack (u32), the tensor at the partition |
+//! | `STREAM` | host | partition (u8), image: run the head and code its tensor |
+//! | `STREAM` | device | counts, bytes of stack, what a session would send, all slices of it, or the class (u16) of the last partition |
+//! | `FAILED` | device | why not, as text |
 //!
 //! Ready is: bytes of an image (u32), the round trip that the plan counts with (u32), the declared deadline (u32), then the
 //! partition table, per point partition (u8), slices (u8) and the tail's microseconds (u32).
@@ -41,6 +51,8 @@ pub const MESSAGE: u8 = b'M';
 pub const NOTHING: u8 = b'N';
 pub const QUIT: u8 = b'q';
 pub const FAULT: u8 = b'!';
+pub const TENSOR: u8 = b't';
+pub const STREAM: u8 = b'x';
 
 /// Leaves partition or slices to the table.
 pub const UNFORCED: u8 = 255;
