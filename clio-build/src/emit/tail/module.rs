@@ -41,11 +41,11 @@ pub(super) fn module(
     })
 }
 
-fn type_name(&self) -> Ident {
-    format_ident!("{}Tail", tail.declaration.name)
-}
-
 impl Tail<'_> {
+    fn type_name(&self) -> Ident {
+        format_ident!("{}Tail", self.declaration.name)
+    }
+
     fn network(&self, filters: &[(Ident, weights::Filter)]) -> TokenStream {
         let (tail, partitions) = (self.type_name(), int(self.artifact.partitions.len()));
         let fields = filters.iter().map(|(_, filter)| &filter.field);

@@ -1,0 +1,139 @@
+use clio_build::artifact::{
+    Affine, Artifact, Classifier, Code, FittedChannels, FittedTransform, Partition, Rate,
+};
+use clio_build::graph::cut::{Cut, cuts};
+use clio_build::graph::{Graph, Op, Shape};
+use clio_build::integer::Scale;
+
+use super::random::Random;
+
+/// Bytes on air of the slices.
+const BYTES: [u16; 4] = [64, 128, 256, 600];
+
+/// An artifact whose partitions are all that the graph has.
+pub fn artifact(name: &str, graph: Graph, channels: bool) -> Artifact {
+    let mut random = Random(42);
+    let partitions =
+        cuts(&graph).into_iter().map(|cut| partition(&graph, cut, channels, &mut random)).collect();
+    Artifact {
+        model: name.into(),
+        hash: String::new(),
+        mean: vec![0.0; 3],
+        std: vec![1.0; 3],
+        classes: (0..10).map(|class| format!("class {class}")).collect(),
+        scales: graph.tensors.iter().map(|_| Scale { scale: 0.03, zero: -20 }).collect(),
+        graph,
+        partitions,
+        holdout_images: 0,
+        float_accuracy: 0.0,
+    }
+}
+
+fn partition(graph: &Graph, cut: Cut, channels: bool, random: &mut Random) -> Partition {
+    let shape = graph.shape(cut.tensor);
+    let name = graph.tensors[cut.tensor].name.clone();
+    if cut.nodes == graph.nodes.len() {
+        return Partition {
+            name,
+            cut,
+            code: Code::Local,
+            bytes: vec![],
+            rates: vec![],
+            measured: vec![],
+        };
+    }
+    let (code, bytes) = if channels {
+        channels_code(shape, random)
+    } else {
+        (Code::Transform(transform(shape, random)), BYTES.to_vec())
+    };
+    // The last slice count needs no constants, and is left without.
+    let rates = (0..bytes.len() - 1).map(|rate| constants(graph, &cut, rate, random)).collect();
+    Partition { name, cut, code, bytes, rates, measured: vec![] }
+}
+
+/// Odd rates replace the classifier; no rate scales every convolution.
+fn constants(graph: &Graph, cut: &Cut, rate: usize, random: &mut Random) -> Rate {
+    let tail = || graph.nodes.iter().enumerate().skip(cut.nodes);
+    let affines = tail()
+        .filter_map(|(node, n)| match &n.op {
+            Op::Conv2d(op) if (node + rate) % 3 != 0 => Some((node, op.outputs)),
+            _ => None,
+        })
+        .map(|(node, outputs)| Affine {
+            node,
+            scale: random.vector(outputs, 0.3).iter().map(|v| 1.0 + v).collect(),
+            offset: random.vector(outputs, 0.2),
+        })
+        .collect();
+    let last = tail().rev().find_map(|(node, n)| match &n.op {
+        Op::FullyConnected(op) => Some((node, op)),
+        _ => None,
+    });
+    let classifier = last.filter(|_| rate % 2 == 1).map(|(node, op)| Classifier {
+        node,
+        weights: random.vector(op.weights.len(), 0.5),
+        bias: random.vector(op.outputs, 0.5),
+    });
+    Rate { affines, classifier }
+}
+
+/// Identity rotation and DCT of the corner, four bit planes of all coefficients in two classes.
+fn transform(shape: Shape, random: &mut Random) -> FittedTransform {
+    let [channels, height, width] = [shape.channels, shape.height, shape.width];
+    let (components, rows, columns) = (channels.min(4), height.min(4), width.min(4));
+    let count = components * rows * columns;
+    let half = count / 2;
+    let passes: Vec<[u8; 2]> = (0..4).rev().flat_map(|plane| [[0, plane], [1, plane]]).collect();
+    FittedTransform {
+        tensor: [height, width, channels].map(|extent| extent as u16),
+        shape: [components, rows, columns].map(|extent| extent as u16),
+        rotation: (0..components * channels)
+            .map(|i| if i / channels == i % channels { 256 } else { 0 })
+            .collect(),
+        offset: vec![0; components],
+        shift: 4,
+        vertical: dct(rows, height),
+        horizontal: dct(columns, width),
+        coefficients: (0..count as u16).collect(),
+        scales: vec![2000; count],
+        classes: vec![[0, half as u16, 4], [half as u16, (count - half) as u16, 4]],
+        probabilities: passes.iter().flat_map(|_| [9000, 16000, 24000, 30000, 32000]).collect(),
+        centroids: random.vector(2 * passes.len(), 0.1).iter().map(|v| 0.5 + v).collect(),
+        passes,
+        inverse: random.vector(channels * components, 0.02),
+        mean: random.vector(channels, 0.5),
+    }
+}
+
+/// The first rows of the orthonormal DCT in Q13.
+fn dct(rows: usize, length: usize) -> Vec<i16> {
+    let entry = |row: usize, i: usize| {
+        let angle = std::f64::consts::PI * (i as f64 + 0.5) * row as f64 / length as f64;
+        let norm = (if row == 0 { 1.0 } else { 2.0 } / length as f64).sqrt();
+        (angle.cos() * norm * 8192.0).round() as i16
+    };
+    (0..rows).flat_map(|row| (0..length).map(move |i| entry(row, i))).collect()
+}
+
+/// Slices of one, two, … a quarter of the channels each.
+fn channels_code(shape: Shape, random: &mut Random) -> (Code, Vec<u16>) {
+    let [channels, pixels] = [shape.channels, shape.height * shape.width];
+    let step = channels.div_ceil(4);
+    let sent: Vec<usize> =
+        (1..=channels.div_ceil(step)).map(|slice| (slice * step).min(channels)).collect();
+    let mut order: Vec<u16> = (0..channels as u16).collect();
+    for i in 0..channels {
+        order.swap(i, random.below(channels));
+    }
+    let weights = sent.iter().map(|sent| channels * (sent + 1)).sum();
+    let code = FittedChannels {
+        tensor: [shape.height, shape.width, channels].map(|extent| extent as u16),
+        order,
+        imputation: random.vector(weights, 0.5),
+    };
+    // Every slice is a packet with two bytes of header, the first with three.
+    let bytes = sent.iter().zip(1..).map(|(sent, slices)| (sent * pixels + 2 * slices + 1) as u16);
+    let bytes = bytes.collect();
+    (Code::Channels(code), bytes)
+}
