@@ -10,6 +10,9 @@ pub(super) fn ident(name: &str) -> Ident {
     }
 }
 
+/// Letters of a node's name that go into an identifier and a file's name.
+const LONGEST: usize = 60;
+
 /// The constant of a node: its number, which makes it unique, and its name in the user's file.
 pub(super) fn layer(index: usize, node: &Node) -> String {
     let words: Vec<String> = node
@@ -18,7 +21,8 @@ pub(super) fn layer(index: usize, node: &Node) -> String {
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_uppercase)
         .collect();
-    if words.is_empty() { format!("L{index}") } else { format!("L{index}_{}", words.join("_")) }
+    let name: String = words.join("_").chars().take(LONGEST).collect();
+    if name.is_empty() { format!("L{index}") } else { format!("L{index}_{name}") }
 }
 
 /// The constants of a partition's slice code.
