@@ -67,6 +67,7 @@ pub fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args()).map(quoted);
     let variables = command
         .get_envs()
+        .filter(|(key, _)| *key != TARGET_FOLDER)
         .filter_map(|(key, value)| Some(format!("{}={}", key.display(), quoted(value?))));
     let line = variables.chain(words).collect::<Vec<_>>().join(" ");
     match command.get_current_dir().and_then(|folder| folder.strip_prefix(root()).ok()) {
