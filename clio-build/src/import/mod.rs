@@ -3,14 +3,17 @@
 //! Every operator that is not supported is listed, all at once and by the user's node names; nothing in a file makes
 //! the importer panic or allocate more than a small multiple of the file's size.
 
+mod attributes;
 mod builder;
 mod constant;
 mod error;
+mod live;
 mod node;
 mod ops;
 mod passes;
 mod proto;
 mod read;
+mod types;
 mod weights;
 
 use prost::Message;

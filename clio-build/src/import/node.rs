@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::builder::{Activation, Builder, MAX_EXTENT};
+use super::builder::{Activation, Builder};
 use super::constant::Constant;
 use super::error::{Refusal, refuse};
-use super::proto::{AttributeProto, NodeProto, TensorProto};
+use super::proto::NodeProto;
 use crate::graph::Op;
 
 /// What a name in the file stands for.
@@ -29,17 +29,6 @@ pub(super) struct NodeReader<'a> {
     pub builder: &'a mut Builder,
 }
 
-/// `AttributeProto.AttributeType` of the values that are read.
-#[derive(Clone, Copy)]
-enum Kind {
-    Float = 1,
-    Int = 2,
-    String = 3,
-    Tensor = 4,
-    Floats = 6,
-    Ints = 7,
-}
-
 impl<'a> NodeReader<'a> {
     /// The node's name, or its output's where it has none.
     pub fn name(&self) -> &'a str {
@@ -49,54 +38,6 @@ impl<'a> NodeReader<'a> {
     /// Name of the only output that is read.
     pub fn output(&self) -> &'a str {
         self.proto.output.first().map_or("", String::as_str)
-    }
-
-    /// True where the node has this attribute.
-    pub fn has(&self, name: &str) -> bool {
-        self.proto.attribute.iter().any(|a| a.name == name)
-    }
-
-    /// An integer attribute.
-    pub fn int(&self, name: &str, default: i64) -> Result<i64, Refusal> {
-        Ok(self.attribute(name, Kind::Int)?.map_or(default, |a| a.i))
-    }
-
-    /// A float attribute.
-    pub fn float(&self, name: &str) -> Result<Option<f32>, Refusal> {
-        Ok(self.attribute(name, Kind::Float)?.map(|a| a.f))
-    }
-
-    /// An attribute that is a list of floats.
-    pub fn floats(&self, name: &str) -> Result<Option<&'a [f32]>, Refusal> {
-        Ok(self.attribute(name, Kind::Floats)?.map(|a| a.floats.as_slice()))
-    }
-
-    /// An attribute that is a list of integers.
-    pub fn ints(&self, name: &str) -> Result<Option<&'a [i64]>, Refusal> {
-        Ok(self.attribute(name, Kind::Ints)?.map(|a| a.ints.as_slice()))
-    }
-
-    /// A string attribute.
-    pub fn string(&self, name: &str, default: &'static str) -> Result<String, Refusal> {
-        let attribute = self.attribute(name, Kind::String)?;
-        Ok(attribute.map_or(default.into(), |a| String::from_utf8_lossy(&a.s).into_owned()))
-    }
-
-    /// A tensor attribute.
-    pub fn tensor(&self, name: &str) -> Result<Option<&'a TensorProto>, Refusal> {
-        Ok(self.attribute(name, Kind::Tensor)?.and_then(|a| a.t.as_ref()))
-    }
-
-    /// A list of `N` extents, each below the limit.
-    pub fn extents<const N: usize>(
-        &self,
-        name: &str,
-        default: [usize; N],
-    ) -> Result<[usize; N], Refusal> {
-        match self.ints(name)? {
-            None => Ok(default),
-            Some(list) => extents_of(name, list),
-        }
     }
 
     /// True where the input is there.
@@ -192,16 +133,6 @@ impl<'a> NodeReader<'a> {
         )?;
         Ok(Activation { tensor, shape, ..x })
     }
-
-    fn attribute(&self, name: &str, kind: Kind) -> Result<Option<&'a AttributeProto>, Refusal> {
-        match self.proto.attribute.iter().find(|a| a.name == name) {
-            Some(a) if a.r#type != 0 && a.r#type != kind as i32 => refuse(
-                format!("attribute `{name}` is of the wrong type"),
-                "export the model again, the file is damaged",
-            ),
-            found => Ok(found),
-        }
-    }
 }
 
 /// The node's name, or its output's where it has none.
@@ -210,29 +141,6 @@ pub(super) fn node_name(proto: &NodeProto) -> &str {
         ("", Some(output)) => output,
         (name, _) => name,
     }
-}
-
-/// Exactly `N` extents, each below the limit.
-pub(super) fn extents_of<const N: usize>(name: &str, list: &[i64]) -> Result<[usize; N], Refusal> {
-    let mut extents = [0; N];
-    if list.len() != N {
-        return refuse(
-            format!("`{name}` {list:?} has {} entries", list.len()),
-            format!("two spatial dimensions are supported: {N} entries"),
-        );
-    }
-    for (extent, &value) in extents.iter_mut().zip(list) {
-        match usize::try_from(value) {
-            Ok(v) if v <= MAX_EXTENT => *extent = v,
-            _ => {
-                return refuse(
-                    format!("`{name}` {list:?}"),
-                    format!("entries are 0 to {MAX_EXTENT}"),
-                );
-            }
-        }
-    }
-    Ok(extents)
 }
 
 /// An axis counted from the front.

@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::builder::{Activation, Builder, MAX_EXTENT};
+use super::builder::{Activation, Builder};
 use super::constant::Constant;
 use super::error::{Problem, Refusal, refuse};
+use super::live::live_nodes;
 use super::node::{NodeReader, Value, Values, node_name};
 use super::ops::operator;
-use super::proto::{FLOAT, GraphProto, ModelProto, NodeProto, ValueInfoProto, data_type_name};
-use crate::graph::{Graph, Shape};
+use super::proto::{GraphProto, ModelProto, NodeProto, ValueInfoProto};
+use super::types::activation_type;
+use crate::graph::Graph;
 
 /// Operator sets whose definitions are followed.
 const OPSETS: std::ops::RangeInclusive<i64> = 7..=21;
@@ -190,60 +192,4 @@ fn opset(model: &ModelProto, name: &str) -> Result<i64, Problem> {
     }
     let instead = format!("export with an opset from {} to {}", OPSETS.start(), OPSETS.end());
     Err(problem(name, "model", format!("opset {version}"), &instead))
-}
-
-/// The nodes that the output depends on, in the file's order.
-fn live_nodes<'a>(graph: &'a GraphProto, output: &'a str) -> Vec<&'a NodeProto> {
-    let mut maker = HashMap::new();
-    for (index, node) in graph.node.iter().enumerate() {
-        for output in node.output.iter().filter(|o| !o.is_empty()) {
-            maker.insert(output.as_str(), index);
-        }
-    }
-    let mut live = vec![false; graph.node.len()];
-    let mut wanted = vec![output];
-    while let Some(name) = wanted.pop() {
-        if let Some(&index) = maker.get(name)
-            && !std::mem::replace(&mut live[index], true)
-        {
-            wanted.extend(graph.node[index].input.iter().map(String::as_str));
-        }
-    }
-    graph.node.iter().zip(live).filter_map(|(node, live)| live.then_some(node)).collect()
-}
-
-/// Shape, rank and batch of a float32 tensor `[n, c]` or `[n, c, h, w]`.
-fn activation_type(info: &ValueInfoProto) -> Result<(Shape, usize, Option<usize>), Refusal> {
-    let Some(tensor) = info.r#type.as_ref().and_then(|t| t.tensor_type.as_ref()) else {
-        return refuse("it has no tensor type", "export the model with a shape for its input");
-    };
-    if tensor.elem_type != FLOAT {
-        return refuse(
-            format!("elements of type {}", data_type_name(tensor.elem_type)),
-            "export in float32",
-        );
-    }
-    let dims = tensor.shape.as_ref().map_or(&[][..], |s| &s.dim);
-    let fixed: Vec<Option<usize>> = dims
-        .iter()
-        .map(|d| {
-            d.dim_value
-                .and_then(|v| usize::try_from(v).ok())
-                .filter(|v| (1..=MAX_EXTENT).contains(v))
-        })
-        .collect();
-    match fixed[..] {
-        [batch, Some(channels)] => Ok((Shape { channels, height: 1, width: 1 }, 2, batch)),
-        [batch, Some(channels), Some(height), Some(width)] => {
-            Ok((Shape { channels, height, width }, 4, batch))
-        }
-        [_, _] | [_, _, _, _] => refuse(
-            "an extent other than the batch is not fixed",
-            "export the model with fixed channels, height and width; only the batch may be dynamic",
-        ),
-        _ => refuse(
-            format!("a tensor of rank {}", dims.len()),
-            "it must be [batch, channels, height, width] or [batch, channels]",
-        ),
-    }
 }

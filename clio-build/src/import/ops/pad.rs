@@ -1,7 +1,8 @@
 //! Pad with zeros, over space and channels.
 
+use super::super::attributes::extents_of;
 use super::super::error::{Refusal, refuse};
-use super::super::node::{NodeReader, Value, axis_of, extents_of};
+use super::super::node::{NodeReader, Value, axis_of};
 use crate::graph::Op;
 use crate::graph::ops::Pad;
 
