@@ -1,5 +1,7 @@
 //! Emits the tail of every synthetic model.
 
+#[path = "synthetic/declaration.rs"]
+mod declaration;
 #[path = "synthetic/mod.rs"]
 mod synthetic;
 
@@ -10,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=synthetic");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     for model in synthetic::models() {
-        let declaration = synthetic::declaration(&model.name);
+        let declaration = declaration::declaration(&model.name);
         let tokens = clio_build::emit::tail::emit(&declaration, &model.artifact, [7; 8], &out)?;
         let text = prettyplease::unparse(&syn::parse2(tokens)?);
         fs::write(out.join(format!("{}.rs", model.name.to_lowercase())), text)?;
