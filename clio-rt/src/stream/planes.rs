@@ -124,7 +124,7 @@ impl Planes<'_> {
 
     fn excite_neighbours(&self, position: u16, values: &mut [i16]) {
         let [components, height, width] = self.shape.map(usize::from);
-        let (position, map) = (usize::from(position), height * width);
+        let (position, map, width) = (usize::from(position), (height * width).max(1), width.max(1));
         let (row, column) = (position % map / width, position % width);
         let mut excite = |there: bool, neighbour: usize| {
             if there

@@ -118,8 +118,10 @@ impl Analysis<'_> {
         // Maps lie `height` rows apart; the coder wants them `rows` apart.
         if rows < height {
             for component in 1..components {
-                let from = component * height * columns;
-                maps.copy_within(from..from + rows * columns, component * rows * columns);
+                let (from, to) = (component * height * columns, component * rows * columns);
+                for index in 0..rows * columns {
+                    *maps.get_mut(to + index)? = *maps.get(from + index)?;
+                }
             }
         }
         maps.get_mut(..components * rows * columns)
@@ -135,9 +137,11 @@ impl Analysis<'_> {
         let (channels, width) = (usize::from(self.channels), usize::from(self.width));
         let rotation = self.rotation.get(component * channels..)?.get(..channels)?;
         let offset = *self.offset.get(component)?;
-        let columns = map.len() / usize::from(self.height);
-        for (row, out) in tensor.chunks_exact(width * channels).zip(map.chunks_exact_mut(columns)) {
-            for (value, pixel) in line.iter_mut().zip(row.chunks_exact(channels)) {
+        let columns = (map.len() / usize::from(self.height).max(1)).max(1);
+        for (row, out) in
+            tensor.chunks_exact((width * channels).max(1)).zip(map.chunks_exact_mut(columns))
+        {
+            for (value, pixel) in line.iter_mut().zip(row.chunks_exact(channels.max(1))) {
                 let dot: i32 =
                     pixel.iter().zip(rotation).map(|(&x, &r)| i32::from(x) * i32::from(r)).sum();
                 *value = saturate((dot.wrapping_add(offset)) >> self.shift);
@@ -149,10 +153,16 @@ impl Analysis<'_> {
 
     fn transform_columns(&self, map: &mut [i16], columns: usize, line: &mut [i16]) -> Option<()> {
         for column in 0..columns {
-            for (value, &x) in line.iter_mut().zip(map.get(column..)?.iter().step_by(columns)) {
+            for (value, &x) in
+                line.iter_mut().zip(map.get(column..)?.iter().step_by(columns.max(1)))
+            {
                 *value = x;
             }
-            transform_line(self.vertical, line, map.get_mut(column..)?.iter_mut().step_by(columns));
+            transform_line(
+                self.vertical,
+                line,
+                map.get_mut(column..)?.iter_mut().step_by(columns.max(1)),
+            );
         }
         Some(())
     }
@@ -160,7 +170,7 @@ impl Analysis<'_> {
 
 /// One dimension of the DCT: a matrix in Q13 times a line, rounded and saturated.
 fn transform_line<'a>(matrix: &[i16], line: &[i16], out: impl Iterator<Item = &'a mut i16>) {
-    for (row, value) in matrix.chunks_exact(line.len()).zip(out) {
+    for (row, value) in matrix.chunks_exact(line.len().max(1)).zip(out) {
         let dot: i32 = row.iter().zip(line).map(|(&d, &x)| i32::from(d) * i32::from(x)).sum();
         *value = saturate((dot.wrapping_add(1 << 12)) >> 13);
     }
