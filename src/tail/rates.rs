@@ -119,7 +119,7 @@ impl Chosen<'_> {
     fn gather(&self, constants: &Tensor<2>) -> Tensor<4> {
         let rows = match (&self.indices, self.picks) {
             (Some(indices), _) => constants.clone().select(0, indices.clone()),
-            (None, [rate, ..]) => constants.clone().slice([*rate..*rate + 1]),
+            (None, [rate, ..]) => constants.clone().narrow(0, *rate, 1),
             (None, []) => constants.clone(),
         };
         rows.unsqueeze_dims(&[2, 3])

@@ -57,7 +57,7 @@ fn constants(graph: &Graph, cut: &Cut, rate: usize, random: &mut Random) -> Rate
     let tail = || graph.nodes.iter().enumerate().skip(cut.nodes);
     let affines = tail()
         .filter_map(|(node, n)| match &n.op {
-            Op::Conv2d(op) if (node + rate) % 3 != 0 => Some((node, op.outputs)),
+            Op::Conv2d(op) if !(node + rate).is_multiple_of(3) => Some((node, op.outputs)),
             _ => None,
         })
         .map(|(node, outputs)| Affine {
@@ -70,7 +70,7 @@ fn constants(graph: &Graph, cut: &Cut, rate: usize, random: &mut Random) -> Rate
         Op::FullyConnected(op) => Some((node, op)),
         _ => None,
     });
-    let classifier = last.filter(|_| rate % 2 == 1).map(|(node, op)| Classifier {
+    let classifier = last.filter(|_| !rate.is_multiple_of(2)).map(|(node, op)| Classifier {
         node,
         weights: random.vector(op.weights.len(), 0.5),
         bias: random.vector(op.outputs, 0.5),

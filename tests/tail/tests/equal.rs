@@ -43,7 +43,7 @@ fn compare(tail: Result<impl Network, LoadError>, name: &str) {
             Tensor::from_data(TensorData::new(values, [rates.len(), c, h, w]), tail.device());
         let mixed = run(&tail, number, batch.clone(), &rates);
         for (sample, &rate) in rates.iter().enumerate() {
-            let x = batch.clone().slice([sample..sample + 1]);
+            let x = batch.clone().narrow(0, sample, 1);
             let alone = run(&tail, number, x.clone(), &[rate]);
             let expected = reference(&artifact, number, rate, x);
             let what = format!("{name}, partition {number}, rate {rate}");
