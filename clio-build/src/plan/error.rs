@@ -4,6 +4,7 @@ use super::Candidate;
 use super::point::{Fate, Point};
 use crate::integer::IntegerError;
 use crate::syntax::Declaration;
+use crate::target::TargetError;
 
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +45,17 @@ pub enum PlanError {
         /// Those that it can compute.
         runnable: Vec<u8>,
     },
+}
+
+/// Why the partition tables cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TablesError {
+    /// A board is unknown.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// There is no plan for a board.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
 }
 
 /// Where memory runs out.

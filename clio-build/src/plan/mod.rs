@@ -13,6 +13,8 @@ mod layer;
 mod point;
 mod table;
 
+use std::path::{Path, PathBuf};
+
 use clio_rt::session::MAX_MTU;
 use clio_rt::table::OperatingPoint;
 
@@ -23,7 +25,7 @@ use crate::target::Target;
 pub use arena::Region;
 pub use budget::Memory;
 pub use candidate::Candidate;
-pub use error::PlanError;
+pub use error::{PlanError, TablesError};
 pub use layer::{Layer, Operands};
 pub use point::{Fate, Point};
 
@@ -125,6 +127,23 @@ fn only(number: u8, runnable: Vec<u8>) -> Result<Vec<u8>, PlanError> {
         true => Ok(vec![number]),
         false => Err(PlanError::NoPartition { number, runnable }),
     }
+}
+
+/// The partition tables of every declared board as files: where each lies, in `folder`, and its text.
+///
+/// # Errors
+/// A board is unknown, or there is no plan for it.
+pub fn tables(
+    declaration: &Declaration,
+    artifact: &Artifact,
+    folder: &Path,
+) -> Result<Vec<(PathBuf, String)>, TablesError> {
+    let table = |name: &String| {
+        let target = Target::find(name)?;
+        let plan = plan(declaration, artifact, &target, Keep::Table)?;
+        Ok((plan.table_path(folder), plan.table_toml()))
+    };
+    declaration.targets.iter().map(table).collect()
 }
 
 impl Plan<'_> {

@@ -1,0 +1,112 @@
+//! Plans: pruning loses nothing, budgets hold, nothing goes silently.
+#![cfg(feature = "build")]
+
+mod synthetic;
+
+use std::path::Path;
+
+use clio_build::plan::{Fate, Keep, Plan, PlanError, plan, tables};
+use clio_build::target::Target;
+use clio_rt::table::{OperatingPoint, Table};
+use proptest::prelude::*;
+
+fn board() -> Target {
+    Target::find("stm32f746").unwrap()
+}
+
+fn points(plan: &Plan, fates: impl Fn(&Fate) -> bool) -> Vec<OperatingPoint> {
+    plan.points.iter().filter(|p| fates(&p.fate)).map(|p| p.point).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Anywhere in the link's range the table chooses as well as among all points.
+    #[test]
+    fn pruning_loses_nothing(rate in 50_000u32..=1_000_000, deadline_ms in 80u32..600) {
+        let (mut declaration, artifact, target) =
+            (synthetic::declaration(), synthetic::resnet56::artifact(), board());
+        declaration.deadline_ms = deadline_ms;
+        let plan = plan(&declaration, &artifact, &target, Keep::Table).unwrap();
+        let (kept, all) = (plan.table(), points(&plan, |fate| !matches!(fate, Fate::Excluded(_))));
+        let choose = |points: &[OperatingPoint]| {
+            let table = Table::new(points, plan.round_trip_us()).unwrap();
+            let choice = table.select(rate, deadline_ms * 1000);
+            (choice.feasible, choice.point.accuracy, choice.expected_us)
+        };
+        let (of_kept, of_all) = (choose(&kept), choose(&all));
+        prop_assert_eq!(of_kept.0, of_all.0);
+        if of_all.0 {
+            prop_assert_eq!(of_kept, of_all);
+        }
+    }
+}
+
+#[test]
+fn every_point_has_a_fate() {
+    let (declaration, artifact, target) =
+        (synthetic::declaration(), synthetic::resnet56::artifact(), board());
+    let plan = plan(&declaration, &artifact, &target, Keep::Table).unwrap();
+    let measured: usize = artifact.partitions.iter().map(|p| p.measured.len()).sum();
+    assert_eq!(plan.points.len(), measured);
+    assert!(plan.points.iter().any(|p| matches!(p.fate, Fate::TooSlow { .. })));
+    assert!(plan.kept.iter().all(|k| plan.table().iter().any(|p| p.partition == *k)));
+    assert_eq!(
+        plan.kept.len(),
+        points(&plan, |f| *f == Fate::Kept).chunk_by(|a, b| a.partition == b.partition).count()
+    );
+}
+
+#[test]
+fn dominated_points_name_a_better_one() {
+    let (declaration, artifact, target) =
+        (synthetic::declaration(), synthetic::artifact(), board());
+    let plan = plan(&declaration, &artifact, &target, Keep::Table).unwrap();
+    let better = plan.points.iter().filter_map(|p| match p.fate {
+        Fate::Dominated { partition, slices } => Some((p, partition, slices)),
+        _ => None,
+    });
+    let better: Vec<_> = better.collect();
+    assert!(!better.is_empty());
+    for (point, partition, slices) in better {
+        let other =
+            plan.points.iter().find(|p| (p.point.partition, p.point.slices) == (partition, slices));
+        let other = other.unwrap().point;
+        assert!(other.accuracy >= point.point.accuracy, "{point:?} {other:?}");
+        assert!(point.point.bytes > 0 || other.bytes == 0, "the link may be down: {point:?}");
+    }
+}
+
+#[test]
+fn the_head_stays_within_the_budget() {
+    let (mut declaration, artifact, target) =
+        (synthetic::declaration(), synthetic::resnet56::artifact(), board());
+    declaration.deadline_ms = 5_000;
+    let reserve = &target.board.reserve;
+    let unlimited = plan(&declaration, &artifact, &target, Keep::Table).unwrap().memory;
+    for part in [2, 3, 5, 8] {
+        let flash = unlimited.flash / part + reserve.flash_bytes as usize;
+        declaration.budget.flash = flash as u32;
+        let plan = plan(&declaration, &artifact, &target, Keep::Table).unwrap();
+        assert!(plan.memory.flash + reserve.flash_bytes as usize <= flash);
+        let excluded: Vec<&String> =
+            plan.candidates.iter().filter_map(|c| c.excluded.as_ref()).collect();
+        assert!(excluded.iter().any(|reason| reason.contains("bytes of flash")), "{excluded:?}");
+    }
+    declaration.budget.ram = 1;
+    let error = plan(&declaration, &artifact, &target, Keep::Table).unwrap_err();
+    assert!(matches!(error, PlanError::Budget { .. }), "{error}");
+    assert!(error.to_string().contains("no partition fits"), "{error}");
+}
+
+#[test]
+fn tables_are_toml_beside_the_artifact() {
+    let (declaration, artifact) = (synthetic::declaration(), synthetic::artifact());
+    let tables = tables(&declaration, &artifact, Path::new("model")).unwrap();
+    let names: Vec<String> = tables.iter().map(|(path, _)| path.display().to_string()).collect();
+    assert_eq!(names, ["model/tiny.stm32f746.table.toml", "model/tiny.mps2_an500.table.toml"]);
+    for (_, text) in tables {
+        let table: toml::Table = text.parse().unwrap();
+        assert_eq!(table["partition"].as_array().unwrap().len(), artifact.partitions.len());
+    }
+}
