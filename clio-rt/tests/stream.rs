@@ -1,12 +1,17 @@
 //! The slice codes: every prefix of a stream decodes, and to exactly what was coded.
 
 use clio_rt::stream::{
-    Analysis, BitCoder, CONTEXTS, Channels, Class, Decoder, Encoder, MIN_PROBABILITY, Pass, Planes, Transform,
+    Analysis, BitCoder, CONTEXTS, Channels, Class, Decoder, Encoder, MIN_PROBABILITY, Pass, Planes,
+    Transform,
 };
 use proptest::prelude::*;
 
 fn probability() -> impl Strategy<Value = u16> {
-    prop_oneof![Just(MIN_PROBABILITY), Just(u16::MAX - MIN_PROBABILITY), MIN_PROBABILITY..u16::MAX - MIN_PROBABILITY]
+    prop_oneof![
+        Just(MIN_PROBABILITY),
+        Just(u16::MAX - MIN_PROBABILITY),
+        MIN_PROBABILITY..u16::MAX - MIN_PROBABILITY
+    ]
 }
 
 /// As many bits as `bytes` determine.
@@ -115,9 +120,27 @@ struct Code {
 
 impl Code {
     fn sample() -> Self {
-        let pass = |class, plane| Pass { class, plane, significant: [9000, 20000, 30000, 40000], refine: 31000 };
+        let pass = |class, plane| Pass {
+            class,
+            plane,
+            significant: [9000, 20000, 30000, 40000],
+            refine: 31000,
+        };
         assert_eq!(CONTEXTS, 4);
-        let order = [(0, 9), (0, 8), (1, 6), (0, 7), (1, 5), (2, 3), (0, 6), (0, 5), (1, 4), (2, 2), (1, 3), (0, 4)];
+        let order = [
+            (0, 9),
+            (0, 8),
+            (1, 6),
+            (0, 7),
+            (1, 5),
+            (2, 3),
+            (0, 6),
+            (0, 5),
+            (1, 4),
+            (2, 2),
+            (1, 3),
+            (0, 4),
+        ];
         let rest = [(0, 3), (1, 2), (2, 1), (0, 2), (1, 1), (2, 0), (0, 1), (1, 0), (0, 0)];
         Self {
             rotation: vec![900, 700, -500, 300, -800, 600],
@@ -176,8 +199,16 @@ impl Code {
             .map(|class| {
                 let info = self.classes[usize::from(class)];
                 let mut planes = vec![info.planes; usize::from(info.count)];
-                for (number, pass) in self.passes.iter().enumerate().filter(|(_, p)| p.class == class) {
-                    let done = if number < passes { planes.len() } else if number == passes { partial } else { 0 };
+                for (number, pass) in
+                    self.passes.iter().enumerate().filter(|(_, p)| p.class == class)
+                {
+                    let done = if number < passes {
+                        planes.len()
+                    } else if number == passes {
+                        partial
+                    } else {
+                        0
+                    };
                     planes[..done].fill(pass.plane);
                 }
                 (class, planes)
