@@ -4,30 +4,55 @@ use crate::artifact::{Code, FittedTransform};
 use crate::graph::{Graph, Node, Shape};
 use crate::integer::Kernel;
 use crate::target::Cost;
+use clio_rt::kernels as rt;
 use clio_rt::stream::CONTEXTS;
 
 /// Instructions of one layer.
 pub fn layer(cost: &Cost, graph: &Graph, node: &Node, kernel: &Kernel) -> u64 {
     let macs = graph.macs(node) as f64;
-    let input = graph.shape(node.inputs[0]);
-    let inputs = input.elements() as f64;
+    let inputs = graph.shape(node.inputs[0]).elements() as f64;
     let outputs = graph.shape(node.output).elements() as f64;
     let instructions = match kernel {
         Kernel::Conv2d(op) => {
-            let run = usize::from(op.window.kernel[1]) * input.channels;
-            macs * cost.convolution_at(run) + outputs * cost.output
+            let rows = f64::from(op.window.kernel[0]);
+            macs * inside(&op.window, op.input, op.output) * cost.convolution
+                + outputs * (rows * cost.convolution_row + cost.convolution_output)
         }
-        Kernel::Depthwise(_) => macs * cost.depthwise + outputs * cost.output,
-        Kernel::FullyConnected(_) => macs * cost.fully_connected + outputs * cost.output,
+        Kernel::Depthwise(op) => {
+            macs * inside(&op.window, op.input, op.output) * cost.depthwise
+                + outputs * cost.depthwise_output
+        }
+        Kernel::FullyConnected(_) => {
+            macs * cost.fully_connected + outputs * cost.fully_connected_output
+        }
         Kernel::Add(_) => outputs * cost.add,
-        Kernel::MaxPool(op) => outputs * op.window.taps() as f64 * cost.pool,
-        Kernel::AveragePool(op) => outputs * op.window.taps() as f64 * cost.pool,
-        Kernel::Mean(_) => inputs * cost.mean + outputs * cost.output,
-        Kernel::Clamp(_) | Kernel::Slice(_) | Kernel::Pad(_) => outputs * cost.copy,
+        Kernel::MaxPool(op) => outputs * op.window.taps() as f64 * cost.max_pool,
+        Kernel::AveragePool(op) => outputs * op.window.taps() as f64 * cost.average_pool,
+        Kernel::Mean(_) => inputs * cost.mean,
+        Kernel::Clamp(_) => outputs * cost.clamp,
+        Kernel::Slice(_) => outputs * cost.slice,
+        Kernel::Pad(_) => outputs * cost.pad,
         Kernel::Softmax(_) => outputs * cost.softmax,
         Kernel::Alias => 0.0,
     };
     instructions.round() as u64
+}
+
+/// Which part of a window's taps, over all outputs, lies inside the image: the kernels skip the others.
+fn inside(window: &rt::Window, input: rt::Shape, output: rt::Shape) -> f64 {
+    let along = |axis: usize, input: u16, output: u16| {
+        let at = |o: u16, tap: u8| {
+            i32::from(o) * i32::from(window.stride[axis])
+                + i32::from(tap) * i32::from(window.dilation[axis])
+                - i32::from(window.padding[axis])
+        };
+        let taps = window.kernel[axis];
+        let hits = (0..output)
+            .flat_map(|o| (0..taps).map(move |tap| (o, tap)))
+            .filter(|&(o, tap)| (0..i32::from(input)).contains(&at(o, tap)));
+        hits.count() as f64 / (f64::from(output) * f64::from(taps))
+    };
+    along(0, input.height, output.height) * along(1, input.width, output.width)
 }
 
 /// Instructions from pixels to the network's input.
@@ -43,10 +68,12 @@ pub fn code(cost: &Cost, code: &Code, payload: usize, classes: usize) -> u64 {
         Code::Transform(code) => {
             let [height, width, channels] = code.tensor.map(f64::from);
             let [components, rows, columns] = code.shape.map(f64::from);
-            let dct = components * height * columns * width + components * columns * rows * height;
-            components * height * width * channels * cost.rotation
-                + dct * cost.dct
-                + code.coefficients.len() as f64 * cost.quantise
+            let rotated = components * height * width;
+            let horizontal = components * height * columns;
+            let vertical = components * rows * columns;
+            rotated * (channels * cost.rotation + cost.rotated)
+                + (horizontal * width + vertical * height) * cost.dct
+                + (horizontal + vertical) * cost.dct_output
                 + symbols(code, payload) * cost.coder
         }
     };
@@ -71,4 +98,43 @@ fn symbols(code: &FittedTransform, payload: usize) -> f64 {
 
 fn entropy(p: f64) -> f64 {
     -p * p.log2() - (1.0 - p) * (1.0 - p).log2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::Target;
+
+    /// Lines that `costs` printed.
+    #[test]
+    fn repeats_what_was_counted() {
+        let cost = Target::find("stm32f746").unwrap().cost;
+        let of = |[kernel, inputs, outputs, size]: [u16; 4]| {
+            let (input, output) =
+                (rt::Shape::new(size, size, inputs), rt::Shape::new(size, size, outputs));
+            let half = (kernel / 2) as u8;
+            let window = rt::Window {
+                kernel: [kernel as u8; 2],
+                stride: [1; 2],
+                dilation: [1; 2],
+                padding: [half; 2],
+            };
+            let elements = output.elements() as f64;
+            let macs = elements * f64::from(kernel * kernel * inputs);
+            macs * inside(&window, input, output) * cost.convolution
+                + elements * (f64::from(kernel) * cost.convolution_row + cost.convolution_output)
+        };
+        let counted = [
+            ([3, 3, 16, 32], 4_549_053.0),
+            ([3, 16, 16, 32], 13_333_916.0),
+            ([3, 32, 32, 16], 11_639_485.0),
+            ([3, 64, 64, 8], 10_135_677.0),
+            ([1, 16, 96, 16], 4_041_533.0),
+            ([1, 192, 64, 8], 4_148_605.0),
+        ];
+        for (shape, instructions) in counted {
+            let ratio = of(shape) / instructions;
+            assert!((ratio - 1.0).abs() < 0.03, "{shape:?}: {ratio}");
+        }
+    }
 }

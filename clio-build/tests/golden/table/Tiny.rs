@@ -5,7 +5,7 @@ pub mod tiny {
     pub mod stm32f746 {
         /// A network of one operator of every kind.
         ///
-        /// 4 partitions, 6,992 bytes of constants, 5,664 of RAM (3,584 arena, 1,568 transform, 512 stream).
+        /// 3 partitions, 5,764 bytes of constants, 5,664 of RAM (3,584 arena, 1,568 transform, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
@@ -20,7 +20,7 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [143, 213, 17, 186, 125, 56, 230, 248];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 6992;
+            pub const FLASH_BYTES: usize = 5764;
             /// The head's own size, bytes; the stack is not in it.
             pub const RAM_BYTES: usize = 5664;
             /// Activations, bytes.
@@ -47,7 +47,7 @@ pub mod tiny {
             /// Cumulative bytes on air after each slice of each partition; empty for one that sends nothing or is not in this head.
             pub const SLICE_BYTES: [&'static [u16]; 10] = [
                 &[32, 64, 128],
-                &[32, 64, 128],
+                &[],
                 &[261, 521],
                 &[],
                 &[],
@@ -77,7 +77,7 @@ pub mod tiny {
             /// Where each partition's tensor lies in the arena.
             const TENSORS: [(usize, usize); 10] = [
                 (0, 768),
-                (3072, 3584),
+                (0, 0),
                 (0, 512),
                 (0, 0),
                 (0, 0),
@@ -115,7 +115,7 @@ pub mod tiny {
                 image: &[u8],
                 partition: u8,
             ) -> Result<(), ::clio::rt::session::HeadError> {
-                if !matches!(partition, 0 | 1 | 2 | 9) {
+                if !matches!(partition, 0 | 2 | 9) {
                     return Err(::clio::rt::session::HeadError::Partition(partition));
                 }
                 if image.len() != 768 {
@@ -131,9 +131,6 @@ pub mod tiny {
                         input,
                     );
                 }
-                if partition >= 1 {
-                    self.to_1();
-                }
                 if partition >= 2 {
                     self.to_2();
                 }
@@ -142,17 +139,14 @@ pub mod tiny {
                 }
                 Ok(())
             }
-            /// To partition 1, `stem_output`: 1 layers, 13,824 MAC.
-            fn to_1(&mut self) {
+            /// To partition 2, `residual_output`: 5 layers, 52,224 MAC.
+            fn to_2(&mut self) {
                 let Ok([input, output]) = self
                     .arena
                     .get_disjoint_mut([0..768, 3072..3584]) else {
                     return;
                 };
                 ::clio::rt::kernels::conv2d(&super::layers::L0_STEM, input, output);
-            }
-            /// To partition 2, `residual_output`: 4 layers, 38,400 MAC.
-            fn to_2(&mut self) {
                 let Ok([input, output]) = self
                     .arena
                     .get_disjoint_mut([3072..3584, 0..1536]) else {
@@ -289,15 +283,6 @@ pub mod tiny {
                             ),
                         )
                     }
-                    1 => {
-                        let tensor = arena.get(3072..3584).unwrap_or_default();
-                        let length = super::codes::P1.encode(tensor, workspace, stream);
-                        Ok(
-                            ::clio::rt::session::Output::Stream(
-                                stream.get(..length).unwrap_or_default(),
-                            ),
-                        )
-                    }
                     2 => {
                         let tensor = arena.get(0..512).unwrap_or_default();
                         let length = super::codes::P2.encode(tensor, stream);
@@ -339,12 +324,12 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 7] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 6] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
                 bytes: 32,
-                device_us: 486,
+                device_us: 830,
                 tail_us: 515,
                 accuracy: 6500,
             },
@@ -352,7 +337,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 2,
                 bytes: 64,
-                device_us: 588,
+                device_us: 955,
                 tail_us: 515,
                 accuracy: 7750,
             },
@@ -360,23 +345,15 @@ pub mod tiny {
                 partition: 0,
                 slices: 3,
                 bytes: 128,
-                device_us: 780,
+                device_us: 1190,
                 tail_us: 515,
                 accuracy: 8375,
-            },
-            ::clio::rt::table::OperatingPoint {
-                partition: 1,
-                slices: 3,
-                bytes: 128,
-                device_us: 751,
-                tail_us: 512,
-                accuracy: 8275,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 2,
                 slices: 1,
                 bytes: 261,
-                device_us: 1893,
+                device_us: 3591,
                 tail_us: 504,
                 accuracy: 8493,
             },
@@ -384,7 +361,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 2,
                 bytes: 521,
-                device_us: 1899,
+                device_us: 3604,
                 tail_us: 504,
                 accuracy: 8646,
             },
@@ -392,7 +369,7 @@ pub mod tiny {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 2319,
+                device_us: 4254,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -409,7 +386,7 @@ pub mod tiny {
     pub mod mps2_an500 {
         /// A network of one operator of every kind.
         ///
-        /// 4 partitions, 6,992 bytes of constants, 5,664 of RAM (3,584 arena, 1,568 transform, 512 stream).
+        /// 3 partitions, 5,764 bytes of constants, 5,664 of RAM (3,584 arena, 1,568 transform, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
@@ -424,7 +401,7 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [143, 213, 17, 186, 125, 56, 230, 248];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 6992;
+            pub const FLASH_BYTES: usize = 5764;
             /// The head's own size, bytes; the stack is not in it.
             pub const RAM_BYTES: usize = 5664;
             /// Activations, bytes.
@@ -451,7 +428,7 @@ pub mod tiny {
             /// Cumulative bytes on air after each slice of each partition; empty for one that sends nothing or is not in this head.
             pub const SLICE_BYTES: [&'static [u16]; 10] = [
                 &[32, 64, 128],
-                &[32, 64, 128],
+                &[],
                 &[261, 521],
                 &[],
                 &[],
@@ -481,7 +458,7 @@ pub mod tiny {
             /// Where each partition's tensor lies in the arena.
             const TENSORS: [(usize, usize); 10] = [
                 (0, 768),
-                (3072, 3584),
+                (0, 0),
                 (0, 512),
                 (0, 0),
                 (0, 0),
@@ -519,7 +496,7 @@ pub mod tiny {
                 image: &[u8],
                 partition: u8,
             ) -> Result<(), ::clio::rt::session::HeadError> {
-                if !matches!(partition, 0 | 1 | 2 | 9) {
+                if !matches!(partition, 0 | 2 | 9) {
                     return Err(::clio::rt::session::HeadError::Partition(partition));
                 }
                 if image.len() != 768 {
@@ -535,9 +512,6 @@ pub mod tiny {
                         input,
                     );
                 }
-                if partition >= 1 {
-                    self.to_1();
-                }
                 if partition >= 2 {
                     self.to_2();
                 }
@@ -546,17 +520,14 @@ pub mod tiny {
                 }
                 Ok(())
             }
-            /// To partition 1, `stem_output`: 1 layers, 13,824 MAC.
-            fn to_1(&mut self) {
+            /// To partition 2, `residual_output`: 5 layers, 52,224 MAC.
+            fn to_2(&mut self) {
                 let Ok([input, output]) = self
                     .arena
                     .get_disjoint_mut([0..768, 3072..3584]) else {
                     return;
                 };
                 ::clio::rt::kernels::conv2d(&super::layers::L0_STEM, input, output);
-            }
-            /// To partition 2, `residual_output`: 4 layers, 38,400 MAC.
-            fn to_2(&mut self) {
                 let Ok([input, output]) = self
                     .arena
                     .get_disjoint_mut([3072..3584, 0..1536]) else {
@@ -693,15 +664,6 @@ pub mod tiny {
                             ),
                         )
                     }
-                    1 => {
-                        let tensor = arena.get(3072..3584).unwrap_or_default();
-                        let length = super::codes::P1.encode(tensor, workspace, stream);
-                        Ok(
-                            ::clio::rt::session::Output::Stream(
-                                stream.get(..length).unwrap_or_default(),
-                            ),
-                        )
-                    }
                     2 => {
                         let tensor = arena.get(0..512).unwrap_or_default();
                         let length = super::codes::P2.encode(tensor, stream);
@@ -743,12 +705,12 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 7] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 6] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
                 bytes: 32,
-                device_us: 486,
+                device_us: 830,
                 tail_us: 515,
                 accuracy: 6500,
             },
@@ -756,7 +718,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 2,
                 bytes: 64,
-                device_us: 588,
+                device_us: 955,
                 tail_us: 515,
                 accuracy: 7750,
             },
@@ -764,23 +726,15 @@ pub mod tiny {
                 partition: 0,
                 slices: 3,
                 bytes: 128,
-                device_us: 780,
+                device_us: 1190,
                 tail_us: 515,
                 accuracy: 8375,
-            },
-            ::clio::rt::table::OperatingPoint {
-                partition: 1,
-                slices: 3,
-                bytes: 128,
-                device_us: 751,
-                tail_us: 512,
-                accuracy: 8275,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 2,
                 slices: 1,
                 bytes: 261,
-                device_us: 1893,
+                device_us: 3591,
                 tail_us: 504,
                 accuracy: 8493,
             },
@@ -788,7 +742,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 2,
                 bytes: 521,
-                device_us: 1899,
+                device_us: 3604,
                 tail_us: 504,
                 accuracy: 8646,
             },
@@ -796,7 +750,7 @@ pub mod tiny {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 2319,
+                device_us: 4254,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -1405,167 +1359,6 @@ pub mod tiny {
                 coefficients: &P0_COEFFICIENTS,
                 classes: &P0_CLASSES,
                 passes: &P0_PASSES,
-            },
-        };
-        /// `[components, channels]`.
-        static P1_ROTATION: [i16; 32] = [
-            34,
-            45,
-            -17,
-            -10,
-            -51,
-            -49,
-            -9,
-            -14,
-            31,
-            -46,
-            20,
-            14,
-            -28,
-            -22,
-            11,
-            20,
-            -37,
-            -1,
-            -19,
-            61,
-            -27,
-            -34,
-            34,
-            -47,
-            -32,
-            -21,
-            24,
-            28,
-            53,
-            -59,
-            -24,
-            42,
-        ];
-        /// Per component.
-        static P1_OFFSET: [i32; 4] = [-1718, 1829, -976, 504];
-        /// `[kept rows, rows]`, Q13.
-        static P1_VERTICAL: [i16; 48] = ::clio::rt::constants::i16s(
-            include_bytes!("Tiny/p1_vertical.i16"),
-        );
-        /// `[kept columns, columns]`, Q13.
-        static P1_HORIZONTAL: [i16; 64] = ::clio::rt::constants::i16s(
-            include_bytes!("Tiny/p1_horizontal.i16"),
-        );
-        /// Positions, class by class.
-        static P1_COEFFICIENTS: [u16; 192] = ::clio::rt::constants::u16s(
-            include_bytes!("Tiny/p1_coefficients.u16"),
-        );
-        /// Quantiser of each coefficient.
-        static P1_SCALES: [u16; 192] = ::clio::rt::constants::u16s(
-            include_bytes!("Tiny/p1_scales.u16"),
-        );
-        /// Coefficients of about equal spread.
-        static P1_CLASSES: [::clio::rt::stream::Class; 2] = [
-            ::clio::rt::stream::Class {
-                first: 0,
-                count: 48,
-                planes: 6,
-            },
-            ::clio::rt::stream::Class {
-                first: 48,
-                count: 144,
-                planes: 6,
-            },
-        ];
-        /// Bit planes in the order they are sent.
-        static P1_PASSES: [::clio::rt::stream::Pass; 12] = [
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 5,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 5,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 4,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 4,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 3,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 3,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 2,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 2,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 1,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 1,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 0,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 0,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-        ];
-        /// Partition 1, `stem_output`: 8 channels of 8×8 to 4 components of 6×8, 192 coefficients in 12 passes.
-        pub(super) const P1: ::clio::rt::stream::Transform<'static> = ::clio::rt::stream::Transform {
-            analysis: ::clio::rt::stream::Analysis {
-                height: 8,
-                width: 8,
-                channels: 8,
-                rotation: &P1_ROTATION,
-                offset: &P1_OFFSET,
-                shift: 4,
-                vertical: &P1_VERTICAL,
-                horizontal: &P1_HORIZONTAL,
-            },
-            scales: &P1_SCALES,
-            planes: ::clio::rt::stream::Planes {
-                shape: [4, 6, 8],
-                coefficients: &P1_COEFFICIENTS,
-                classes: &P1_CLASSES,
-                passes: &P1_PASSES,
             },
         };
         /// Most important first.
