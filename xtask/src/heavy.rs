@@ -52,12 +52,23 @@ mod full {
     use anyhow::Result;
     use clap::Subcommand;
 
+    use crate::evaluate::{Evaluate, evaluate};
+    use crate::fit::{Fit, fit};
+
     /// The commands.
     #[derive(Debug, Subcommand)]
-    pub enum Heavy {}
+    pub enum Heavy {
+        /// Fit the artifact of a model crate, or check that it is up to date
+        Fit(Fit),
+        /// Measure accuracy per byte on a whole test set
+        Evaluate(Evaluate),
+    }
 
     /// Runs a command.
     pub fn heavy(command: Heavy) -> Result<()> {
-        match command {}
+        match command {
+            Heavy::Fit(options) => fit(&options),
+            Heavy::Evaluate(options) => evaluate(&options),
+        }
     }
 }

@@ -3,6 +3,10 @@
 mod cargo;
 mod child;
 mod emulate;
+#[cfg(feature = "fit")]
+mod evaluate;
+#[cfg(feature = "fit")]
+mod fit;
 mod heads;
 mod heavy;
 mod setup;

@@ -49,16 +49,6 @@ impl Tensors {
     }
 }
 
-/// Quantised value of each pixel value of each channel: `(pixel/255 − mean) / std`.
-pub fn input_tables(mean: &[f32], std: &[f32], scale: Scale) -> Vec<[i8; 256]> {
-    let table = |(&mean, &std): (&f32, &f32)| {
-        std::array::from_fn(|pixel| {
-            scale.quantise(((pixel as f64 / 255.0 - f64::from(mean)) / f64::from(std)) as f32)
-        })
-    };
-    mean.iter().zip(std).map(table).collect()
-}
-
 /// Runs the head on every image of `images` and keeps the tensors `wanted`, in that order.
 pub fn run(
     graph: &Graph,

@@ -6,6 +6,7 @@ pub mod calibrate;
 mod channels;
 pub mod data;
 mod dct;
+mod declared;
 pub mod float;
 pub mod head;
 mod order;
@@ -19,6 +20,8 @@ mod tail;
 mod transform;
 
 use burn::tensor::Device;
+pub use declared::{DeclaredError, declared};
+use rayon::prelude::*;
 
 use crate::artifact::Artifact;
 use crate::graph::cut::{Cut, cuts};
@@ -118,7 +121,7 @@ pub fn fit(sources: &Sources, progress: &dyn Fn(Progress)) -> Result<Artifact, F
     uncut.iter().enumerate().for_each(|(i, logits)| score.add(sources.holdout, i, logits));
 
     say("run the integer head", 2);
-    let tables = head::input_tables(sources.mean, sources.std, scales[graph.input]);
+    let tables = crate::integer::input_tables(sources.mean, sources.std, scales[graph.input]);
     let wanted: Vec<usize> = cuts.iter().map(|c| c.tensor).collect();
     let calibration = head::run(graph, &integers, &tables, sources.calibration, &wanted);
     let holdout = head::run(graph, &integers, &tables, sources.holdout, &wanted);
@@ -152,11 +155,18 @@ pub fn fit(sources: &Sources, progress: &dyn Fn(Progress)) -> Result<Artifact, F
     })
 }
 
-/// The cuts to fit: all that carry a tensor of their own, or those declared.
-fn wanted(graph: &Graph, names: Option<&[String]>) -> Result<Vec<Cut>, FitError> {
+/// The partition points of a network in order, first the input, last the output.
+///
+/// A flattened tensor is its input read otherwise, so it is none of its own.
+pub fn partition_points(graph: &Graph) -> Vec<Cut> {
     let mut all = cuts(graph);
-    // A flattened tensor is its input read otherwise: the same partition point.
     all.retain(|cut| cut.nodes == 0 || !matches!(graph.nodes[cut.nodes - 1].op, Op::Flatten(_)));
+    all
+}
+
+/// The cuts to fit: all, or those declared.
+fn wanted(graph: &Graph, names: Option<&[String]>) -> Result<Vec<Cut>, FitError> {
+    let mut all = partition_points(graph);
     let name = |cut: &Cut| graph.tensors[cut.tensor].name.clone();
     let Some(names) = names else { return Ok(all) };
     let known: Vec<String> = all.iter().map(name).collect();
@@ -173,16 +183,19 @@ fn logits(
     sources: &Sources,
     which: &'static str,
 ) -> Result<Vec<Vec<f32>>, FitError> {
-    const BATCH: usize = 32;
+    const BATCH: usize = 25;
     let classes = sources.graph.shape(sources.graph.output).channels;
-    let mut all = Vec::with_capacity(data.len());
-    for pixels in data.pixels.chunks(BATCH * data.shape.elements()) {
-        let values = net.logits_of(pixels, sources.mean, sources.std).into_data().convert::<f32>();
-        let values: Vec<f32> = values.try_to_vec().unwrap_or_default();
-        if values.iter().any(|v| !v.is_finite()) {
-            return Err(FitError::NotFinite(which));
-        }
-        all.extend(values.chunks_exact(classes).map(<[f32]>::to_vec));
+    let batch = |pixels: &[u8]| -> Vec<f32> {
+        net.logits_of(pixels, sources.mean, sources.std)
+            .into_data()
+            .convert::<f32>()
+            .try_to_vec()
+            .unwrap_or_default()
+    };
+    let all: Vec<f32> =
+        data.pixels.par_chunks(BATCH * data.shape.elements()).flat_map_iter(batch).collect();
+    if all.len() != data.len() * classes || all.iter().any(|v| !v.is_finite()) {
+        return Err(FitError::NotFinite(which));
     }
-    Ok(all)
+    Ok(all.chunks_exact(classes).map(<[f32]>::to_vec).collect())
 }

@@ -3,6 +3,7 @@
 use burn::tensor::{Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use rayon::prelude::*;
 
 use super::float::FloatNet;
 use super::head::Tensors;
@@ -23,34 +24,30 @@ pub fn gradients(
     tensors: &Tensors,
     seed: u64,
 ) -> Vec<Vec<f32>> {
-    let device = net.device();
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let shape = tensors.shape;
-    let logits = graph.shape(graph.output).channels;
+    let (shape, logits) = (tensors.shape, graph.shape(graph.output).channels);
     let images: Vec<Vec<f32>> = tensors.images().map(|image| tensors.real(image)).collect();
-    let mut gradients = vec![];
-    for batch in images.chunks(BATCH) {
-        for _ in 0..PROJECTIONS {
-            let data = TensorData::new(
-                batch.concat(),
-                [batch.len(), shape.channels, shape.height, shape.width],
-            );
-            let x = Tensor::<4>::from_data(data, device).require_grad();
+    let one = |(number, batch): (usize, &[Vec<f32>])| -> Vec<Vec<f32>> {
+        let mut random = ChaCha8Rng::seed_from_u64(seed.wrapping_add(number as u64));
+        let dims = [batch.len(), shape.channels, shape.height, shape.width];
+        let backward = |_| {
+            let x = Tensor::<4>::from_data(TensorData::new(batch.concat(), dims), net.device())
+                .require_grad();
             let y =
                 net.run(cut.nodes..graph.nodes.len(), cut.tensor, x.clone(), &mut |_, value| value);
             let signs = TensorData::new(
                 projections(&mut random, batch.len(), logits),
                 [batch.len(), logits, 1, 1],
             );
-            let grads = (y * Tensor::<4>::from_data(signs, device)).sum().backward();
-            if let Some(gradient) = x.grad(&grads) {
-                let values: Vec<f32> =
-                    gradient.into_data().convert::<f32>().try_to_vec().unwrap_or_default();
-                gradients.extend(values.chunks_exact(shape.elements()).map(<[f32]>::to_vec));
-            }
-        }
-    }
-    gradients
+            let grads = (y * Tensor::<4>::from_data(signs, net.device())).sum().backward();
+            let values: Vec<f32> = x
+                .grad(&grads)
+                .and_then(|g| g.into_data().convert::<f32>().try_to_vec().ok())
+                .unwrap_or_default();
+            values.chunks_exact(shape.elements()).map(<[f32]>::to_vec).collect::<Vec<_>>()
+        };
+        (0..PROJECTIONS).flat_map(backward).collect()
+    };
+    images.par_chunks(BATCH).enumerate().flat_map_iter(one).collect()
 }
 
 /// Random signs, centred so that a constant added to all logits does not count.

@@ -2,6 +2,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 use nalgebra::DMatrix;
+use rayon::prelude::*;
 
 use super::float::FloatNet;
 use crate::artifact::{Affine, Classifier, Rate};
@@ -9,7 +10,7 @@ use crate::graph::cut::Cut;
 use crate::graph::{Graph, Op, Shape};
 
 /// Images of one forward pass.
-const BATCH: usize = 50;
+const BATCH: usize = 25;
 /// A re-estimated channel is scaled by at most this.
 const LARGEST_SCALE: f32 = 4.0;
 /// Ridge is tried only with this many calibration images per feature.
@@ -36,7 +37,7 @@ impl Tail<'_> {
     /// Logits of planar maps, with the constants of a rate.
     pub fn logits(&self, maps: &[Vec<f32>], rate: &Rate) -> Vec<Vec<f32>> {
         let nodes = self.graph.nodes.len();
-        maps.chunks(BATCH).flat_map(|batch| self.up_to(nodes, batch, rate)).collect()
+        maps.par_chunks(BATCH).flat_map_iter(|batch| self.up_to(nodes, batch, rate)).collect()
     }
 
     /// Statistics of the tail on `maps`, which are what it was trained for.
@@ -96,7 +97,7 @@ impl Tail<'_> {
             return None;
         }
         let features: Vec<Vec<f32>> =
-            maps.chunks(BATCH).flat_map(|batch| self.up_to(node, batch, rate)).collect();
+            maps.par_chunks(BATCH).flat_map_iter(|batch| self.up_to(node, batch, rate)).collect();
         let rows = features.len();
         let x = DMatrix::from_fn(rows, op.inputs + 1, |i, j| {
             features[i].get(j).map_or(1.0, |&v| f64::from(v))
