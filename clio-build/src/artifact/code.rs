@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 
 /// The slice code of a partition point.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[allow(clippy::large_enum_variant, reason = "there are as many as partitions, and most are the largest")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there are as many as partitions, and most are the largest"
+)]
 pub enum Code {
     /// Rotation, DCT and bit planes.
     Transform(FittedTransform),

@@ -9,10 +9,10 @@ clio::model! {
         classes: "labels.txt",
         calibration: "calibration.bin",
         holdout: "holdout.bin",
-        slices: transform { bytes: [64, 128, 256, 512, 1024] },
+        slices: transform { bytes: [32, 64, 128, 256, 512, 1024] },
         targets: [stm32f746, mps2_an500],
-        link: ble { kbps: 50..=1000 },
-        deadline: 500 ms,
+        link: ble { kbps: 0.5..=100 },
+        deadline: 3 s,
         budget: { flash: 1 MiB, ram: 256 KiB },
     }
 }
