@@ -62,7 +62,8 @@ pub struct Emulate {
 
 /// The targets that have an emulated board.
 const TARGETS: [&str; 2] = ["stm32f746", "mps2_an500"];
-const FIRMWARE: &str = "examples/cifar10/firmware";
+/// Folder of the example's firmware.
+pub const FIRMWARE: &str = "examples/cifar10/firmware";
 const CLOUD: &str = "examples/cifar10/cloud";
 /// Images that are always there, in CIFAR-10's binary format: none that the model was fitted or measured on.
 pub const IMAGES: &str = "examples/cifar10/model/frames.bin";
@@ -80,7 +81,11 @@ pub fn emulate(options: &Emulate) -> Result<()> {
     );
     setup::tools()?;
     eprintln!("Building the firmware and the tail server");
-    let firmware = firmware("cifar10-firmware", &[("CLIO_TARGET", options.target.clone())])?;
+    let firmware = firmware(
+        Path::new(FIRMWARE),
+        "cifar10-firmware",
+        &[("CLIO_TARGET", options.target.clone())],
+    )?;
     let cloud = build(Path::new(CLOUD), "cifar10-cloud", &[], &[])?;
     let mut server = Server::start(&cloud)?;
     eprintln!("The tail server is process {}, at {}", server.id(), server.address());
@@ -112,9 +117,9 @@ pub fn emulate(options: &Emulate) -> Result<()> {
     Ok(())
 }
 
-/// Builds a binary of the firmware for the emulated board.
-pub fn firmware(name: &str, environment: &[(&str, String)]) -> Result<PathBuf> {
-    build(Path::new(FIRMWARE), name, &[], environment).context("the firmware cannot be built")
+/// Builds a binary of the firmware in `folder` for the emulated board.
+pub fn firmware(folder: &Path, name: &str, environment: &[(&str, String)]) -> Result<PathBuf> {
+    build(folder, name, &[], environment).context("the firmware cannot be built")
 }
 
 fn trace(options: &Emulate) -> Result<Trace> {

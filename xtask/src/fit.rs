@@ -1,6 +1,6 @@
 //! `cargo xtask fit`: the artifact of a model crate, and the tables people read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -43,24 +43,34 @@ pub fn fit(options: &Fit) -> Result<()> {
             check(declaration, &folder, &path)?;
             continue;
         }
-        let artifact = with_progress(|progress| Ok(declared(declaration, &folder, progress)?))?;
-        artifact.save(&path).with_context(|| format!("cannot write `{}`", path.display()))?;
-        println!("wrote {}", path.display());
-        print(&artifact);
-        for (path, text) in plan::tables(declaration, &artifact, &folder)? {
-            std::fs::write(&path, text)
-                .with_context(|| format!("cannot write `{}`", path.display()))?;
-            println!("wrote {}", path.display());
-        }
+        fit_one(declaration, &folder, &path)?;
     }
     Ok(())
 }
 
-fn check(
-    declaration: &Declaration,
-    folder: &std::path::Path,
-    path: &std::path::Path,
-) -> Result<()> {
+/// Fits the models that `src/lib.rs` of the crate in `folder` declares.
+pub fn fit_crate(folder: &Path) -> Result<()> {
+    let source = folder.join("src/lib.rs");
+    let text = std::fs::read_to_string(&source)
+        .with_context(|| format!("cannot read `{}`", source.display()))?;
+    let declarations = find_in_source(&text, &source)?;
+    declarations.iter().try_for_each(|one| fit_one(one, folder, &folder.join(&one.artifact)))
+}
+
+fn fit_one(declaration: &Declaration, folder: &Path, path: &Path) -> Result<()> {
+    let artifact = with_progress(|progress| Ok(declared(declaration, folder, progress)?))?;
+    artifact.save(path).with_context(|| format!("cannot write `{}`", path.display()))?;
+    println!("wrote {}", path.display());
+    print(&artifact);
+    for (path, text) in plan::tables(declaration, &artifact, folder)? {
+        std::fs::write(&path, text)
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
+        println!("wrote {}", path.display());
+    }
+    Ok(())
+}
+
+fn check(declaration: &Declaration, folder: &Path, path: &Path) -> Result<()> {
     let again = "; run `cargo xtask fit`";
     let bytes =
         std::fs::read(path).with_context(|| format!("cannot read `{}`{again}", path.display()))?;

@@ -1,6 +1,6 @@
 //! `cargo xtask heads`: the head on the emulated device against the head on the host, at every partition, bit for bit.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
@@ -19,9 +19,11 @@ pub struct Heads {
     /// How many images to run
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     frames: u32,
+    /// Folder of an example, with `model` and `firmware` in it; `cargo xtask points` makes such folders
+    #[arg(long, default_value = "examples/cifar10")]
+    example: PathBuf,
 }
 
-const MODEL: &str = "examples/cifar10/model";
 const ALL: (&str, &str) = ("CLIO_PARTITIONS", "all");
 
 /// Runs every partition on both, and fails at the first difference.
@@ -30,10 +32,11 @@ pub fn heads(options: &Heads) -> Result<()> {
     let count = options.frames as usize;
     let frames = Frames::read(&root().join(IMAGES), count, IMAGE_BYTES)?;
     eprintln!("Running the head on the host");
-    let host = host(count)?;
+    let host = host(&options.example, count)?;
     let mut host = Bytes(&host);
     eprintln!("Building the firmware with every partition");
-    let elf = firmware("heads", &[(ALL.0, ALL.1.to_owned())])?;
+    let folder = options.example.join("firmware");
+    let elf = firmware(&folder, "heads", &[(ALL.0, ALL.1.to_owned())])?;
     let (mut device, partitions) = start(&elf)?;
     println!("image partition  tensor bytes  stream bytes  instructions  stack bytes");
     for (index, (_, image)) in frames.iter().enumerate() {
@@ -98,9 +101,9 @@ impl Tester {
 }
 
 /// What the head on the host gives; the layout is in the model crate's `examples/heads.rs`.
-fn host(count: usize) -> Result<Vec<u8>> {
+fn host(example: &Path, count: usize) -> Result<Vec<u8>> {
     let mut command = cargo();
-    command.current_dir(root().join(MODEL)).env(ALL.0, ALL.1);
+    command.current_dir(root().join(example).join("model")).env(ALL.0, ALL.1);
     command.args([
         "run",
         "--release",

@@ -25,6 +25,9 @@ mod light {
         /// Measure accuracy per byte on a whole test set
         #[command(disable_help_flag = true)]
         Evaluate(Rest),
+        /// Compare device and host at every partition point of a network
+        #[command(disable_help_flag = true)]
+        Points(Rest),
     }
 
     /// Options that are handed on.
@@ -39,6 +42,7 @@ mod light {
         let (name, rest) = match command {
             Heavy::Fit(Rest { rest }) => ("fit", rest),
             Heavy::Evaluate(Rest { rest }) => ("evaluate", rest),
+            Heavy::Points(Rest { rest }) => ("points", rest),
         };
         eprintln!("Building xtask with burn for `{name}`; the first time takes minutes");
         let again =
@@ -54,6 +58,7 @@ mod full {
 
     use crate::evaluate::{Evaluate, evaluate};
     use crate::fit::{Fit, fit};
+    use crate::points::{Points, points};
 
     /// The commands.
     #[derive(Debug, Subcommand)]
@@ -62,6 +67,8 @@ mod full {
         Fit(Fit),
         /// Measure accuracy per byte on a whole test set
         Evaluate(Evaluate),
+        /// Compare device and host at every partition point of a network
+        Points(Points),
     }
 
     /// Runs a command.
@@ -69,6 +76,7 @@ mod full {
         match command {
             Heavy::Fit(options) => fit(&options),
             Heavy::Evaluate(options) => evaluate(&options),
+            Heavy::Points(options) => points(&options),
         }
     }
 }

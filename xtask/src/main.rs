@@ -9,6 +9,8 @@ mod evaluate;
 mod fit;
 mod heads;
 mod heavy;
+#[cfg(feature = "fit")]
+mod points;
 mod setup;
 mod size;
 mod test;

@@ -13,7 +13,7 @@ use object::{Object, ObjectSection, SectionFlags, SectionKind};
 use crate::cargo::root;
 use crate::emulate::frames::Frames;
 use crate::emulate::protocol::STREAM;
-use crate::emulate::{IMAGE_BYTES, IMAGES, firmware};
+use crate::emulate::{FIRMWARE, IMAGE_BYTES, IMAGES, firmware};
 use crate::heads::{self, Ran};
 use crate::setup;
 
@@ -55,10 +55,11 @@ fn table() -> Result<String> {
     let frames = Frames::read(&root().join(IMAGES), 1, IMAGE_BYTES)?;
     let (_, image) = frames.iter().next().with_context(|| format!("{IMAGES} is empty"))?;
     let mut table = HEADINGS.to_owned();
-    let (_, partitions) = heads::start(&firmware("heads", &[(PARTITIONS, "all".into())])?)?;
+    let folder = Path::new(FIRMWARE);
+    let (_, partitions) = heads::start(&firmware(folder, "heads", &[(PARTITIONS, "all".into())])?)?;
     for partition in partitions {
         eprintln!("Building and running the head of partition {partition} alone");
-        let elf = firmware("heads", &[(PARTITIONS, partition.to_string())])?;
+        let elf = firmware(folder, "heads", &[(PARTITIONS, partition.to_string())])?;
         let (mut device, _) = heads::start(&elf)?;
         let Ran { stack, instructions, .. } = device.run(STREAM, partition, image)?;
         let (code, fixed) = sections(&elf)?;

@@ -1,5 +1,7 @@
 //! Fitting and measuring one partition point.
 
+use rayon::prelude::*;
+
 use super::data::{Dataset, score::Score};
 use super::float::FloatNet;
 use super::head::Tensors;
@@ -105,6 +107,7 @@ impl Bench<'_> {
         let reference = tail.statistics(&whole);
         let streams = slicing.encode(calibration);
         (1..=slicing.bytes.len())
+            .into_par_iter()
             .map(|n| {
                 tail.recalibrate(
                     &slicing.decode(calibration, &streams, n),
