@@ -7,7 +7,7 @@
 //! A network is declared in a crate of its own, the *model crate*, on which firmware and cloud both depend:
 //!
 //! ```ignore
-//! #![no_std]
+//! #![cfg_attr(not(feature = "tail"), no_std)]
 //!
 //! clio::model! {
 //!     /// Ten-class image classifier, split between an STM32F7 and the cloud.
@@ -26,13 +26,79 @@
 //! }
 //! ```
 //!
-//! with this `build.rs`, and `clio-build` among the `[build-dependencies]`:
+//! with this `build.rs`:
 //!
 //! ```ignore
 //! fn main() {
 //!     clio_build::compile("src/lib.rs")
 //! }
 //! ```
+//!
+//! and this in its `Cargo.toml`; a feature named like a board says whose head a firmware gets, where the declaration
+//! has several of one architecture:
+//!
+//! ```toml
+//! [features]
+//! tail = ["clio/tail"]
+//! stm32f746 = []
+//!
+//! [dependencies]
+//! clio = { path = "…" }
+//!
+//! [build-dependencies]
+//! clio-build = { path = "…" }
+//! ```
+//!
+//! # Fit
+//!
+//! From a clone of Clio, `cargo xtask fit --path MODEL_CRATE` computes what needs data: scales, slice codes, the tail's
+//! constants, and the accuracy of every operating point, measured through the very integers and streams that will run.
+//! It writes the *artifact* (`cifar.clio`) and, for each board, the partition table as a file people read
+//! (`cifar.stm32f746.table.toml`). Commit them: a build reads the artifact and never fits. Where the declaration or a
+//! file it names has changed since, the build stops and says what changed; `cargo xtask fit --check` says so in CI.
+//!
+//! # On the device
+//!
+//! The model crate has a `Cifar`, which is a [`Head`](rt::session::Head): all its memory is in it, its weights are in
+//! flash, and `Cifar::RAM_BYTES`, `FLASH_BYTES`, `MACS` and `SLICE_BYTES` are consts. A
+//! [`Session`](rt::session::Session) runs it, given a radio ([`Link`](rt::link::Link)) and a
+//! [`Clock`](rt::link::Clock):
+//!
+//! ```
+//! use clio::rt::link::{Clock, Link};
+//! use clio::rt::session::{Head, Session, SessionError, Settings};
+//!
+//! fn classify<H: Head, L: Link, C: Clock>(
+//!     head: H,
+//!     radio: L,
+//!     clock: C,
+//!     image: &[u8],
+//! ) -> Result<Option<u16>, SessionError<L::Error>> {
+//!     // `Cifar::DEADLINE_US` and `Cifar::BITS_PER_SECOND` are the declared ones.
+//!     let settings = Settings { deadline_us: 500_000, bits_per_second: 223_606 };
+//!     let mut session = Session::new(head, radio, clock, settings);
+//!     // Without a connection, partitions that send nothing still run.
+//!     let _ = session.connect(1_000_000);
+//!     let report = session.classify(image)?;
+//!     Ok(report.answer.map(|answer| answer.class))
+//! }
+//! ```
+//!
+//! For each image it looks up the partition table with the bandwidth it estimates, runs the head, sends slices until
+//! the deadline, and waits for the answer. An image is one plane of bytes per channel.
+//!
+//! # In the cloud
+//!
+//! With the feature `tail` the model crate has a `CifarTail`, which the server of the runtime takes:
+//!
+//! ```ignore
+//! use cifar10_model::tail::CifarTail;
+//! use clio::rt::cloud::{Options, serve};
+//!
+//! serve("0.0.0.0:7070", CifarTail::new()?, Options::default()).await?;
+//! ```
+//!
+//! A packet of a device with another artifact is refused: both halves carry its hash.
 //!
 //! # Fields
 //!
@@ -42,19 +108,21 @@
 //! | --- | --- |
 //! | `network` | the network, an `.onnx` file |
 //! | `input` | `image { channels, height, width }`, where a byte becomes `(byte / 255 - mean) / std`; `mean` and `std` are optional lists with one number per channel, else 0 and 1 |
-//! | `classes` | a text file with one class name per line |
-//! | `calibration` | the data set from which ranges, rotations and entropy tables are computed |
+//! | `classes` | a text file with one class name per line, in the order of the network's outputs |
+//! | `calibration` | the data set from which ranges, rotations and entropy tables are computed: a binary file of records of a label byte and the planes, as CIFAR-10's, or a folder with a folder of images per class |
 //! | `holdout` | another, labelled data set, on which the accuracy of every operating point is measured |
-//! | `slices` | `transform { bytes: [64, 128] }`, the rates in bytes on air, or `channels { step: 8 }`, prefixes of channels |
+//! | `slices` | `transform { bytes: [64, 128] }`, the rates in bytes on air, headers included, or `channels { step: 8 }`, prefixes of channels |
 //! | `targets` | the boards: `stm32f746`, `mps2_an500` |
 //! | `link` | `ble`, `lora` or `wifi` with `{ kbps: 50..=1000 }` and optionally `mtu: 244` and `round_trip: 30 ms`; or `custom`, which needs all three |
 //! | `deadline` | from wake-up to answer, in `ms` or `s` |
-//! | `budget` | `{ flash: 1 MiB, ram: 256 KiB }`, what the head may use, in `B`, `KiB` or `MiB` |
-//! | `partitions` | optional: `["node name"]`, the partition points to fit; else all of the network's |
+//! | `budget` | `{ flash: 1 MiB, ram: 256 KiB }`, what the firmware may use, in `B`, `KiB` or `MiB`; the board's reserve is taken off it |
+//! | `partitions` | optional: the partition points to fit, by their tensors' names, as the partition table lists them; else all of the network's |
 //! | `artifact` | optional: the fitted model, else the name in snake_case with `.clio` |
 //!
 //! All mistakes of a declaration are reported at once, each at its token, in the same words by the compiler and by the
-//! build script. Who prefers to declare in `build.rs` alone finds the same fields as `clio_build::syntax::Builder`.
+//! build script. Who prefers to declare in `build.rs` alone finds the same fields as `clio_build::syntax::Builder`,
+//! hands the result to `clio_build::compile_declaration`, and includes what that generates with
+//! `include!(concat!(env!("OUT_DIR"), "/clio/Cifar.rs"));`.
 //!
 //! # Features
 //!
