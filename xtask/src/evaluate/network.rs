@@ -169,8 +169,8 @@ fn partitions(graph: &Graph, known: &Known, wanted: &[String]) -> Result<Vec<Str
         let mut names = vec![name(0)?];
         for block in EFFICIENTNET_BLOCKS {
             let of_block = |tensor: &&String| tensor.starts_with(&format!("/_blocks.{block}/"));
-            let tensors = points.iter().map(|p| &graph.tensors[p.tensor].name);
-            names.extend(tensors.filter(of_block).next_back().cloned());
+            let mut tensors = points.iter().map(|p| &graph.tensors[p.tensor].name);
+            names.extend(tensors.rfind(of_block).cloned());
         }
         return Ok(names);
     }
