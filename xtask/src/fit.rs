@@ -25,6 +25,9 @@ pub struct Fit {
     /// Fit nothing: fail where an artifact or a table is stale
     #[arg(long)]
     check: bool,
+    /// Fit nothing: write the tables again from the artifact, after a change of targets, link, deadline or budget
+    #[arg(long, conflicts_with = "check")]
+    tables: bool,
 }
 
 /// Fits or checks every model that the source file declares.
@@ -41,6 +44,11 @@ pub fn fit(options: &Fit) -> Result<()> {
         let path = folder.join(&declaration.artifact);
         if options.check {
             check(declaration, &folder, &path)?;
+            continue;
+        }
+        if options.tables {
+            let artifact = load(declaration, &folder, &path)?;
+            write_tables(declaration, &artifact, &folder)?;
             continue;
         }
         fit_one(declaration, &folder, &path)?;
@@ -62,7 +70,11 @@ fn fit_one(declaration: &Declaration, folder: &Path, path: &Path) -> Result<()> 
     artifact.save(path).with_context(|| format!("cannot write `{}`", path.display()))?;
     println!("wrote {}", path.display());
     print(&artifact);
-    for (path, text) in plan::tables(declaration, &artifact, folder)? {
+    write_tables(declaration, &artifact, folder)
+}
+
+fn write_tables(declaration: &Declaration, artifact: &Artifact, folder: &Path) -> Result<()> {
+    for (path, text) in plan::tables(declaration, artifact, folder)? {
         std::fs::write(&path, text)
             .with_context(|| format!("cannot write `{}`", path.display()))?;
         println!("wrote {}", path.display());
@@ -70,7 +82,8 @@ fn fit_one(declaration: &Declaration, folder: &Path, path: &Path) -> Result<()> 
     Ok(())
 }
 
-fn check(declaration: &Declaration, folder: &Path, path: &Path) -> Result<()> {
+/// The artifact at `path`, if it is that of the declaration.
+fn load(declaration: &Declaration, folder: &Path, path: &Path) -> Result<Artifact> {
     let again = "; run `cargo xtask fit`";
     let bytes =
         std::fs::read(path).with_context(|| format!("cannot read `{}`{again}", path.display()))?;
@@ -79,9 +92,14 @@ fn check(declaration: &Declaration, folder: &Path, path: &Path) -> Result<()> {
     if !changed.is_empty() {
         bail!("`{}` is stale: {} changed{again}", path.display(), changed.join(", "));
     }
+    Ok(artifact)
+}
+
+fn check(declaration: &Declaration, folder: &Path, path: &Path) -> Result<()> {
+    let artifact = load(declaration, folder, path)?;
     for (path, text) in plan::tables(declaration, &artifact, folder)? {
         if std::fs::read_to_string(&path).ok().as_deref() != Some(&text) {
-            bail!("`{}` is stale{again}", path.display());
+            bail!("`{}` is stale; run `cargo xtask fit --tables`", path.display());
         }
     }
     println!("{} is up to date", path.display());

@@ -1,6 +1,6 @@
 //! `cargo xtask points`: device against host at every partition point of a network, not only those an example declares.
 //!
-//! Makes a copy of the CIFAR-10 example under `target/points`, declares the network with every partition point, fits it
+//! Makes a copy of the CIFAR-10 example under `target/points-NETWORK`, declares the network with every partition point, fits it
 //! on few images (the integers are what counts here, not the accuracy), and runs `heads` on it.
 
 use std::fs;
@@ -31,7 +31,8 @@ const IMAGE_BYTES: usize = 3073;
 /// Fits every partition point quickly, then compares.
 pub fn points(options: &Points) -> Result<()> {
     let stem = options.network.file_stem().context("--network names no file")?;
-    let relative = Path::new("target/points").join(stem);
+    // As deep below the root as the example is: its manifests name the crates they depend on by relative paths.
+    let relative = Path::new("target").join(format!("points-{}", stem.display()));
     let folder = root().join(&relative);
     copy(&root().join(EXAMPLE).join("firmware"), &folder.join("firmware"))?;
     copy(&root().join(EXAMPLE).join("model"), &folder.join("model"))?;

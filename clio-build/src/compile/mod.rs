@@ -17,7 +17,7 @@ use quote::quote;
 use crate::artifact::Artifact;
 use crate::emit;
 use crate::hash;
-use crate::plan::{PlanError, plan};
+use crate::plan::{Keep, PlanError, plan};
 use crate::syntax::{Declaration, find_in_source};
 use crate::target::Target;
 pub use environment::Environment;
@@ -102,7 +102,7 @@ fn head(
         Ok(plans) => plans,
         Err(error) => return Ok(Err(error)),
     };
-    for plan in &plans {
+    for plan in plans.iter().filter(|_| environment.keep == Keep::Table) {
         let path = plan.table_path(&environment.folder);
         if fs::read_to_string(&path).is_ok_and(|text| text != plan.table_toml()) {
             println!("cargo::warning={} is stale; run `cargo xtask fit`", path.display());
