@@ -132,7 +132,7 @@ fn lines(network: &Network, code: &str, artifact: &Artifact, provenance: &Proven
         for measured in &partition.measured {
             let local = measured.slices == 0;
             let code = if local { "local" } else { code };
-            let accuracy = f64::from(measured.accuracy);
+            let accuracy = share(measured.accuracy);
             let mut line = network.line(
                 code,
                 "closed",
@@ -142,9 +142,14 @@ fn lines(network: &Network, code: &str, artifact: &Artifact, provenance: &Proven
                 provenance,
             );
             line.slices = usize::from(measured.slices);
-            line.top1_20way = network.among(f64::from(measured.accuracy_among));
+            line.top1_20way = network.among(share(measured.accuracy_among));
             lines.push(line);
         }
     }
     lines
+}
+
+/// A share as it reads in the results: to the sixth decimal.
+fn share(value: f32) -> f64 {
+    (f64::from(value) * 1e6).round() / 1e6
 }

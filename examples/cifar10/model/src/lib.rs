@@ -22,7 +22,7 @@ clio::model! {
         ],
         targets: [stm32f746, mps2_an500],
         link: ble { kbps: 0.5..=100 },
-        deadline: 3 s,
+        deadline: 2500 ms,
         budget: { flash: 1 MiB, ram: 256 KiB },
     }
 }
