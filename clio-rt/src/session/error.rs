@@ -51,7 +51,7 @@ impl<E: Display> Display for SessionError<E> {
             SessionError::Point(partition, slices) => {
                 write!(
                     f,
-                    "there is no operating point of partition {partition} with {slices} slices"
+                    "the head has no operating point of partition {partition} with {slices} slices: the partition table on its board says which it has, and why others were pruned (0 slices: any)"
                 )
             }
             SessionError::NotConnected => {

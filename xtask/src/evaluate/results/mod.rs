@@ -17,7 +17,7 @@ pub struct Line {
     pub network: String,
     /// How the tensor is sent: `transform`, `channels`, or a rival's name.
     pub code: String,
-    /// What was fitted: for instance `closed-form`, `untouched`, `none`.
+    /// How it was fitted: `closed` (closed form), or `none` for rivals and the uncut network.
     pub fit: String,
     /// The partition point: 0 is the input.
     pub partition: usize,
