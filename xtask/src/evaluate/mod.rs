@@ -44,7 +44,7 @@ pub struct Evaluate {
     /// Images to calibrate on
     #[arg(long, default_value_t = 1500)]
     calibration: usize,
-    /// Test images; all by default
+    /// Test images, the first of CIFAR-10's or evenly strided over the classes of a folder; all by default
     #[arg(long)]
     images: Option<usize>,
     /// Print JSON lines only

@@ -99,6 +99,8 @@ impl Network {
             partitions: partitions(&graph, known, &options.partitions)?,
             calibration: calibration.strided(options.calibration),
             test: match options.images {
+                // Folders come class after class.
+                Some(count) if test.classes.is_some() => test.strided(count),
                 Some(count) => test.first(count),
                 None => test,
             },
