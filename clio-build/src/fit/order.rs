@@ -21,7 +21,7 @@ struct Plane {
 }
 
 /// Orders the planes of `classes` given the magnitudes `values` (`[image][coefficient]`, in finest steps).
-pub fn order(classes: &[ClassOf], values: &[Vec<f32>], _coefficients: usize) -> Ordered {
+pub fn order(classes: &[ClassOf], values: &[Vec<f32>]) -> Ordered {
     let mut runs: Vec<(f64, Vec<Plane>)> = vec![];
     for (number, class) in classes.iter().enumerate() {
         runs.extend(concave(planes_of(number as u8, class, values)));

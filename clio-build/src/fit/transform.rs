@@ -58,7 +58,7 @@ pub fn fit(tensors: &Tensors, gradients: &[Vec<f32>], payload: usize) -> FittedT
         .collect();
     let values = quantised(&code, tensors, &members);
     let classes = classify(&members, &values);
-    let Ordered { passes, centroids } = order::order(&classes, &values, members.len());
+    let Ordered { passes, centroids } = order::order(&classes, &values);
 
     let mut first = 0;
     for class in &classes {
