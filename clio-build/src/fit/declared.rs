@@ -108,6 +108,7 @@ pub fn declared(
         mtu: crate::plan::mtu(declaration),
         partitions: declaration.partitions.as_deref(),
         seed: SEED,
+        training: None,
     };
     Ok(fit(&sources, progress)?)
 }

@@ -22,9 +22,10 @@ pub struct FloatNet {
 }
 
 /// Weights `[outputs, inputs, height, width]`, or `[1, 1, inputs, outputs]` for a fully connected layer, and bias.
-struct Parameters {
-    weights: Tensor<4>,
-    bias: Tensor<1>,
+#[derive(Clone, Debug)]
+pub(super) struct Parameters {
+    pub weights: Tensor<4>,
+    pub bias: Tensor<1>,
 }
 
 impl FloatNet {
@@ -40,6 +41,17 @@ impl FloatNet {
             last_use,
             device: device.clone(),
         }
+    }
+
+    /// The same graph with other parameters, one entry per node, none for nodes without.
+    pub(super) fn with(&self, parameters: Vec<Option<Parameters>>) -> Self {
+        let (graph, last_use) = (self.graph.clone(), self.last_use.clone());
+        Self { graph, parameters, last_use, device: self.device.clone() }
+    }
+
+    /// Per node.
+    pub(super) fn parameters(&self) -> &[Option<Parameters>] {
+        &self.parameters
     }
 
     /// The graph that it runs.
@@ -156,6 +168,19 @@ impl Parameters {
         };
         let bias = Tensor::from_data(TensorData::new(bias.to_vec(), [bias.len()]), device);
         Some(Parameters { weights, bias })
+    }
+
+    /// Writes the values back to the operator they came from.
+    pub fn write(&self, op: &mut Op) {
+        let values = |t: Tensor<4>| t.into_data().convert::<f32>().try_to_vec().unwrap_or_default();
+        let bias = self.bias.clone().into_data().convert::<f32>().try_to_vec().unwrap_or_default();
+        match op {
+            Op::Conv2d(op) => (op.weights, op.bias) = (values(self.weights.clone()), bias),
+            Op::FullyConnected(op) => {
+                (op.weights, op.bias) = (values(self.weights.clone().swap_dims(2, 3)), bias);
+            }
+            _ => {}
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Computing the artifact: everything that needs data.
 //!
-//! In closed form: calibrate the integers, order, rotate and quantise the slices, re-estimate the tail, measure.
+//! In closed form: calibrate the integers, order, rotate and quantise the slices, re-estimate the tail, measure. Where the declaration asks for
+//! it, the network is trained before ([`train`]).
 
 pub mod calibrate;
 mod channels;
@@ -17,13 +18,14 @@ mod sensitivity;
 mod slicing;
 mod spectrum;
 mod tail;
+pub mod train;
 mod transform;
 
 use burn::tensor::Device;
 pub use declared::{DeclaredError, declared};
 use rayon::prelude::*;
 
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, Rate};
 use crate::graph::cut::{Cut, cuts};
 use crate::graph::{Graph, Op};
 use crate::integer::{IntegerError, Integers};
@@ -57,6 +59,8 @@ pub struct Sources<'a> {
     pub partitions: Option<&'a [String]>,
     /// Seed of everything random.
     pub seed: u64,
+    /// How the network is trained before; not at all where there is nothing here.
+    pub training: Option<train::Training<'a>>,
 }
 
 /// How far a fit has come.
@@ -87,6 +91,12 @@ pub enum FitError {
     /// A data set is empty.
     #[error("the {0} data has no images")]
     Empty(&'static str),
+    /// No partition point is behind the layers that keep their weights.
+    #[error("no partition point but the output lies behind the layers that are not trained")]
+    NothingToTrain,
+    /// Training cannot be resumed, or its state not be kept.
+    #[error(transparent)]
+    Checkpoint(#[from] train::CheckpointError),
     /// A value that is not finite came out of the network.
     #[error(
         "the network's logits are not finite on the {0} images; check `mean` and `std` of the declaration"
@@ -94,15 +104,30 @@ pub enum FitError {
     NotFinite(&'static str),
 }
 
-/// Fits a network in closed form.
+/// Fits a network: trains it where that is asked for, then fits the code, the integers and the tail's constants in closed form, and measures.
 pub fn fit(sources: &Sources, progress: &dyn Fn(Progress)) -> Result<Artifact, FitError> {
-    let graph = sources.graph;
     if sources.calibration.is_empty() {
         return Err(FitError::Empty("calibration"));
     }
     if sources.holdout.is_empty() {
         return Err(FitError::Empty("holdout"));
     }
+    match &sources.training {
+        None => closed(sources, sources.graph, &[], progress),
+        Some(training) => {
+            let trained = train::train(sources, training, progress)?;
+            closed(sources, &trained.graph, &trained.tails, progress)
+        }
+    }
+}
+
+/// Fits `graph`, which is the sources' network or what training made of it, in closed form.
+fn closed(
+    sources: &Sources,
+    graph: &Graph,
+    trained: &[(String, Vec<Rate>)],
+    progress: &dyn Fn(Progress),
+) -> Result<Artifact, FitError> {
     let cuts = wanted(graph, sources.partitions)?;
     let stages = cuts.len() + 3;
     let say = |stage: &str, done: usize| progress(Progress { stage: stage.into(), done, stages });
@@ -115,8 +140,9 @@ pub fn fit(sources: &Sources, progress: &dyn Fn(Progress)) -> Result<Artifact, F
     let integers = Integers::new(graph, &scales, deepest)?;
 
     say("run the uncut network in float", 1);
-    let teacher = logits(&net, sources.calibration, sources, "calibration")?;
-    let uncut = logits(&net, sources.holdout, sources, "holdout")?;
+    let uncut_net = FloatNet::new(sources.graph, &Device::flex());
+    let teacher = logits(&uncut_net, sources.calibration, sources, "calibration")?;
+    let uncut = logits(&uncut_net, sources.holdout, sources, "holdout")?;
     let mut score = Score::default();
     uncut.iter().enumerate().for_each(|(i, logits)| score.add(sources.holdout, i, logits));
 
@@ -135,6 +161,7 @@ pub fn fit(sources: &Sources, progress: &dyn Fn(Progress)) -> Result<Artifact, F
         slices: sources.slices,
         mtu: sources.mtu,
         seed: sources.seed,
+        trained,
     };
     let mut partitions = vec![];
     for (i, cut) in cuts.iter().enumerate() {

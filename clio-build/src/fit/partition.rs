@@ -33,6 +33,8 @@ pub struct Bench<'a> {
     pub mtu: u16,
     /// Of the random projections.
     pub seed: u64,
+    /// Constants of the rates as training left them, by the partition's name.
+    pub trained: &'a [(String, Vec<Rate>)],
 }
 
 /// Images whose gradients weigh the code; large tensors take fewer.
@@ -76,7 +78,8 @@ impl Bench<'_> {
         }
     }
 
-    fn slicing(&self, cut: &Cut, calibration: &Tensors) -> Slicing {
+    /// The declared code, fitted to calibration tensors.
+    pub fn slicing(&self, cut: &Cut, calibration: &Tensors) -> Slicing {
         let images =
             GRADIENT_IMAGES.min(MOST_GRADIENT_ELEMENTS / calibration.shape.elements()).max(1);
         let some = calibration.take(images);
@@ -100,8 +103,11 @@ impl Bench<'_> {
         Tail { net: self.net, graph: self.graph, cut }
     }
 
-    fn rates(&self, cut: &Cut, slicing: &Slicing, calibration: &Tensors) -> Vec<Rate> {
+    /// The tail's constants of each rate: in closed form, or as trained where these come nearer to the uncut network.
+    pub fn rates(&self, cut: &Cut, slicing: &Slicing, calibration: &Tensors) -> Vec<Rate> {
         let tail = self.tail(cut);
+        let name = &self.graph.tensors[cut.tensor].name;
+        let trained = self.trained.iter().find(|(n, _)| n == name).map(|(_, rates)| rates);
         let whole: Vec<Vec<f32>> =
             calibration.images().map(|image| calibration.real(image)).collect();
         let reference = tail.statistics(&whole);
@@ -109,11 +115,12 @@ impl Bench<'_> {
         (1..=slicing.bytes.len())
             .into_par_iter()
             .map(|n| {
-                tail.recalibrate(
-                    &slicing.decode(calibration, &streams, n),
-                    &reference,
-                    self.teacher,
-                )
+                let maps = slicing.decode(calibration, &streams, n);
+                let closed = tail.recalibrate(&maps, &reference, self.teacher);
+                match trained.and_then(|rates| rates.get(n - 1)) {
+                    Some(rate) => tail.best(&maps, self.teacher, vec![closed, rate.clone()]),
+                    None => closed,
+                }
             })
             .collect()
     }

@@ -20,21 +20,39 @@ const CLASSES_PER_OCTAVE: f32 = 4.0;
 /// Positions are 16 bits.
 const MOST_POSITIONS: usize = 1 << 16;
 
+/// Where the code's coefficients lie: the rotation of the channels and, per coefficient of the whole-map DCT, how the answer depends on it.
+pub struct Basis {
+    /// Of the channels.
+    pub rotation: Rotation,
+    /// Of the rotated tensor.
+    pub spectrum: Spectrum,
+    /// Root mean square of the gradient in each coefficient.
+    pub weights: Vec<f32>,
+}
+
+impl Basis {
+    /// Of `tensors`, given gradients of the answer with respect to them.
+    pub fn new(tensors: &Tensors, gradients: &[Vec<f32>]) -> Self {
+        let shape = tensors.shape;
+        let maps: Vec<Vec<f32>> = tensors.images().map(|image| tensors.real(image)).collect();
+        let rotation = Rotation::new(
+            &moments(&maps, shape.channels),
+            &moments(gradients, shape.channels).second(),
+        );
+        let mean: Vec<f32> = rotation.mean.iter().map(|&v| v as f32).collect();
+        let spectrum = Spectrum::new(&maps, shape, &rotation.forward, &mean);
+        let inverse = rotation.inverse.transpose();
+        let square = Spectrum::new(gradients, shape, &inverse, &vec![0.0; shape.channels]).square;
+        let weights = square.iter().map(|w| w.sqrt().max(1e-12)).collect();
+        Self { rotation, spectrum, weights }
+    }
+}
+
 /// Fits the code to `tensors`, given gradients of the answer with respect to them, to carry at least `payload` bytes.
 pub fn fit(tensors: &Tensors, gradients: &[Vec<f32>], payload: usize) -> FittedTransform {
     let shape = tensors.shape;
-    let maps: Vec<Vec<f32>> = tensors.images().map(|image| tensors.real(image)).collect();
-    let rotation = Rotation::new(
-        &moments(&maps, shape.channels),
-        &moments(gradients, shape.channels).second(),
-    );
-    let mean: Vec<f32> = rotation.mean.iter().map(|&v| v as f32).collect();
-    let spectrum = Spectrum::new(&maps, shape, &rotation.forward, &mean);
-    let weights =
-        Spectrum::new(gradients, shape, &rotation.inverse.transpose(), &vec![0.0; shape.channels])
-            .square;
-    let weights: Vec<f32> = weights.iter().map(|w| w.sqrt().max(1e-12)).collect();
-    let step = finest_step(&spectrum, &weights, HEADROOM * 8.0 * payload as f64);
+    let Basis { rotation, spectrum, weights } = Basis::new(tensors, gradients);
+    let step = step(&spectrum.magnitude, &weights, HEADROOM * 8.0 * payload as f64);
     let kept = Kept::new(&spectrum, &weights, step, [shape.channels, shape.height, shape.width]);
 
     let unit = LARGEST / f64::from(spectrum.largest.iter().fold(1e-9f32, |m, v| m.max(*v)));
@@ -93,15 +111,10 @@ fn moments(maps: &[Vec<f32>], channels: usize) -> Moments {
         .fold(Moments::new(channels), Moments::merge)
 }
 
-/// The step, in weighted units, at which all coefficients together take about `bits`.
-fn finest_step(spectrum: &Spectrum, weights: &[f32], bits: f64) -> f64 {
-    let spreads: Vec<f64> = spectrum
-        .magnitude
-        .iter()
-        .zip(weights)
-        .map(|(m, w)| f64::from(m * w))
-        .filter(|s| *s > 0.0)
-        .collect();
+/// The step, in weighted units, at which all coefficients of these mean magnitudes together take about `bits`.
+pub fn step(magnitude: &[f32], weights: &[f32], bits: f64) -> f64 {
+    let spreads: Vec<f64> =
+        magnitude.iter().zip(weights).map(|(m, w)| f64::from(m * w)).filter(|s| *s > 0.0).collect();
     let largest = spreads.iter().fold(1e-30f64, |m, s| m.max(*s));
     let (mut low, mut high) = (largest * 1e-6, largest * 4.0);
     for _ in 0..60 {

@@ -8,11 +8,13 @@ mod results;
 mod rivals;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Args;
 use clio_build::artifact::Artifact;
-use clio_build::fit::{self, Sources};
+use clio_build::fit::train::Training;
+use clio_build::fit::{self, Sources, partition_points};
 use clio_build::syntax::Slices;
 
 use crate::cargo::root;
@@ -47,6 +49,27 @@ pub struct Evaluate {
     /// Test images, the first of CIFAR-10's or evenly strided over the classes of a folder; all by default
     #[arg(long)]
     images: Option<usize>,
+    /// Train before fitting, for so many passes over the training images (`transform` only)
+    #[arg(long)]
+    epochs: Option<f64>,
+    /// Images of a training step
+    #[arg(long, default_value_t = 64)]
+    batch: usize,
+    /// Peak learning rate
+    #[arg(long, default_value_t = 3e-4)]
+    rate: f64,
+    /// Minutes training may take at most
+    #[arg(long)]
+    minutes: Option<f64>,
+    /// Partition point whose head keeps its weights
+    #[arg(long)]
+    frozen: Option<usize>,
+    /// File from which training resumes after an interruption
+    #[arg(long)]
+    checkpoint: Option<PathBuf>,
+    /// Seed of training
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
     /// Print JSON lines only
     #[arg(long)]
     json: bool,
@@ -62,14 +85,13 @@ pub fn evaluate(options: &Evaluate) -> Result<()> {
     let mut lines = vec![];
     for code in &options.codes {
         let new = match code.as_str() {
-            "transform" => sliced(
-                &network,
-                code,
-                &Slices::Transform { bytes: options.bytes.clone() },
-                &provenance,
-            )?,
+            "transform" => {
+                let slices = Slices::Transform { bytes: options.bytes.clone() };
+                sliced(&network, code, &slices, options, &provenance)?
+            }
             "channels" => {
-                sliced(&network, code, &Slices::Channels { step: network.step }, &provenance)?
+                let slices = Slices::Channels { step: network.step };
+                sliced(&network, code, &slices, options, &provenance)?
             }
             "image-codecs" => rivals::measure(&network, &options.bytes, &provenance)?,
             _ => anyhow::bail!("`{code}` is no code; known are transform, channels, image-codecs"),
@@ -96,8 +118,21 @@ fn sliced(
     network: &Network,
     code: &str,
     slices: &Slices,
+    options: &Evaluate,
     provenance: &Provenance,
 ) -> Result<Vec<Line>> {
+    let frozen = options.frozen.map(|number| network.partition(number)).transpose()?;
+    let training = options.epochs.map(|epochs| Training {
+        data: &network.training,
+        epochs,
+        batch: options.batch,
+        rate: options.rate,
+        budget: options.minutes.map(|m| Duration::from_secs_f64(60.0 * m)),
+        seed: options.seed,
+        frozen: frozen.as_deref(),
+        checkpoint: options.checkpoint.clone(),
+    });
+    let fit = if training.is_some() { "trained" } else { "closed" };
     let sources = Sources {
         model: &network.name,
         hash: String::new(),
@@ -111,14 +146,21 @@ fn sliced(
         mtu: 244,
         partitions: Some(&network.partitions),
         seed: 1,
+        training,
     };
     let artifact =
         with_progress(|progress| fit::fit(&sources, progress).context("the fit failed"))?;
-    Ok(lines(network, code, &artifact, provenance))
+    Ok(lines(network, code, fit, &artifact, provenance))
 }
 
-fn lines(network: &Network, code: &str, artifact: &Artifact, provenance: &Provenance) -> Vec<Line> {
-    let points = fit::partition_points(&network.graph);
+fn lines(
+    network: &Network,
+    code: &str,
+    fit: &str,
+    artifact: &Artifact,
+    provenance: &Provenance,
+) -> Vec<Line> {
+    let points = partition_points(&network.graph);
     let mut lines = vec![network.line(
         "uncut-float",
         "none",
@@ -133,14 +175,8 @@ fn lines(network: &Network, code: &str, artifact: &Artifact, provenance: &Proven
             let local = measured.slices == 0;
             let code = if local { "local" } else { code };
             let accuracy = share(measured.accuracy);
-            let mut line = network.line(
-                code,
-                "closed",
-                number,
-                f64::from(measured.bytes),
-                accuracy,
-                provenance,
-            );
+            let mut line =
+                network.line(code, fit, number, f64::from(measured.bytes), accuracy, provenance);
             line.slices = usize::from(measured.slices);
             line.top1_20way = network.among(share(measured.accuracy_among));
             lines.push(line);

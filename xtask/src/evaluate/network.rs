@@ -20,7 +20,9 @@ pub struct Network {
     pub mean: Vec<f32>,
     /// Input normalisation.
     pub std: Vec<f32>,
-    /// Training images, to calibrate on.
+    /// Training images.
+    pub training: Dataset,
+    /// Some of them, to calibrate on.
     pub calibration: Dataset,
     /// Test images.
     pub test: Dataset,
@@ -93,11 +95,12 @@ impl Network {
                     format!("cannot load the data `{}` (see --data)", folder.display())
                 })
         };
-        let (calibration, test) = (load(Split::Train)?, load(Split::Test)?);
+        let (training, test) = (load(Split::Train)?, load(Split::Test)?);
         Ok(Self {
             name: known.name.into(),
             partitions: partitions(&graph, known, &options.partitions)?,
-            calibration: calibration.strided(options.calibration),
+            calibration: training.strided(options.calibration),
+            training,
             test: match options.images {
                 // Folders come class after class.
                 Some(count) if test.classes.is_some() => test.strided(count),
@@ -109,6 +112,11 @@ impl Network {
             std: known.std.to_vec(),
             step: known.step,
         })
+    }
+
+    /// Name of the tensor at a partition point.
+    pub fn partition(&self, number: usize) -> Result<String> {
+        name(&self.graph, number)
     }
 
     /// A result of this network.
@@ -150,17 +158,7 @@ impl Network {
 
 fn partitions(graph: &Graph, known: &Known, wanted: &[String]) -> Result<Vec<String>> {
     let points = partition_points(graph);
-    let name = |number: usize| {
-        points.get(number).map(|point| graph.tensors[point.tensor].name.clone()).with_context(
-            || {
-                format!(
-                    "there is no partition point {number}; {} has 0 to {}",
-                    known.name,
-                    points.len() - 1
-                )
-            },
-        )
-    };
+    let name = |number: usize| name(graph, number);
     if wanted != ["default"] {
         return wanted
             .iter()
@@ -177,4 +175,16 @@ fn partitions(graph: &Graph, known: &Known, wanted: &[String]) -> Result<Vec<Str
         return Ok(names);
     }
     known.partitions.iter().map(|&number| name(number)).collect()
+}
+
+fn name(graph: &Graph, number: usize) -> Result<String> {
+    let points = partition_points(graph);
+    let point = points.get(number).with_context(|| {
+        format!(
+            "there is no partition point {number}; {} has 0 to {}",
+            graph.name,
+            points.len() - 1
+        )
+    })?;
+    Ok(graph.tensors[point.tensor].name.clone())
 }

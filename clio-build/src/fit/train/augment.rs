@@ -1,0 +1,79 @@
+//! The usual augmentation: mirrored, and moved by a few pixels.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::RngCore;
+
+use crate::graph::Shape;
+
+/// An image is moved by at most this share of its side, as CIFAR-10's customary 4 pixels of 32.
+const MOST_SHIFT: usize = 8;
+
+/// `pixels` (planar) mirrored with probability ½ and moved by up to an eighth of its sides, the edge filled with `fill` per channel.
+pub fn augment(pixels: &[u8], shape: Shape, fill: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
+    let Shape { height, width, .. } = shape;
+    let mirrored = random.next_u32() & 1 == 0;
+    let mut shift = |side: usize| {
+        let most = (side / MOST_SHIFT) as i64;
+        i64::from(random.next_u32()) % (2 * most + 1) - most
+    };
+    let (down, right) = (shift(height), shift(width));
+    let mut out = Vec::with_capacity(pixels.len());
+    for (plane, &fill) in pixels.chunks_exact(height * width).zip(fill) {
+        for y in 0..height as i64 {
+            let row = usize::try_from(y - down).ok().filter(|&row| row < height);
+            for x in 0..width as i64 {
+                let x = if mirrored { width as i64 - 1 - x } else { x };
+                let column = usize::try_from(x - right).ok().filter(|&column| column < width);
+                out.push(match (row, column) {
+                    (Some(row), Some(column)) => plane[row * width + column],
+                    _ => fill,
+                });
+            }
+        }
+    }
+    out
+}
+
+/// The bytes that normalise to about zero.
+pub fn fill(mean: &[f32]) -> Vec<u8> {
+    mean.iter().map(|m| (m * 255.0).round().clamp(0.0, 255.0) as u8).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::rand_core::SeedableRng;
+
+    const SHAPE: Shape = Shape { channels: 2, height: 16, width: 16 };
+
+    #[test]
+    fn pixels_are_kept_moved_or_filled() {
+        let pixels: Vec<u8> = (0..512).map(|i| (i % 251) as u8).collect();
+        let mut random = ChaCha8Rng::seed_from_u64(1);
+        let (mut plain, mut mirrored) = (0, 0);
+        for _ in 0..200 {
+            let image = augment(&pixels, SHAPE, &[252, 253], &mut random);
+            assert_eq!(image.len(), 512);
+            // The middle pixel came from at most two away.
+            let (y, x) = (7usize, 7usize);
+            let near = |flip: bool| {
+                (0..25).any(|d| {
+                    let (r, c) = (y + d / 5 - 2, x + d % 5 - 2);
+                    let c = if flip { 15 - c } else { c };
+                    pixels[r * 16 + c] == image[y * 16 + x]
+                })
+            };
+            assert!(near(false) || near(true));
+            plain += usize::from(image == pixels);
+            mirrored += usize::from(image.contains(&252) || image.contains(&253));
+        }
+        assert!(plain > 0 && mirrored > 50);
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_images() {
+        let pixels: Vec<u8> = (0..512).map(|i| i as u8).collect();
+        let draw = |seed| augment(&pixels, SHAPE, &[0, 0], &mut ChaCha8Rng::seed_from_u64(seed));
+        assert_eq!(draw(7), draw(7));
+    }
+}

@@ -1,0 +1,160 @@
+//! Training what is sent: head, code and tail learn together that a few bytes carry the answer.
+//!
+//! The network is trained as one, to be cut at any of its partition points and at any rate: each batch is cut at one of them, each image of it
+//! at a rate of its own, and what arrives is to give the answer of the uncut network (distillation; labels are not used). The loss is the divergence
+//! from the uncut network plus the bits that were sent, at the price that the rate's own neighbours tell. Quantiser and stream are those of the transform code,
+//! fitted in closed form before training; after it, the closed form fits them anew to the trained network, so that what is measured is what runs.
+
+mod augment;
+mod checkpoint;
+mod constants;
+mod pool;
+mod price;
+mod progressive;
+mod schedule;
+mod soft;
+mod start;
+mod weights;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use burn::tensor::Device;
+
+use super::data::Dataset;
+use super::float::FloatNet;
+use super::{FitError, Progress, Sources};
+use crate::artifact::Rate;
+use crate::graph::{Graph, TensorId};
+pub use checkpoint::CheckpointError;
+use pool::{Pool, Source};
+use progressive::Progressive;
+use schedule::Schedule;
+use weights::Visit;
+
+/// Images of a pool, and how often it is trained on before it is replaced.
+const POOL: usize = 3200;
+const REUSE: usize = 2;
+
+/// How a network is trained.
+#[derive(Clone, Debug)]
+pub struct Training<'a> {
+    /// Training images; their labels are not used.
+    pub data: &'a Dataset,
+    /// Passes over them.
+    pub epochs: f64,
+    /// Images of a step.
+    pub batch: usize,
+    /// Peak learning rate of Adam.
+    pub rate: f64,
+    /// Training ends after this time, its schedule shortened accordingly.
+    pub budget: Option<Duration>,
+    /// Of order, augmentation and rates.
+    pub seed: u64,
+    /// Layers before this tensor keep their weights.
+    pub frozen: Option<&'a str>,
+    /// Where training resumes from after an interruption.
+    pub checkpoint: Option<PathBuf>,
+}
+
+/// A trained network.
+pub struct Trained {
+    /// The network with its new weights.
+    pub graph: Graph,
+    /// Per trained partition point, by its tensor's name: the tail's constants of each rate.
+    pub tails: Vec<(String, Vec<Rate>)>,
+}
+
+/// A way of training: what is trained, and what a step does.
+trait Method {
+    /// Step number `step` at a learning rate, on some images of a pool.
+    fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]);
+    /// Every trained tensor, under a name of its own, in a fixed order.
+    fn tensors(&mut self, visit: &mut dyn Visit);
+    /// What else a step depends on.
+    fn memory(&self) -> serde_json::Value;
+    /// Takes back what [`Method::memory`] gave.
+    fn recall(&mut self, memory: serde_json::Value) -> Result<(), serde_json::Error>;
+    /// How it stands, for people.
+    fn status(&self) -> String;
+    /// What it made of the network.
+    fn result(&self) -> Trained;
+}
+
+/// How far training has come.
+#[derive(Clone, Copy, Debug, Default)]
+struct Course {
+    /// Steps done.
+    done: usize,
+    /// Time spent on them.
+    spent: Duration,
+}
+
+/// Trains `sources.graph`.
+pub fn train(
+    sources: &Sources,
+    training: &Training,
+    progress: &dyn Fn(Progress),
+) -> Result<Trained, FitError> {
+    let graph = sources.graph;
+    if training.data.is_empty() {
+        return Err(FitError::Empty("training"));
+    }
+    let frozen = start::frozen(graph, training.frozen)?;
+    progress(Progress { stage: "fit in closed form, to start from".into(), done: 0, stages: 1 });
+    let (net, tracking) =
+        (FloatNet::new(graph, &Device::flex()), FloatNet::new(graph, &Device::flex().autodiff()));
+    let starts = start::starts(sources, &net, &tracking, frozen.0)?;
+    let mut method = Progressive::new(graph, &net, &tracking, starts, frozen, training.seed);
+    run(sources, training, &net, frozen, &mut method, progress)?;
+    Ok(method.result())
+}
+
+/// Step after step, from where a checkpoint left off.
+fn run(
+    sources: &Sources,
+    training: &Training,
+    net: &FloatNet,
+    frozen: (usize, TensorId),
+    method: &mut dyn Method,
+    progress: &dyn Fn(Progress),
+) -> Result<(), FitError> {
+    let schedule = Schedule::new(training);
+    let mark = checkpoint::Mark::new(sources, training, schedule.steps);
+    let mut course = match &training.checkpoint {
+        Some(path) => checkpoint::resume(path, &mark, method)?,
+        None => Course::default(),
+    };
+    let source = Source {
+        data: training.data,
+        mean: sources.mean,
+        std: sources.std,
+        teacher: net,
+        frozen,
+        seed: training.seed,
+    };
+    let mut pool = None;
+    let mut saved = Instant::now();
+    while course.done < schedule.steps && schedule.share(course) < 1.0 {
+        let began = Instant::now();
+        let (number, images) = schedule.images(course.done);
+        if pool.as_ref().is_none_or(|(n, _)| *n != number) {
+            pool = Some((number, source.pool(number, schedule.pool)));
+        }
+        let Some((_, pool)) = &pool else { break };
+        method.step(course.done, schedule.rate(schedule.share(course)), pool, &images);
+        course.done += 1;
+        course.spent += began.elapsed();
+        progress(schedule.progress(course, &method.status()));
+        if let Some(path) = &training.checkpoint
+            && saved.elapsed() > checkpoint::EVERY
+        {
+            checkpoint::save(path, &mark, course, method)?;
+            saved = Instant::now();
+        }
+    }
+    if let Some(path) = &training.checkpoint {
+        checkpoint::save(path, &mark, course, method)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Augmented training images, as far as the layers that are not trained, with what the uncut network says of them.
+//!
+//! A pool is trained on a few times and then replaced: images are augmented anew, and the layers before the trained ones run once for all.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+use rayon::prelude::*;
+
+use super::augment::{augment, fill};
+use crate::fit::data::Dataset;
+use crate::fit::float::{FloatNet, normalise};
+use crate::graph::TensorId;
+
+/// Images of one forward pass.
+const BATCH: usize = 25;
+
+/// Where training images come from.
+pub struct Source<'a> {
+    /// The images.
+    pub data: &'a Dataset,
+    /// Input normalisation.
+    pub mean: &'a [f32],
+    /// Input normalisation.
+    pub std: &'a [f32],
+    /// The uncut network, for inference.
+    pub teacher: &'a FloatNet,
+    /// Nodes that are not trained, and the tensor they end at.
+    pub frozen: (usize, TensorId),
+    /// Of the order and the augmentation.
+    pub seed: u64,
+}
+
+/// Some images.
+pub struct Pool {
+    /// The tensor at the end of the frozen nodes, planar, image after image.
+    features: Vec<f32>,
+    /// The uncut network's logits, image after image.
+    teacher: Vec<f32>,
+    /// Right outputs, where the data has labels.
+    labels: Option<Vec<usize>>,
+    count: usize,
+}
+
+impl Source<'_> {
+    /// Pool number `number` of `count` images: the next of a shuffled order that is drawn anew each time all images have been.
+    pub fn pool(&self, number: usize, count: usize) -> Pool {
+        let chosen: Vec<usize> = (number * count..(number + 1) * count)
+            .map(|position| {
+                let (epoch, place) = (position / self.data.len(), position % self.data.len());
+                self.permuted(epoch as u64, place)
+            })
+            .collect();
+        let fill = fill(self.mean);
+        let batches: Vec<(Vec<f32>, Vec<f32>)> = chosen
+            .par_chunks(BATCH)
+            .enumerate()
+            .map(|(batch, chosen)| {
+                let mark = (number * count / BATCH + batch) as u64;
+                let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ (mark << 20) ^ 0x5eed);
+                let images: Vec<u8> = chosen
+                    .iter()
+                    .flat_map(|&i| {
+                        augment(self.data.pixels(i), self.data.shape, &fill, &mut random)
+                    })
+                    .collect();
+                self.run(&images)
+            })
+            .collect();
+        let labels = self
+            .data
+            .labels
+            .is_some()
+            .then(|| chosen.iter().map(|&i| self.data.output(i).unwrap_or_default()).collect());
+        let (features, teacher): (Vec<_>, Vec<_>) = batches.into_iter().unzip();
+        Pool { features: features.concat(), teacher: teacher.concat(), labels, count }
+    }
+
+    fn run(&self, images: &[u8]) -> (Vec<f32>, Vec<f32>) {
+        let graph = self.teacher.graph();
+        let (nodes, tensor) = self.frozen;
+        let x = normalise(images, self.data.shape, self.mean, self.std, self.teacher.device());
+        let x = self.teacher.run(0..nodes, graph.input, x, &mut |_, y| y);
+        let y = self.teacher.run(nodes..graph.nodes.len(), tensor, x.clone(), &mut |_, y| y);
+        let values = |t: burn::tensor::Tensor<4>| {
+            t.into_data().convert::<f32>().try_to_vec().unwrap_or_default()
+        };
+        (values(x), values(y))
+    }
+
+    /// A permutation of the images, another one each epoch: a walk with a random stride that shares no factor with their number.
+    fn permuted(&self, epoch: u64, place: usize) -> usize {
+        let images = self.data.len() as u64;
+        let mut random = ChaCha8Rng::seed_from_u64(self.seed.wrapping_add(epoch << 32));
+        let start = random.next_u64() % images;
+        let mut stride = random.next_u64() % images;
+        while gcd(stride, images) != 1 {
+            stride = (stride + 1) % images;
+        }
+        ((start as u128 + u128::from(stride) * place as u128) % u128::from(images)) as usize
+    }
+}
+
+impl Pool {
+    /// Number of images.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Features, logits of the uncut network and labels of some images.
+    pub fn take(&self, images: &[usize]) -> (Vec<f32>, Vec<f32>, Option<Vec<usize>>) {
+        let of = |all: &[f32]| -> Vec<f32> {
+            let width = all.len() / self.count.max(1);
+            images.iter().flat_map(|&i| all[i * width..(i + 1) * width].iter().copied()).collect()
+        };
+        let labels = self.labels.as_ref().map(|l| images.iter().map(|&i| l[i]).collect());
+        (of(&self.features), of(&self.teacher), labels)
+    }
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}

@@ -1,0 +1,237 @@
+//! Clio's own method: the transform code at every rate, distilled from the uncut network.
+//!
+//! A step is a batch, cut at one partition point, each image at a rate of its own.
+
+use burn::tensor::activation::log_softmax;
+use burn::tensor::{Tensor, TensorData};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+
+use super::constants::{self, Constants};
+use super::pool::Pool;
+use super::price::Price;
+use super::start::Start;
+use super::weights::{self, Rule, Visit, Weights};
+use super::{Method, Trained};
+use crate::fit::float::FloatNet;
+use crate::graph::{Graph, TensorId};
+
+/// Softens both networks' answers, so that what is unlikely counts too.
+const TEMPERATURE: f32 = 2.0;
+/// Steps are drawn up to half an octave around the rate's own.
+const JITTER: f32 = 0.5;
+
+/// A training in progress.
+pub struct Progressive<'a> {
+    graph: &'a Graph,
+    /// On an autodiff device.
+    tracking: &'a FloatNet,
+    /// Trained partition points.
+    starts: Vec<Start>,
+    /// Where the pool's features are.
+    frozen: (usize, TensorId),
+    seed: u64,
+    weights: Weights,
+    /// Per trained partition point.
+    constants: Vec<Constants>,
+    /// Per trained partition point.
+    prices: Vec<Price>,
+}
+
+/// What one worker does: some images, each with its rate (the number of rates for the uncut tensor), step and price of a bit.
+struct Share {
+    features: Vec<f32>,
+    teacher: Vec<f32>,
+    picks: Vec<usize>,
+    steps: Vec<f32>,
+    prices: Vec<f32>,
+}
+
+/// What it found.
+struct Found {
+    weights: weights::Slopes,
+    constants: constants::Slopes,
+    magnitude: Vec<f32>,
+    /// Rate, divergence and bits of each image.
+    images: Vec<(usize, f64, f64)>,
+}
+
+impl<'a> Progressive<'a> {
+    /// From the closed form.
+    pub fn new(
+        graph: &'a Graph,
+        net: &FloatNet,
+        tracking: &'a FloatNet,
+        starts: Vec<Start>,
+        frozen: (usize, TensorId),
+        seed: u64,
+    ) -> Self {
+        Self {
+            graph,
+            tracking,
+            frozen,
+            seed,
+            weights: Weights::of(net, |node| node >= frozen.0),
+            constants: starts.iter().map(|s| Constants::new(&s.rates, net.device())).collect(),
+            prices: starts.iter().map(|s| Price::new(&s.magnitude, &s.bits)).collect(),
+            starts,
+        }
+    }
+
+    fn share(
+        &self,
+        at: usize,
+        pool: &Pool,
+        images: &[usize],
+        per_bit: &[f64],
+        random: &mut ChaCha8Rng,
+    ) -> Share {
+        let rates = self.prices[at].steps.len();
+        let (features, teacher, _) = pool.take(images);
+        // The sandwich: of four images one at the smallest rate, one uncut, two between.
+        let pick = |(i, _): (usize, &usize)| match i % 4 {
+            0 => 0,
+            1 => rates,
+            _ => random.next_u32() as usize % rates,
+        };
+        let picks: Vec<usize> = images.iter().enumerate().map(pick).collect();
+        let finest = self.prices[at].steps.last().copied().unwrap_or(1.0);
+        let mut step = |&pick: &usize| {
+            let turn = random.next_u32() as f32 / u32::MAX as f32 - 0.5;
+            // The uncut tensor goes through the code too, so finely that nothing is lost.
+            let own = self.prices[at].steps.get(pick).copied().unwrap_or(finest * 1e-3);
+            own * (turn * JITTER).exp2()
+        };
+        let steps = picks.iter().map(&mut step).collect();
+        let prices = picks.iter().map(|&pick| per_bit[pick] as f32).collect();
+        Share { features, teacher, picks, steps, prices }
+    }
+
+    fn work(&self, at: usize, share: &Share, batch: usize) -> Found {
+        let (start, device) = (&self.starts[at], self.tracking.device());
+        let n = share.picks.len();
+        let shape = self.graph.shape(self.frozen.1);
+        let tracked = self.weights.track(self.tracking);
+        let constants = self.constants[at].track(&share.picks, device);
+        let column =
+            |values: &[f32]| Tensor::<1>::from_data(TensorData::new(values.to_vec(), [n]), device);
+        let x = Tensor::<4>::from_data(
+            TensorData::new(share.features.clone(), [n, shape.channels, shape.height, shape.width]),
+            device,
+        );
+        let z = tracked.net.run(self.frozen.0..start.cut.nodes, self.frozen.1, x, &mut |_, y| y);
+        let arrived = start.code.send(z, column(&share.steps).reshape([n, 1, 1, 1]));
+        let nodes = self.graph.nodes.len();
+        let y = tracked.net.run(
+            start.cut.nodes..nodes,
+            start.cut.tensor,
+            arrived.tensor,
+            &mut |node, y| constants.apply(node, y),
+        );
+        let divergence = divergence(y.flatten(1, 3), &share.teacher);
+        let loss = (divergence.clone() + arrived.bits.clone() * column(&share.prices)).sum()
+            / batch as f32;
+        let mut gradients = loss.backward();
+        let values = |t: Tensor<1>| -> Vec<f32> {
+            t.into_data().convert::<f32>().try_to_vec().unwrap_or_default()
+        };
+        let (divergence, bits) = (values(divergence), values(arrived.bits));
+        Found {
+            weights: tracked.slopes(&mut gradients),
+            constants: constants.slopes(&mut gradients),
+            magnitude: values(arrived.magnitude.flatten(0, 3)),
+            images: (0..n)
+                .map(|i| (share.picks[i], f64::from(divergence[i]), f64::from(bits[i])))
+                .collect(),
+        }
+    }
+}
+
+impl Method for Progressive<'_> {
+    fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]) {
+        let at = step % self.starts.len();
+        let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
+        let per_bit = self.prices[at].per_bit();
+        let workers = workers(images.len());
+        let shares: Vec<Share> = images
+            .chunks(images.len().div_ceil(workers))
+            .map(|images| self.share(at, pool, images, &per_bit, &mut random))
+            .collect();
+        let work = |share: &Share| self.work(at, share, images.len());
+        let Some(all) = in_parallel(&shares, work).into_iter().reduce(Found::merge) else {
+            return;
+        };
+        let magnitude: Vec<f32> =
+            all.magnitude.iter().map(|sum| sum / images.len() as f32).collect();
+        self.prices[at].see(&magnitude, &all.images);
+        let adam = Rule::adam();
+        self.weights.step(&adam, rate, all.weights);
+        self.constants[at].step(&adam, rate, all.constants);
+    }
+
+    fn tensors(&mut self, visit: &mut dyn Visit) {
+        self.weights.each("network", visit);
+        for (index, constants) in self.constants.iter_mut().enumerate() {
+            constants.each(&format!("partition/{index}"), visit);
+        }
+    }
+
+    fn memory(&self) -> serde_json::Value {
+        serde_json::to_value(&self.prices).unwrap_or_default()
+    }
+
+    fn recall(&mut self, memory: serde_json::Value) -> Result<(), serde_json::Error> {
+        self.prices = serde_json::from_value(memory)?;
+        Ok(())
+    }
+
+    fn status(&self) -> String {
+        self.prices.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ")
+    }
+
+    fn result(&self) -> Trained {
+        let mut graph = self.graph.clone();
+        self.weights.write(&mut graph);
+        let name = |start: &Start| self.graph.tensors[start.cut.tensor].name.clone();
+        let tails = self.starts.iter().zip(&self.constants).map(|(s, c)| (name(s), c.rates()));
+        Trained { tails: tails.collect(), graph }
+    }
+}
+
+/// `work` on every share, each on a thread of its own.
+pub fn in_parallel<S: Sync, T: Send>(shares: &[S], work: impl Fn(&S) -> T + Sync) -> Vec<T> {
+    let work = &work;
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = shares.iter().map(|share| scope.spawn(move || work(share))).collect();
+        let join = |h: std::thread::ScopedJoinHandle<'_, T>| {
+            h.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        handles.into_iter().map(join).collect()
+    })
+}
+
+/// Of each image: Kullback and Leibler's divergence of the softened answers `y` `[n, classes]` from the uncut network's.
+fn divergence(y: Tensor<2>, teacher: &[f32]) -> Tensor<1> {
+    let [n, classes] = y.dims();
+    let t = Tensor::<2>::from_data(TensorData::new(teacher.to_vec(), [n, classes]), &y.device());
+    let t = log_softmax(t / TEMPERATURE, 1);
+    let y = log_softmax(y / TEMPERATURE, 1);
+    let each = (t.clone().exp() * (t - y)).sum_dim(1) * (TEMPERATURE * TEMPERATURE);
+    each.reshape([n])
+}
+
+/// Threads for so many images.
+pub fn workers(images: usize) -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(images).max(1)
+}
+
+impl Found {
+    fn merge(self, other: Self) -> Self {
+        Self {
+            weights: weights::add(self.weights, other.weights),
+            constants: constants::add(self.constants, other.constants),
+            magnitude: self.magnitude.iter().zip(&other.magnitude).map(|(a, b)| a + b).collect(),
+            images: self.images.into_iter().chain(other.images).collect(),
+        }
+    }
+}
