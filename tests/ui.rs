@@ -48,6 +48,18 @@ fn the_builder_names_the_call() {
     );
 }
 
+#[test]
+fn the_builder_ignores_no_call() {
+    let errors = cifar().deadline_ms(500).seed(2).train_budget_s(60).build();
+    assert_eq!(
+        errors.unwrap_err().to_string(),
+        "error: `budget` is a field of `train { … }`; call `train` too, or remove it\n \
+         --> clio_build::syntax::Builder::train_budget_s\n\n\
+         error: `seed` is a field of `train { … }`; call `train` too, or remove it\n \
+         --> clio_build::syntax::Builder::seed\n"
+    );
+}
+
 /// One per file of the same name, where the builder's types do not rule the mistake out.
 fn wrong_builders() -> Vec<(&'static str, Builder)> {
     let linked = || cifar().deadline_ms(500);
@@ -81,8 +93,19 @@ fn wrong_builders() -> Vec<(&'static str, Builder)> {
         ("backslash_path", with_paths("resnet56.onnx", "data\\labels.txt", "holdout.bin")),
         ("network_extension", with_paths("resnet56.tflite", "labels.txt", "holdout.bin")),
         ("holdout_is_calibration", with_paths("resnet56.onnx", "labels.txt", "calibration.bin")),
+        ("train_data_absolute", linked().train("/data/cifar-10-batches-bin", 6.0)),
+        ("epochs_zero", linked().train("cifar-10-batches-bin", 0.0)),
+        ("epochs_infinite", linked().train("cifar-10-batches-bin", f64::INFINITY)),
+        ("rate_negative", trained(linked()).rate(-0.1)),
+        ("batch_one", trained(linked()).batch(1)),
+        ("seed_too_large", trained(linked()).seed(u64::MAX)),
+        ("train_budget_zero", trained(linked()).train_budget_s(0)),
         ("lower_case_name", rest(code(shape(start("cifar_ten")))).deadline_ms(500)),
     ]
+}
+
+fn trained(builder: Builder) -> Builder {
+    builder.train("cifar-10-batches-bin", 6.0)
 }
 
 /// All but the deadline.

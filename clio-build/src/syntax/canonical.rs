@@ -1,12 +1,12 @@
-use super::{Declaration, Slices};
+use super::{Declaration, Fit, Slices, Train};
 use std::fmt::Write;
 
 impl Declaration {
     /// A text that is equal for two declarations exactly when the same fit serves both; the artifact's hash is made of
     /// it and of the contents of the files it names.
     ///
-    /// It covers `network`, `input`, `classes`, `calibration`, `holdout`, `slices` and, as a set, `partitions`. It
-    /// leaves out what names, places or plans: `name`, `visibility`, `doc`, `artifact`, `targets`, `link`, `deadline`
+    /// It covers `network`, `input`, `classes`, `calibration`, `holdout`, `slices`, as a set `partitions`, and, where
+    /// it is declared, `fit` with all its fields: also its `budget`, which may end a training early. It leaves out what names, places or plans: `name`, `visibility`, `doc`, `artifact`, `targets`, `link`, `deadline`
     /// and `budget`. Those can change without a new fit.
     pub fn canonical(&self) -> String {
         let mut text = String::from("clio declaration 1\n");
@@ -24,6 +24,10 @@ impl Declaration {
         line("holdout", &format!("{:?}", self.holdout));
         line("slices", &slices(&self.slices));
         line("partitions", &partitions(self.partitions.as_deref()));
+        // The closed form has no line, so that artifacts older than the field keep their hash.
+        if let Fit::Train(declared) = &self.fit {
+            line("fit", &train(declared));
+        }
         text
     }
 }
@@ -33,6 +37,14 @@ fn slices(slices: &Slices) -> String {
         Slices::Transform { bytes } => format!("transform {}", joined(bytes)),
         Slices::Channels { step } => format!("channels {step}"),
     }
+}
+
+fn train(train: &Train) -> String {
+    let Train { data, epochs, budget_s, seed, batch, rate } = train;
+    let budget = budget_s.map_or("none".into(), |seconds| format!("{seconds} s"));
+    format!(
+        "train {data:?} epochs {epochs:?} budget {budget} seed {seed} batch {batch} rate {rate:?}"
+    )
 }
 
 fn partitions(names: Option<&[String]>) -> String {
@@ -72,6 +84,26 @@ mod tests {
             "clio declaration 1\nnetwork \"resnet56.onnx\"\ninput image 3 32 32\nmean 0.0 0.0 0.0\n\
              std 0.229 0.224 0.225\nclasses \"labels.txt\"\ncalibration \"calibration.bin\"\n\
              holdout \"holdout.bin\"\nslices transform 64 128\npartitions all\n"
+        );
+    }
+
+    #[test]
+    fn text_of_a_training_is_pinned() {
+        let trained = || builder().train("cifar-10-batches-bin", 6.0);
+        let (text, closed) =
+            (trained().build().unwrap().canonical(), builder().build().unwrap().canonical());
+        assert_eq!(
+            text.strip_prefix(&closed),
+            Some(
+                "fit train \"cifar-10-batches-bin\" epochs 6.0 budget none seed 1 batch 64 rate 0.0003\n"
+            )
+        );
+        let all = trained().train_budget_s(2400).seed(2).batch(32).rate(0.5).build().unwrap();
+        assert_eq!(
+            all.canonical().strip_prefix(&closed),
+            Some(
+                "fit train \"cifar-10-batches-bin\" epochs 6.0 budget 2400 s seed 2 batch 32 rate 0.5\n"
+            )
         );
     }
 

@@ -13,6 +13,7 @@ pub(super) struct Draft {
     pub calibration: Option<Given<String>>,
     pub holdout: Option<Given<String>>,
     pub slices: Option<SlicesDraft>,
+    pub fit: Option<TrainDraft>,
     pub targets: Option<Given<Vec<Given<String>>>>,
     pub link: Option<LinkDraft>,
     pub deadline: Option<Given<u64>>,
@@ -49,6 +50,17 @@ pub(super) enum SlicesDraft {
     Channels { step: Option<Given<u64>> },
 }
 
+#[derive(Default)]
+pub(super) struct TrainDraft {
+    pub data: Option<Given<String>>,
+    pub epochs: Option<Given<f64>>,
+    /// In seconds.
+    pub budget: Option<Given<u64>>,
+    pub seed: Option<Given<u64>>,
+    pub batch: Option<Given<u64>>,
+    pub rate: Option<Given<f64>>,
+}
+
 pub(super) struct LinkDraft {
     pub kind: Given<String>,
     pub seen: Vec<&'static str>,
@@ -77,6 +89,7 @@ impl Draft {
             calibration: None,
             holdout: None,
             slices: None,
+            fit: None,
             targets: None,
             link: None,
             deadline: None,
