@@ -1,5 +1,7 @@
+mod clio2020;
 mod train;
 
+use self::clio2020::Prefixes;
 use super::draft::{At, BudgetDraft, Draft, Given, ImageDraft, LinkDraft, SlicesDraft, TrainDraft};
 use super::errors::Errors;
 use super::{Declaration, check, fields};
@@ -31,6 +33,7 @@ pub struct Builder {
     draft: Draft,
     mean: Option<Given<Vec<Given<f64>>>>,
     std: Option<Given<Vec<Given<f64>>>>,
+    prefixes: Prefixes,
     train: TrainDraft,
     mtu: Option<Given<u64>>,
     round_trip: Option<Given<u64>>,
@@ -44,6 +47,7 @@ impl Builder {
             draft: Draft::new(given(name.into(), "new")),
             mean: None,
             std: None,
+            prefixes: Prefixes::default(),
             train: TrainDraft::default(),
             mtu: None,
             round_trip: None,
@@ -203,6 +207,7 @@ impl Builder {
     /// # Errors
     /// Every mistake, each with the call that made it.
     pub fn build(mut self) -> Result<Declaration, Errors> {
+        self.join_prefixes();
         self.join_train();
         if let Some(image) = &mut self.draft.input {
             (image.mean, image.std) = (self.mean, self.std);

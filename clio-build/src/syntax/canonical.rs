@@ -1,4 +1,4 @@
-use super::{Declaration, Fit, Slices, Train};
+use super::{Declaration, Fit, Slices, Tails, Train};
 use std::fmt::Write;
 
 impl Declaration {
@@ -36,6 +36,14 @@ fn slices(slices: &Slices) -> String {
     match slices {
         Slices::Transform { bytes } => format!("transform {}", joined(bytes)),
         Slices::Channels { step } => format!("channels {step}"),
+        Slices::Clio2020 { counts, tails } => {
+            let tails = match tails {
+                Tails::Whole => "whole",
+                Tails::Next => "next",
+            };
+            let counts = if counts.is_empty() { "powers".into() } else { joined(counts) };
+            format!("clio2020 {tails} {counts}")
+        }
     }
 }
 
@@ -60,16 +68,23 @@ fn joined<T: std::fmt::Debug>(values: &[T]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::syntax::Builder;
+    use crate::syntax::{Builder, Tails};
 
     fn builder() -> Builder {
+        sliced().transform([64, 128])
+    }
+
+    fn paper() -> Builder {
+        sliced().clio2020().partitions(["a"]).train("data", 6.0)
+    }
+
+    fn sliced() -> Builder {
         Builder::new("Cifar")
             .network("resnet56.onnx")
             .image(3, 32, 32)
             .classes("labels.txt")
             .calibration("calibration.bin")
             .holdout("holdout.bin")
-            .transform([64, 128])
             .target("stm32f746")
             .link("ble", 50.0..=1000.0)
             .deadline_ms(500)
@@ -105,6 +120,17 @@ mod tests {
                 "fit train \"cifar-10-batches-bin\" epochs 6.0 budget 2400 s seed 2 batch 32 rate 0.5\n"
             )
         );
+    }
+
+    #[test]
+    fn text_of_the_papers_method_is_pinned() {
+        let line = |declared: Builder| {
+            let text = declared.build().unwrap().canonical();
+            text.lines().find(|line| line.starts_with("slices")).unwrap().to_owned()
+        };
+        assert_eq!(line(paper()), "slices clio2020 whole powers");
+        let next = paper().counts([1, 4, 32]).tails(Tails::Next);
+        assert_eq!(line(next), "slices clio2020 next 1 4 32");
     }
 
     #[test]

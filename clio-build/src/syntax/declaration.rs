@@ -71,6 +71,26 @@ pub enum Slices {
         /// Channels per slice, at least 1.
         step: u32,
     },
+    /// The paper's method: prefixes of channels, each int8, in the order that training gave them. Needs
+    /// [`Fit::Train`], and one partition.
+    Clio2020 {
+        /// Channels of each prefix, strictly rising, each at least 1; empty if not declared, which means the powers of
+        /// two up to the channels of the partition's tensor.
+        counts: Vec<u32>,
+        /// What of the tail differs between prefixes.
+        tails: Tails,
+    },
+}
+
+/// What of the tail differs between slice counts of [`Slices::Clio2020`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub enum Tails {
+    /// All of it: one whole tail per slice count.
+    #[default]
+    Whole,
+    /// Only the layer right after the partition; the others are shared.
+    Next,
 }
 
 /// How an artifact is computed from data.

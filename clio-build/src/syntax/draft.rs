@@ -1,3 +1,4 @@
+use super::Tails;
 use proc_macro2::TokenStream;
 
 /// A declaration as it was given: unchecked, incomplete, and each value with the place where it stands.
@@ -48,6 +49,14 @@ pub(super) struct ImageDraft {
 pub(super) enum SlicesDraft {
     Transform { bytes: Option<Given<Vec<Given<u64>>>> },
     Channels { step: Option<Given<u64>> },
+    Clio2020(Clio2020Draft),
+}
+
+pub(super) struct Clio2020Draft {
+    /// Where the code is named.
+    pub at: At,
+    pub counts: Option<Given<Vec<Given<u64>>>>,
+    pub tails: Option<Tails>,
 }
 
 #[derive(Default)]

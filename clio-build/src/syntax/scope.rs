@@ -132,6 +132,15 @@ pub(super) static CHANNELS: Scope = Scope {
     fields: &[required("step", WHOLE, "step: 8", "channels")],
 };
 
+/// `clio2020 { … }`.
+pub(super) static CLIO2020: Scope = Scope {
+    what: "the slice code `clio2020`",
+    fields: &[
+        optional("counts", "a list of whole numbers", "counts: [1, 2, 4, 8, 16, 32]", "counts"),
+        optional("tails", "`whole` or `next`", "tails: whole", "tails"),
+    ],
+};
+
 /// `fit: train { … }`.
 pub(super) static TRAIN: Scope = Scope {
     what: "a training",

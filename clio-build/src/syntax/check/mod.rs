@@ -1,5 +1,6 @@
 //! A [`Draft`] to a [`Declaration`]: every rule that is about meaning, not about form.
 
+mod clio2020;
 mod image;
 mod link;
 mod name;
@@ -9,7 +10,7 @@ mod slices;
 mod targets;
 mod train;
 
-use super::draft::{BudgetDraft, Draft, Given};
+use super::draft::{BudgetDraft, Draft, Given, SlicesDraft};
 use super::errors::Errors;
 use super::fields::report_missing;
 use super::scope::{BUDGET, Field, MODEL, Scope};
@@ -20,6 +21,9 @@ pub(super) fn declaration(draft: Draft, errors: &mut Errors) -> Option<Declarati
     name::check(&draft.name, errors);
     report_missing(&MODEL, &draft.seen, &draft.name.value, &draft.name.at, errors);
     path::check_apart(&draft.calibration, &draft.holdout, errors);
+    if let Some(SlicesDraft::Clio2020(code)) = &draft.slices {
+        clio2020::check_company(code, &draft, errors);
+    }
 
     // Each is checked before any is asked for, so that all mistakes are found.
     let network = path::network(&draft.network, errors);
