@@ -111,13 +111,25 @@
 //! | `classes` | a text file with one class name per line, in the order of the network's outputs |
 //! | `calibration` | the data set from which ranges, rotations and entropy tables are computed: a binary file of records of a label byte and the planes, as CIFAR-10's, or a folder with a folder of images per class |
 //! | `holdout` | another, labelled data set, on which the accuracy of every operating point is measured |
-//! | `slices` | `transform { bytes: [64, 128] }`, the rates in bytes on air, headers included, or `channels { step: 8 }`, prefixes of channels |
+//! | `slices` | `transform { bytes: [64, 128] }`, the rates in bytes on air, headers included, or `channels { step: 8 }`, prefixes of channels; or `clio2020 { counts: [1, 2, 4], tails: whole }`, the paper's method: prefixes of channels, trained. Its `counts` are optional, else the powers of two; so is `tails`, `whole` (a tail per count) or `next` (only the layer after the partition differs). It needs `fit: train` and `partitions` with one name |
+//! | `fit` | optional: `train { data: "cifar-10-batches-bin", epochs: 6 }`, else the closed form, which needs no training; see below |
 //! | `targets` | the boards: `stm32f746`, `mps2_an500` |
 //! | `link` | `ble`, `lora` or `wifi` with `{ kbps: 50..=1000 }` and optionally `mtu: 244` and `round_trip: 30 ms`; or `custom`, which needs all three |
 //! | `deadline` | from wake-up to answer, in `ms` or `s` |
 //! | `budget` | `{ flash: 1 MiB, ram: 256 KiB }`, what the firmware may use, in `B`, `KiB` or `MiB`; the board's reserve is taken off it |
 //! | `partitions` | optional: the partition points to fit, by their tensors' names, as the partition table lists them; else all of the network's |
 //! | `artifact` | optional: the fitted model, else the name in snake_case with `.clio` |
+//!
+//! In `fit: train { … }`:
+//!
+//! | field | value |
+//! | --- | --- |
+//! | `data` | the images to train on: a folder with CIFAR-10's `data_batch_*.bin`, or a folder of images, labelled by subfolders or not. Of these files the artifact remembers names and sizes only |
+//! | `epochs` | passes over them, `6` or `0.5` |
+//! | `budget` | optional: the time after which training stops, in `s`, `min` or `h`, as in `40 min` |
+//! | `seed` | optional: of everything random, else 1 |
+//! | `batch` | optional: images per step, 2 or more, else 64 |
+//! | `rate` | optional: the learning rate, else 0.0003 |
 //!
 //! All mistakes of a declaration are reported at once, each at its token, in the same words by the compiler and by the
 //! build script. Who prefers to declare in `build.rs` alone finds the same fields as `clio_build::syntax::Builder`,

@@ -3,7 +3,7 @@
 //! `tests/ui/*.rs` are wrong declarations, each with the compiler's output as `.stderr` (bless with
 //! `TRYBUILD=overwrite`) and the build script's as `.build` (bless with `CLIO_BLESS=1`).
 
-use clio_build::syntax::{Builder, find_in_source};
+use clio_build::syntax::{Builder, Tails, find_in_source};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -48,6 +48,20 @@ fn the_builder_names_the_call() {
     );
 }
 
+#[test]
+fn the_builder_ignores_no_call() {
+    let errors = cifar().deadline_ms(500).seed(2).train_budget_s(60).tails(Tails::Next).build();
+    assert_eq!(
+        errors.unwrap_err().to_string(),
+        "error: `tails` is a field of `clio2020 { … }`; call `clio2020` too, or remove it\n \
+         --> clio_build::syntax::Builder::tails\n\n\
+         error: `budget` is a field of `train { … }`; call `train` too, or remove it\n \
+         --> clio_build::syntax::Builder::train_budget_s\n\n\
+         error: `seed` is a field of `train { … }`; call `train` too, or remove it\n \
+         --> clio_build::syntax::Builder::seed\n"
+    );
+}
+
 /// One per file of the same name, where the builder's types do not rule the mistake out.
 fn wrong_builders() -> Vec<(&'static str, Builder)> {
     let linked = || cifar().deadline_ms(500);
@@ -81,8 +95,37 @@ fn wrong_builders() -> Vec<(&'static str, Builder)> {
         ("backslash_path", with_paths("resnet56.onnx", "data\\labels.txt", "holdout.bin")),
         ("network_extension", with_paths("resnet56.tflite", "labels.txt", "holdout.bin")),
         ("holdout_is_calibration", with_paths("resnet56.onnx", "labels.txt", "calibration.bin")),
+        ("counts_not_rising", paper().counts([1, 4, 2, 8])),
+        ("counts_zero", paper().counts([0, 1, 2, 4])),
+        ("counts_empty", paper().counts([])),
+        ("counts_too_many", paper().counts(1..=33)),
+        ("clio2020_without_training", untrained().partitions(["layer3.4/relu"])),
+        ("clio2020_without_partition", trained(untrained())),
+        ("clio2020_of_two_partitions", trained(untrained()).partitions(PARTITIONS)),
+        ("train_data_absolute", linked().train("/data/cifar-10-batches-bin", 6.0)),
+        ("epochs_zero", linked().train("cifar-10-batches-bin", 0.0)),
+        ("epochs_infinite", linked().train("cifar-10-batches-bin", f64::INFINITY)),
+        ("rate_negative", trained(linked()).rate(-0.1)),
+        ("batch_one", trained(linked()).batch(1)),
+        ("seed_too_large", trained(linked()).seed(u64::MAX)),
+        ("train_budget_zero", trained(linked()).train_budget_s(0)),
         ("lower_case_name", rest(code(shape(start("cifar_ten")))).deadline_ms(500)),
     ]
+}
+
+const PARTITIONS: [&str; 2] = ["layer3.4/relu", "layer2.8/relu"];
+
+fn trained(builder: Builder) -> Builder {
+    builder.train("cifar-10-batches-bin", 6.0)
+}
+
+/// The paper's method without what it needs.
+fn untrained() -> Builder {
+    rest(shape(start("Cifar")).clio2020().tails(Tails::Next)).deadline_ms(500)
+}
+
+fn paper() -> Builder {
+    trained(untrained()).partitions(["layer3.4/relu"])
 }
 
 /// All but the deadline.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::syntax::Declaration;
+use crate::syntax::{Declaration, Fit};
 
 /// A file or folder that the hash covers cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -21,20 +21,31 @@ pub struct HashError {
 }
 
 /// The fields that name a file or folder, and the names; paths are relative to the model crate.
-pub fn named_files(declaration: &Declaration) -> [(&'static str, &str); 4] {
-    [
+///
+/// `fit` is among them only where it names training data.
+pub fn named_files(declaration: &Declaration) -> Vec<(&'static str, &str)> {
+    let mut named: Vec<(_, &str)> = vec![
         ("network", &declaration.network),
         ("classes", &declaration.classes),
         ("calibration", &declaration.calibration),
         ("holdout", &declaration.holdout),
-    ]
+    ];
+    if let Fit::Train(train) = &declaration.fit {
+        named.push((TRAINING, &train.data));
+    }
+    named
 }
+
+/// The field whose files are not read by every build.
+const TRAINING: &str = "fit";
 
 /// `declaration`, then each of [`named_files`], each with the lower-case hexadecimal SHA-256 of the declaration's
 /// canonical text or of the file, all with spaces between.
 ///
 /// The hash of a folder is over each file in it, at any depth, by name: the relative path with `/`, a zero byte, and
-/// the file's own SHA-256.
+/// the file's own SHA-256. That of the training data is over the names and sizes of its files, not over what is in
+/// them: a build script looks at it each time it runs, and gigabytes would make it wait. So an image that was replaced
+/// by one of the same name and size is not seen.
 ///
 /// # Errors
 /// A file is missing or cannot be read.
@@ -43,7 +54,7 @@ pub fn declaration_hash(declaration: &Declaration, folder: &Path) -> Result<Stri
     for (field, name) in named_files(declaration) {
         let path = folder.join(name);
         let digest =
-            path_digest(&path).map_err(|(path, source)| HashError { field, path, source })?;
+            digest(field, &path).map_err(|(path, source)| HashError { field, path, source })?;
         parts.push(format!("{field} {}", hex(&digest)));
     }
     Ok(parts.join(" "))
@@ -68,7 +79,7 @@ pub fn changed(
         changed.push("declaration");
     }
     for (field, name) in named_files(declaration) {
-        match path_digest(&folder.join(name)) {
+        match digest(field, &folder.join(name)) {
             Err((_, source)) if source.kind() == io::ErrorKind::NotFound => {}
             Err((path, source)) => return Err(HashError { field, path, source }),
             Ok(digest) if old(field) != Some(hex(&digest)) => changed.push(field),
@@ -86,21 +97,45 @@ pub fn model_hash(artifact: &[u8]) -> [u8; 8] {
 
 type Failure = (PathBuf, io::Error);
 
+fn digest(field: &str, path: &Path) -> Result<[u8; 32], Failure> {
+    if field == TRAINING { listing_digest(path) } else { path_digest(path) }
+}
+
+/// Over each file's relative path, a zero byte, and its size in eight bytes; a single file's path is empty.
+fn listing_digest(path: &Path) -> Result<[u8; 32], Failure> {
+    let mut hash = Sha256::new();
+    for (name, path) in files(path)? {
+        let size = fs::metadata(&path).map_err(|source| (path, source))?.len();
+        hash.update(name);
+        hash.update([0]);
+        hash.update(size.to_le_bytes());
+    }
+    Ok(hash.finalize().into())
+}
+
 fn path_digest(path: &Path) -> Result<[u8; 32], Failure> {
     let fail = |source| (path.to_owned(), source);
     if !fs::metadata(path).map_err(fail)?.is_dir() {
         return Ok(Sha256::digest(fs::read(path).map_err(fail)?).into());
     }
-    let mut files = Vec::new();
-    collect(path, String::new(), &mut files)?;
-    files.sort();
     let mut hash = Sha256::new();
-    for (name, path) in files {
+    for (name, path) in files(path)? {
         hash.update(name);
         hash.update([0]);
         hash.update(Sha256::digest(fs::read(&path).map_err(|source| (path, source))?));
     }
     Ok(hash.finalize().into())
+}
+
+/// Every file in a folder, at any depth, by its relative path with `/`, sorted; of a file only itself.
+fn files(path: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
+    if !fs::metadata(path).map_err(|source| (path.to_owned(), source))?.is_dir() {
+        return Ok(vec![(String::new(), path.to_owned())]);
+    }
+    let mut files = Vec::new();
+    collect(path, String::new(), &mut files)?;
+    files.sort();
+    Ok(files)
 }
 
 fn collect(
@@ -131,6 +166,49 @@ mod tests {
     use crate::syntax::Builder;
 
     #[test]
+    fn follows_names_and_sizes_of_training_data() {
+        let folder = std::env::temp_dir().join(format!("clio-training-{}", std::process::id()));
+        fs::create_dir_all(folder.join("data/a")).unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+        for name in ["net.onnx", "labels.txt", "calibration.bin", "holdout.bin", "data/a/1"] {
+            write(name, name);
+        }
+        let declared = || builder().calibration("calibration.bin").channels(1);
+        let closed = declared().build().unwrap();
+        let trained = declared().train("data", 1.0).build().unwrap();
+        let first = declaration_hash(&trained, &folder).unwrap();
+        let changes = || changed(&trained, &folder, &first).unwrap();
+        assert_eq!(changes(), [""; 0]);
+        let without = declaration_hash(&closed, &folder).unwrap();
+        assert!(!without.contains("fit"), "{without}");
+        assert_eq!(changed(&trained, &folder, &without).unwrap(), ["declaration", "fit"]);
+        write("data/a/1", "otherone");
+        assert_eq!(changes(), [""; 0]);
+        write("data/a/1", "longer than before");
+        assert_eq!(changes(), ["fit"]);
+        write("data/a/1", "data/a/1");
+        write("data/b", "");
+        assert_eq!(changes(), ["fit"]);
+        fs::remove_dir_all(folder.join("data")).unwrap();
+        assert_eq!(changes(), [""; 0]);
+        let error = declaration_hash(&trained, &folder).unwrap_err();
+        assert_eq!(error.field, "fit");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    fn builder() -> Builder {
+        Builder::new("Net")
+            .network("net.onnx")
+            .image(1, 8, 8)
+            .classes("labels.txt")
+            .holdout("holdout.bin")
+            .target("stm32f746")
+            .link("ble", 1.0..=2.0)
+            .deadline_ms(1)
+            .budget(1, 1)
+    }
+
+    #[test]
     fn follows_text_files_and_folders() {
         let folder = std::env::temp_dir().join(format!("clio-hash-{}", std::process::id()));
         fs::create_dir_all(folder.join("data/a")).unwrap();
@@ -138,21 +216,7 @@ mod tests {
         for name in ["net.onnx", "labels.txt", "holdout.bin", "data/a/1", "data/b"] {
             write(name, name);
         }
-        let declared = |step| {
-            Builder::new("Net")
-                .network("net.onnx")
-                .image(1, 8, 8)
-                .classes("labels.txt")
-                .calibration("data")
-                .holdout("holdout.bin")
-                .channels(step)
-                .target("stm32f746")
-                .link("ble", 1.0..=2.0)
-                .deadline_ms(1)
-                .budget(1, 1)
-                .build()
-                .unwrap()
-        };
+        let declared = |step| builder().calibration("data").channels(step).build().unwrap();
         let hash = || declaration_hash(&declared(1), &folder).unwrap();
         let first = hash();
         let changes = |hash: &str| changed(&declared(1), &folder, hash).unwrap();

@@ -61,8 +61,10 @@ pub fn compile_in(
     declaration: &Declaration,
 ) -> Result<(), CompileError> {
     let folder = &environment.folder;
-    for (_, name) in hash::named_files(declaration) {
-        println!("cargo::rerun-if-changed={}", folder.join(name).display());
+    // Cargo takes a path that is not there as changed on every build; data is often not there.
+    let named = hash::named_files(declaration).into_iter().map(|(_, name)| folder.join(name));
+    for path in named.filter(|path| path.exists()) {
+        println!("cargo::rerun-if-changed={}", path.display());
     }
     let path = folder.join(&declaration.artifact);
     println!("cargo::rerun-if-changed={}", path.display());

@@ -96,6 +96,11 @@ impl Bench<'_> {
                 let code = super::channels::fit(calibration, &gradients, *step as usize);
                 Slicing::channels(self.graph, cut, code, *step as usize, self.mtu)
             }
+            // Its prefixes in closed form, every count of channels; training is not here yet.
+            Slices::Clio2020 { .. } => {
+                let code = super::channels::fit(calibration, &gradients, 1);
+                Slicing::channels(self.graph, cut, code, 1, self.mtu)
+            }
         }
     }
 

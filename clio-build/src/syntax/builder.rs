@@ -1,4 +1,8 @@
-use super::draft::{At, BudgetDraft, Draft, Given, ImageDraft, LinkDraft, SlicesDraft};
+mod clio2020;
+mod train;
+
+use self::clio2020::Prefixes;
+use super::draft::{At, BudgetDraft, Draft, Given, ImageDraft, LinkDraft, SlicesDraft, TrainDraft};
 use super::errors::Errors;
 use super::{Declaration, check, fields};
 use std::ops::RangeInclusive;
@@ -29,6 +33,8 @@ pub struct Builder {
     draft: Draft,
     mean: Option<Given<Vec<Given<f64>>>>,
     std: Option<Given<Vec<Given<f64>>>>,
+    prefixes: Prefixes,
+    train: TrainDraft,
     mtu: Option<Given<u64>>,
     round_trip: Option<Given<u64>>,
     errors: Errors,
@@ -41,6 +47,8 @@ impl Builder {
             draft: Draft::new(given(name.into(), "new")),
             mean: None,
             std: None,
+            prefixes: Prefixes::default(),
+            train: TrainDraft::default(),
             mtu: None,
             round_trip: None,
             errors: Errors::default(),
@@ -199,6 +207,8 @@ impl Builder {
     /// # Errors
     /// Every mistake, each with the call that made it.
     pub fn build(mut self) -> Result<Declaration, Errors> {
+        self.join_prefixes();
+        self.join_train();
         if let Some(image) = &mut self.draft.input {
             (image.mean, image.std) = (self.mean, self.std);
         }
@@ -218,6 +228,11 @@ impl Builder {
         }
         self.draft.seen.push(field);
     }
+}
+
+/// What a call is told that adds to another one, which is missing.
+fn alone(field: &str, call: &str) -> String {
+    format!("`{field}` is a field of `{call} {{ … }}`; call `{call}` too, or remove it")
 }
 
 fn given<T>(value: T, call: &'static str) -> Given<T> {

@@ -1,12 +1,12 @@
-use super::{Declaration, Slices};
+use super::{Declaration, Fit, Slices, Tails, Train};
 use std::fmt::Write;
 
 impl Declaration {
     /// A text that is equal for two declarations exactly when the same fit serves both; the artifact's hash is made of
     /// it and of the contents of the files it names.
     ///
-    /// It covers `network`, `input`, `classes`, `calibration`, `holdout`, `slices` and, as a set, `partitions`. It
-    /// leaves out what names, places or plans: `name`, `visibility`, `doc`, `artifact`, `targets`, `link`, `deadline`
+    /// It covers `network`, `input`, `classes`, `calibration`, `holdout`, `slices`, as a set `partitions`, and, where
+    /// it is declared, `fit` with all its fields: also its `budget`, which may end a training early. It leaves out what names, places or plans: `name`, `visibility`, `doc`, `artifact`, `targets`, `link`, `deadline`
     /// and `budget`. Those can change without a new fit.
     pub fn canonical(&self) -> String {
         let mut text = String::from("clio declaration 1\n");
@@ -24,6 +24,10 @@ impl Declaration {
         line("holdout", &format!("{:?}", self.holdout));
         line("slices", &slices(&self.slices));
         line("partitions", &partitions(self.partitions.as_deref()));
+        // The closed form has no line, so that artifacts older than the field keep their hash.
+        if let Fit::Train(declared) = &self.fit {
+            line("fit", &train(declared));
+        }
         text
     }
 }
@@ -32,7 +36,23 @@ fn slices(slices: &Slices) -> String {
     match slices {
         Slices::Transform { bytes } => format!("transform {}", joined(bytes)),
         Slices::Channels { step } => format!("channels {step}"),
+        Slices::Clio2020 { counts, tails } => {
+            let tails = match tails {
+                Tails::Whole => "whole",
+                Tails::Next => "next",
+            };
+            let counts = if counts.is_empty() { "powers".into() } else { joined(counts) };
+            format!("clio2020 {tails} {counts}")
+        }
     }
+}
+
+fn train(train: &Train) -> String {
+    let Train { data, epochs, budget_s, seed, batch, rate } = train;
+    let budget = budget_s.map_or("none".into(), |seconds| format!("{seconds} s"));
+    format!(
+        "train {data:?} epochs {epochs:?} budget {budget} seed {seed} batch {batch} rate {rate:?}"
+    )
 }
 
 fn partitions(names: Option<&[String]>) -> String {
@@ -48,16 +68,23 @@ fn joined<T: std::fmt::Debug>(values: &[T]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::syntax::Builder;
+    use crate::syntax::{Builder, Tails};
 
     fn builder() -> Builder {
+        sliced().transform([64, 128])
+    }
+
+    fn paper() -> Builder {
+        sliced().clio2020().partitions(["a"]).train("data", 6.0)
+    }
+
+    fn sliced() -> Builder {
         Builder::new("Cifar")
             .network("resnet56.onnx")
             .image(3, 32, 32)
             .classes("labels.txt")
             .calibration("calibration.bin")
             .holdout("holdout.bin")
-            .transform([64, 128])
             .target("stm32f746")
             .link("ble", 50.0..=1000.0)
             .deadline_ms(500)
@@ -73,6 +100,37 @@ mod tests {
              std 0.229 0.224 0.225\nclasses \"labels.txt\"\ncalibration \"calibration.bin\"\n\
              holdout \"holdout.bin\"\nslices transform 64 128\npartitions all\n"
         );
+    }
+
+    #[test]
+    fn text_of_a_training_is_pinned() {
+        let trained = || builder().train("cifar-10-batches-bin", 6.0);
+        let (text, closed) =
+            (trained().build().unwrap().canonical(), builder().build().unwrap().canonical());
+        assert_eq!(
+            text.strip_prefix(&closed),
+            Some(
+                "fit train \"cifar-10-batches-bin\" epochs 6.0 budget none seed 1 batch 64 rate 0.0003\n"
+            )
+        );
+        let all = trained().train_budget_s(2400).seed(2).batch(32).rate(0.5).build().unwrap();
+        assert_eq!(
+            all.canonical().strip_prefix(&closed),
+            Some(
+                "fit train \"cifar-10-batches-bin\" epochs 6.0 budget 2400 s seed 2 batch 32 rate 0.5\n"
+            )
+        );
+    }
+
+    #[test]
+    fn text_of_the_papers_method_is_pinned() {
+        let line = |declared: Builder| {
+            let text = declared.build().unwrap().canonical();
+            text.lines().find(|line| line.starts_with("slices")).unwrap().to_owned()
+        };
+        assert_eq!(line(paper()), "slices clio2020 whole powers");
+        let next = paper().counts([1, 4, 32]).tails(Tails::Next);
+        assert_eq!(line(next), "slices clio2020 next 1 4 32");
     }
 
     #[test]

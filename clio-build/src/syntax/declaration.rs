@@ -25,6 +25,8 @@ pub struct Declaration {
     pub holdout: String,
     /// How the feature map is cut for the radio.
     pub slices: Slices,
+    /// How the artifact is computed from data.
+    pub fit: Fit,
     /// Boards to plan for, at least one, each one of [`KNOWN_TARGETS`](super::KNOWN_TARGETS), none twice.
     pub targets: Vec<String>,
     /// The radio between head and tail.
@@ -69,6 +71,56 @@ pub enum Slices {
         /// Channels per slice, at least 1.
         step: u32,
     },
+    /// The paper's method: prefixes of channels, each int8, in the order that training gave them. Needs
+    /// [`Fit::Train`], and one partition.
+    Clio2020 {
+        /// Channels of each prefix, strictly rising, each at least 1; empty if not declared, which means the powers of
+        /// two up to the channels of the partition's tensor.
+        counts: Vec<u32>,
+        /// What of the tail differs between prefixes.
+        tails: Tails,
+    },
+}
+
+/// What of the tail differs between slice counts of [`Slices::Clio2020`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub enum Tails {
+    /// All of it: one whole tail per slice count.
+    #[default]
+    Whole,
+    /// Only the layer right after the partition; the others are shared.
+    Next,
+}
+
+/// How an artifact is computed from data.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub enum Fit {
+    /// In closed form, from the calibration images alone.
+    #[default]
+    Closed,
+    /// By training.
+    Train(Train),
+}
+
+/// A training run.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub struct Train {
+    /// Training images: a folder of CIFAR-10's official binary files (`data_batch_*.bin`), or a folder of images,
+    /// labelled by subfolders or not.
+    pub data: String,
+    /// Passes over the training images, above zero and finite; may end within one.
+    pub epochs: f64,
+    /// Wall-clock time after which training stops, in seconds, above zero; `None`: only `epochs` ends it.
+    pub budget_s: Option<u32>,
+    /// Seed of everything random in the training, below `u64::MAX`; 1 if not declared.
+    pub seed: u64,
+    /// Images per step, at least 2; 64 if not declared.
+    pub batch: u32,
+    /// Learning rate, above zero and finite; 0.0003 if not declared.
+    pub rate: f64,
 }
 
 /// The radio.

@@ -1,3 +1,4 @@
+use super::Tails;
 use proc_macro2::TokenStream;
 
 /// A declaration as it was given: unchecked, incomplete, and each value with the place where it stands.
@@ -13,6 +14,7 @@ pub(super) struct Draft {
     pub calibration: Option<Given<String>>,
     pub holdout: Option<Given<String>>,
     pub slices: Option<SlicesDraft>,
+    pub fit: Option<TrainDraft>,
     pub targets: Option<Given<Vec<Given<String>>>>,
     pub link: Option<LinkDraft>,
     pub deadline: Option<Given<u64>>,
@@ -47,6 +49,25 @@ pub(super) struct ImageDraft {
 pub(super) enum SlicesDraft {
     Transform { bytes: Option<Given<Vec<Given<u64>>>> },
     Channels { step: Option<Given<u64>> },
+    Clio2020(Clio2020Draft),
+}
+
+pub(super) struct Clio2020Draft {
+    /// Where the code is named.
+    pub at: At,
+    pub counts: Option<Given<Vec<Given<u64>>>>,
+    pub tails: Option<Tails>,
+}
+
+#[derive(Default)]
+pub(super) struct TrainDraft {
+    pub data: Option<Given<String>>,
+    pub epochs: Option<Given<f64>>,
+    /// In seconds.
+    pub budget: Option<Given<u64>>,
+    pub seed: Option<Given<u64>>,
+    pub batch: Option<Given<u64>>,
+    pub rate: Option<Given<f64>>,
 }
 
 pub(super) struct LinkDraft {
@@ -77,6 +98,7 @@ impl Draft {
             calibration: None,
             holdout: None,
             slices: None,
+            fit: None,
             targets: None,
             link: None,
             deadline: None,

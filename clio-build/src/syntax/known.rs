@@ -4,6 +4,9 @@ pub const KNOWN_TARGETS: &[&str] = &["stm32f746", "mps2_an500"];
 /// Bytes of header in the first packet of a frame; a slice stop must leave room for at least one byte after it.
 pub const PACKET_HEADER_BYTES: u32 = 3;
 
+/// The most slices of a session.
+pub(super) const MAX_SLICES: usize = 32;
+
 /// The smallest packet a link may have, in bytes: an attribute write of Bluetooth 4.0 (ATT_MTU 23 less 3).
 pub(super) const MIN_MTU: u32 = 20;
 
@@ -35,10 +38,15 @@ pub const KNOWN_LINKS: &[LinkDefaults] = &[
 
 #[cfg(all(test, feature = "build"))]
 mod tests {
-    use super::PACKET_HEADER_BYTES;
+    use super::{MAX_SLICES, PACKET_HEADER_BYTES};
 
     #[test]
     fn header_is_the_runtimes() {
         assert_eq!(PACKET_HEADER_BYTES as usize, clio_rt::packet::FIRST_HEADER_BYTES);
+    }
+
+    #[test]
+    fn slices_are_as_many_as_the_runtimes() {
+        assert_eq!(MAX_SLICES, clio_rt::session::MAX_SLICES);
     }
 }

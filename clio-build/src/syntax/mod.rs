@@ -24,7 +24,7 @@ mod scope;
 mod values;
 
 pub use builder::Builder;
-pub use declaration::{Budget, Declaration, Input, Kbps, Link, Slices};
+pub use declaration::{Budget, Declaration, Fit, Input, Kbps, Link, Slices, Tails, Train};
 pub use errors::{Errors, Mistake};
 pub use find::find_in_source;
 pub use known::{KNOWN_LINKS, KNOWN_TARGETS, LinkDefaults, PACKET_HEADER_BYTES};

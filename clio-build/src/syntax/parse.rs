@@ -1,10 +1,13 @@
 //! Tokens to a [`Draft`].
 
-use super::draft::{At, BudgetDraft, Draft, Given, ImageDraft, LinkDraft, SlicesDraft};
+mod slices;
+mod train;
+
+use super::draft::{At, BudgetDraft, Draft, Given, ImageDraft, LinkDraft};
 use super::errors::Errors;
 use super::fields::{self, drain};
 use super::names::suggest;
-use super::scope::{BUDGET, CHANNELS, CUSTOM_LINK, Field, IMAGE, LINK, MODEL, Scope, TRANSFORM};
+use super::scope::{BUDGET, CUSTOM_LINK, Field, IMAGE, LINK, MODEL};
 use super::values::{self, SIZES, TIMES};
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -61,7 +64,8 @@ fn model_field(
         "classes" => draft.classes = Some(values::text(input, field)?),
         "calibration" => draft.calibration = Some(values::text(input, field)?),
         "holdout" => draft.holdout = Some(values::text(input, field)?),
-        "slices" => draft.slices = Some(slices(input, field, errors)?),
+        "slices" => draft.slices = Some(slices::parse(input, field, errors)?),
+        "fit" => draft.fit = Some(train::parse(input, field, errors)?),
         "targets" => draft.targets = Some(values::list(input, field, values::word)?),
         "link" => draft.link = Some(link(input, field, errors)?),
         "deadline" => draft.deadline = Some(values::quantity(input, field, TIMES)?),
@@ -91,34 +95,6 @@ fn image(input: ParseStream, field: &'static Field, errors: &mut Errors) -> Resu
     });
     fields::report_missing(&IMAGE, &seen, "image", &kind.at, errors);
     Ok(image)
-}
-
-fn slices(input: ParseStream, field: &'static Field, errors: &mut Errors) -> Result<SlicesDraft> {
-    let code = values::word(input, field)?;
-    let scope: &'static Scope = match code.value.as_str() {
-        "transform" => &TRANSFORM,
-        "channels" => &CHANNELS,
-        _ => return Err(unknown("slice code", &code, ["transform", "channels"], "the codes are")),
-    };
-    let body = braces(input, || {
-        let example = scope.fields[0].example;
-        let message =
-            format!("a slice code states its rates; write `{} {{ {example} }}`", code.value);
-        Error::new_spanned(tokens(&code), message)
-    })?;
-    let (mut bytes, mut step) = (None, None);
-    let seen = fields::each(&body, scope, errors, |field, input, _| {
-        match field.name {
-            "bytes" => bytes = Some(values::list(input, field, values::whole)?),
-            _ => step = Some(values::whole(input, field)?),
-        }
-        Ok(())
-    });
-    fields::report_missing(scope, &seen, &code.value, &code.at, errors);
-    Ok(match code.value.as_str() {
-        "transform" => SlicesDraft::Transform { bytes },
-        _ => SlicesDraft::Channels { step },
-    })
 }
 
 /// An unknown kind is left to the check, which knows them.

@@ -78,6 +78,12 @@ pub(super) static MODEL: Scope = Scope {
             "slices: transform { bytes: [64, 128, 256, 512] }",
             "transform",
         ),
+        optional(
+            "fit",
+            "the way to train",
+            r#"fit: train { data: "cifar-10-batches-bin", epochs: 6 }"#,
+            "train",
+        ),
         required("targets", "a list of boards, without quotes", "targets: [stm32f746]", "target"),
         required("link", "a radio", "link: ble { kbps: 50..=1000 }", "link"),
         required("deadline", "a time", "deadline: 500 ms", "deadline_ms"),
@@ -124,6 +130,28 @@ pub(super) static TRANSFORM: Scope = Scope {
 pub(super) static CHANNELS: Scope = Scope {
     what: "the slice code `channels`",
     fields: &[required("step", WHOLE, "step: 8", "channels")],
+};
+
+/// `clio2020 { … }`.
+pub(super) static CLIO2020: Scope = Scope {
+    what: "the slice code `clio2020`",
+    fields: &[
+        optional("counts", "a list of whole numbers", "counts: [1, 2, 4, 8, 16, 32]", "counts"),
+        optional("tails", "`whole` or `next`", "tails: whole", "tails"),
+    ],
+};
+
+/// `fit: train { … }`.
+pub(super) static TRAIN: Scope = Scope {
+    what: "a training",
+    fields: &[
+        required("data", PATH, r#"data: "cifar-10-batches-bin""#, "train"),
+        required("epochs", "a number", "epochs: 6", "train"),
+        optional("budget", "a time", "budget: 40 min", "train_budget_s"),
+        optional("seed", WHOLE, "seed: 1", "seed"),
+        optional("batch", WHOLE, "batch: 64", "batch"),
+        optional("rate", "a number", "rate: 0.0003", "rate"),
+    ],
 };
 
 /// `ble { … }` and the other kinds that have defaults.

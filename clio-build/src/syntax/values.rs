@@ -9,8 +9,11 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseBuffer, ParseStream};
 use syn::{Error, LitFloat, LitInt, LitStr, Result, Token, bracketed, token};
 
-/// Units of time, in milliseconds.
+/// Units of a time that a user waits, in milliseconds.
 pub(super) const TIMES: &[(&str, u64)] = &[("ms", 1), ("s", 1000)];
+
+/// Units of a time that a computation takes, in seconds.
+pub(super) const DURATIONS: &[(&str, u64)] = &[("s", 1), ("min", 60), ("h", 3600)];
 
 /// Units of memory, in bytes.
 pub(super) const SIZES: &[(&str, u64)] = &[("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20)];

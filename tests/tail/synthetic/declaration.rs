@@ -1,4 +1,4 @@
-use clio_build::syntax::{Budget, Declaration, Input, Kbps, Link, Slices};
+use clio_build::syntax::{Budget, Declaration, Fit, Input, Kbps, Link, Slices};
 
 /// What the user would have declared.
 pub fn declaration(name: &str) -> Declaration {
@@ -12,6 +12,7 @@ pub fn declaration(name: &str) -> Declaration {
         calibration: "calibration.bin".into(),
         holdout: "holdout.bin".into(),
         slices: Slices::Transform { bytes: vec![64, 128, 256] },
+        fit: Fit::Closed,
         targets: vec!["stm32f746".into()],
         link: Link {
             kind: "ble".into(),

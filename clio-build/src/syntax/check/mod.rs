@@ -1,5 +1,6 @@
 //! A [`Draft`] to a [`Declaration`]: every rule that is about meaning, not about form.
 
+mod clio2020;
 mod image;
 mod link;
 mod name;
@@ -7,18 +8,22 @@ mod number;
 mod path;
 mod slices;
 mod targets;
+mod train;
 
-use super::draft::{BudgetDraft, Draft, Given};
+use super::draft::{BudgetDraft, Draft, Given, SlicesDraft};
 use super::errors::Errors;
 use super::fields::report_missing;
 use super::scope::{BUDGET, Field, MODEL, Scope};
-use super::{Budget, Declaration, names};
+use super::{Budget, Declaration, Fit, names};
 
 /// Checks all of `draft`. `None` means that something was wrong, and then `errors` says what.
 pub(super) fn declaration(draft: Draft, errors: &mut Errors) -> Option<Declaration> {
     name::check(&draft.name, errors);
     report_missing(&MODEL, &draft.seen, &draft.name.value, &draft.name.at, errors);
     path::check_apart(&draft.calibration, &draft.holdout, errors);
+    if let Some(SlicesDraft::Clio2020(code)) = &draft.slices {
+        clio2020::check_company(code, &draft, errors);
+    }
 
     // Each is checked before any is asked for, so that all mistakes are found.
     let network = path::network(&draft.network, errors);
@@ -27,6 +32,7 @@ pub(super) fn declaration(draft: Draft, errors: &mut Errors) -> Option<Declarati
     let calibration = path::check(&draft.calibration, field(&MODEL, "calibration"), errors);
     let holdout = path::check(&draft.holdout, field(&MODEL, "holdout"), errors);
     let slices = draft.slices.as_ref().and_then(|slices| slices::check(slices, errors));
+    let fit = fit(&draft, errors);
     let targets = draft.targets.as_ref().and_then(|targets| targets::check(targets, errors));
     let link = draft.link.as_ref().and_then(|link| link::check(link, errors));
     let deadline_ms =
@@ -45,6 +51,7 @@ pub(super) fn declaration(draft: Draft, errors: &mut Errors) -> Option<Declarati
         calibration: calibration?,
         holdout: holdout?,
         slices: slices?,
+        fit: fit?,
         targets: targets?,
         link: link?,
         deadline_ms: deadline_ms?,
@@ -57,6 +64,13 @@ pub(super) fn declaration(draft: Draft, errors: &mut Errors) -> Option<Declarati
 /// The field's row in its table; every name asked for here is in one.
 fn field(scope: &'static Scope, name: &str) -> &'static Field {
     scope.field(name).unwrap_or(&scope.fields[0])
+}
+
+fn fit(draft: &Draft, errors: &mut Errors) -> Option<Fit> {
+    match &draft.fit {
+        Some(train) => train::check(train, errors).map(Fit::Train),
+        None => Some(Fit::Closed),
+    }
 }
 
 fn budget(budget: &BudgetDraft, errors: &mut Errors) -> Option<Budget> {

@@ -16,6 +16,10 @@ pub(super) const MILLIS: Limits = Limits { min: 1, max: u32::MAX, unit: " ms" };
 pub(super) const BYTES: Limits = Limits { min: 1, max: u32::MAX, unit: " B" };
 /// A size of a tensor, or a part of one.
 pub(super) const EXTENT: Limits = Limits { min: 1, max: 65535, unit: "" };
+/// Seconds above zero.
+pub(super) const SECONDS: Limits = Limits { min: 1, max: u32::MAX, unit: " s" };
+/// Images of a training step: normalisation needs two.
+pub(super) const BATCH: Limits = Limits { min: 2, max: 65535, unit: "" };
 /// Bytes of a packet.
 pub(super) const PACKET: Limits = Limits { min: MIN_MTU, max: 65535, unit: "" };
 
@@ -40,4 +44,20 @@ pub(super) fn check(
             None
         }
     }
+}
+
+/// The number if it was given, is above zero and finite.
+pub(super) fn positive(
+    given: &Option<Given<f64>>,
+    field: &Field,
+    errors: &mut Errors,
+) -> Option<f64> {
+    let given = given.as_ref()?;
+    let rule = match given.value {
+        value if !value.is_finite() => "a finite number",
+        value if value <= 0.0 => "above zero",
+        value => return Some(value),
+    };
+    errors.add(&given.at, format!("`{}` is {rule}; write `{}`", field.name, field.example));
+    None
 }

@@ -1,4 +1,4 @@
-use super::{field, number};
+use super::{clio2020, field, number};
 use crate::syntax::Slices;
 use crate::syntax::draft::{Given, SlicesDraft};
 use crate::syntax::errors::Errors;
@@ -18,6 +18,7 @@ pub(super) fn check(slices: &SlicesDraft, errors: &mut Errors) -> Option<Slices>
             let step = number::check(step, field(&CHANNELS, "step"), number::EXTENT, errors)?;
             Some(Slices::Channels { step })
         }
+        SlicesDraft::Clio2020(code) => clio2020::check(code, errors),
     }
 }
 
@@ -31,7 +32,7 @@ fn check_bytes(bytes: &Given<Vec<Given<u64>>>, errors: &mut Errors) -> Option<Ve
         check_room(rate, errors);
     }
     for pair in bytes.value.windows(2) {
-        check_rise(&pair[0], &pair[1], errors);
+        check_rise("bytes", &pair[0], &pair[1], errors);
     }
     bytes.value.iter().map(|rate| u32::try_from(rate.value).ok()).collect()
 }
@@ -47,10 +48,11 @@ fn check_room(rate: &Given<u64>, errors: &mut Errors) {
     }
 }
 
-fn check_rise(before: &Given<u64>, rate: &Given<u64>, errors: &mut Errors) {
+/// A list of rates rises strictly.
+pub(super) fn check_rise(name: &str, before: &Given<u64>, rate: &Given<u64>, errors: &mut Errors) {
     if rate.value <= before.value {
         let way_out = if rate.value == before.value { "keep one of them" } else { "sort the list" };
-        let rule = format!("`bytes` rises strictly, and {} follows {}", rate.value, before.value);
+        let rule = format!("`{name}` rises strictly, and {} follows {}", rate.value, before.value);
         errors.add(&rate.at, format!("{rule}; {way_out}"));
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::syntax::{Kbps, Slices, parse_macro};
+use crate::syntax::{Fit, Kbps, Slices, Tails, Train, parse_macro};
 use proptest::prelude::*;
 
 const WHOLE: &str = r#"
@@ -28,6 +28,11 @@ model! { Other {
     network: "n.onnx", input: image { channels: 1, height: 8, width: 8 }, classes: "c", calibration: "d",
     holdout: "h", slices: channels { step: 8 }, targets: [mps2_an500], link: ble { kbps: 50..=1000 },
     deadline: 1 s, budget: { flash: 9 B, ram: 1 B } } }
+model! { Paper {
+    network: "n.onnx", input: image { channels: 1, height: 8, width: 8 }, classes: "c", calibration: "d",
+    holdout: "h", slices: clio2020 { counts: [1, 2, 8], tails: next }, targets: [mps2_an500],
+    fit: train { data: "t", epochs: 0.5, budget: 40 min, seed: 7, batch: 32, rate: 1e-3 }, partitions: ["a"],
+    link: ble { kbps: 50..=1000 }, deadline: 2 s, budget: { flash: 9 B, ram: 1 B } } }
 println!("not a model");
 "#;
 
@@ -57,6 +62,34 @@ fn every_field_arrives() {
     assert_eq!((cifar.budget.flash, cifar.budget.ram), (1 << 20, 256 << 10));
     assert_eq!(cifar.partitions.as_deref(), Some(&["a/b:0".to_owned(), "c".to_owned()][..]));
     assert_eq!(cifar.artifact, "fitted/cifar.clio");
+}
+
+#[test]
+fn every_field_of_a_training_arrives() {
+    let paper = &find(WHOLE).unwrap()[2];
+    assert_eq!(paper.slices, Slices::Clio2020 { counts: vec![1, 2, 8], tails: Tails::Next });
+    let train = Train {
+        data: "t".into(),
+        epochs: 0.5,
+        budget_s: Some(2400),
+        seed: 7,
+        batch: 32,
+        rate: 0.001,
+    };
+    assert_eq!((&paper.fit, paper.deadline_ms), (&Fit::Train(train), 2000));
+}
+
+#[test]
+fn defaults_of_a_training_are_filled_in() {
+    let source = WHOLE
+        .replace("{ counts: [1, 2, 8], tails: next }", "{}")
+        .replace(", budget: 40 min, seed: 7, batch: 32, rate: 1e-3", "");
+    let found = find(&source).unwrap();
+    assert_eq!(found[0].fit, Fit::Closed);
+    assert_eq!(found[2].slices, Slices::Clio2020 { counts: vec![], tails: Tails::Whole });
+    let (data, epochs) = ("t".into(), 0.5);
+    let train = Train { data, epochs, budget_s: None, seed: 1, batch: 64, rate: 0.0003 };
+    assert_eq!(found[2].fit, Fit::Train(train));
 }
 
 #[test]
@@ -109,6 +142,19 @@ fn one_mistake_is_reported_once() {
         ("budget: { flash: 9 B, ram: 1 B }", "budget: { flash: 9 B }"),
         ("budget: { flash: 9 B, ram: 1 B }", "budget: 9 B"),
         ("Other", "Cifar"),
+        ("clio2020 { counts: [1, 2, 8], tails: next }", "clio2020"),
+        ("clio2020 { counts: [1, 2, 8], tails: next }", "clio2002 {}"),
+        ("counts: [1, 2, 8]", "counts: [1, 2, 99999999999999999999]"),
+        ("fit: train", "fits: train"),
+        ("fit: train { data", "fit: tran { data"),
+        ("fit: train {", "fit: {"),
+        ("budget: 40 min", "budget: 40 mins"),
+        ("budget: 40 min", "budget: 1.5 h"),
+        ("seed: 7", "seed: 99999999999999999999"),
+        ("partitions: [\"a\"]", "partitions: [\"a\", \"a\"]"),
+        ("partitions: [\"a\"]", "partitions: []"),
+        ("partitions: [\"a\"]", "partitions: \"a\""),
+        ("partitions: [\"a\"]", "partitions: [\"a\", \"b\", \"c\"]"),
         ("pub(crate) Cifar", "pub(crate) struct Cifar"),
         ("pub(crate) Cifar", "#[derive(Debug)] pub(crate) Cifar"),
     ] {
@@ -172,6 +218,14 @@ fn soup() -> impl Strategy<Value = String> {
         "flash",
         "KiB",
         "partitions",
+        "clio2020",
+        "counts",
+        "tails",
+        "fit",
+        "train",
+        "data",
+        "epochs",
+        "min",
         ":",
         "::",
         ",",
