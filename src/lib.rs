@@ -130,6 +130,7 @@
 //! | `seed` | optional: of everything random, else 1 |
 //! | `batch` | optional: images per step, 2 or more, else 64 |
 //! | `rate` | optional: the learning rate, else 0.0003 |
+//! | `frozen` | optional: a partition point's name; layers before it keep their weights, which saves their share of the work |
 //!
 //! All mistakes of a declaration are reported at once, each at its token, in the same words by the compiler and by the
 //! build script. Who prefers to declare in `build.rs` alone finds the same fields as `clio_build::syntax::Builder`,

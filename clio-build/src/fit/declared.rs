@@ -1,14 +1,16 @@
 //! From a declaration and the files it names to the artifact.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::data::{self, DataError, Sizing, Split, Wanted};
+use super::train::Training;
 use super::{FitError, Progress, Sources, fit};
 use crate::artifact::Artifact;
 use crate::graph::{Graph, Shape};
 use crate::hash::{HashError, declaration_hash};
 use crate::import::{self, ImportError};
-use crate::syntax::Declaration;
+use crate::syntax::{Declaration, Fit};
 
 /// Why a declaration cannot be fitted.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +97,20 @@ pub fn declared(
     };
     let calibration = load("calibration", &declaration.calibration, Split::Train)?;
     let holdout = load("holdout", &declaration.holdout, Split::Test)?;
+    let training = match &declaration.fit {
+        Fit::Closed => None,
+        Fit::Train(train) => Some((train, load("fit", &train.data, Split::Train)?)),
+    };
+    let training = training.as_ref().map(|(train, data)| Training {
+        data,
+        epochs: train.epochs,
+        batch: train.batch as usize,
+        rate: train.rate,
+        budget: train.budget_s.map(|s| Duration::from_secs(s.into())),
+        seed: train.seed,
+        frozen: train.frozen.as_deref(),
+        checkpoint: Some(folder.join(&declaration.artifact).with_extension("checkpoint")),
+    });
     let sources = Sources {
         model: &declaration.name,
         hash,
@@ -108,7 +124,7 @@ pub fn declared(
         mtu: crate::plan::mtu(declaration),
         partitions: declaration.partitions.as_deref(),
         seed: SEED,
-        training: None,
+        training,
     };
     Ok(fit(&sources, progress)?)
 }

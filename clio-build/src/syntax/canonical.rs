@@ -48,10 +48,11 @@ fn slices(slices: &Slices) -> String {
 }
 
 fn train(train: &Train) -> String {
-    let Train { data, epochs, budget_s, seed, batch, rate } = train;
+    let Train { data, epochs, budget_s, seed, batch, rate, frozen } = train;
     let budget = budget_s.map_or("none".into(), |seconds| format!("{seconds} s"));
+    let frozen = frozen.as_ref().map_or(String::new(), |name| format!(" frozen {name:?}"));
     format!(
-        "train {data:?} epochs {epochs:?} budget {budget} seed {seed} batch {batch} rate {rate:?}"
+        "train {data:?} epochs {epochs:?} budget {budget} seed {seed} batch {batch} rate {rate:?}{frozen}"
     )
 }
 

@@ -121,6 +121,8 @@ pub struct Train {
     pub batch: u32,
     /// Learning rate, above zero and finite; 0.0003 if not declared.
     pub rate: f64,
+    /// Name of a partition point; the layers before it keep their weights. `None` trains all layers.
+    pub frozen: Option<String>,
 }
 
 /// The radio.

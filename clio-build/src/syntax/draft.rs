@@ -68,6 +68,7 @@ pub(super) struct TrainDraft {
     pub seed: Option<Given<u64>>,
     pub batch: Option<Given<u64>>,
     pub rate: Option<Given<f64>>,
+    pub frozen: Option<Given<String>>,
 }
 
 pub(super) struct LinkDraft {

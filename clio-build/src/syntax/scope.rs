@@ -151,6 +151,7 @@ pub(super) static TRAIN: Scope = Scope {
         optional("seed", WHOLE, "seed: 1", "seed"),
         optional("batch", WHOLE, "batch: 64", "batch"),
         optional("rate", "a number", "rate: 0.0003", "rate"),
+        optional("frozen", "a tensor's name in quotes", r#"frozen: "layer2.8/relu""#, "frozen"),
     ],
 };
 

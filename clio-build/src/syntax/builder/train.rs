@@ -34,6 +34,12 @@ impl Builder {
         self
     }
 
+    /// Layers before the partition point of this name keep their weights; all are trained if not called.
+    pub fn frozen(mut self, tensor: &str) -> Builder {
+        self.train.frozen = Some(given(tensor.to_owned(), "frozen"));
+        self
+    }
+
     pub(super) fn join_train(&mut self) {
         let train = std::mem::take(&mut self.train);
         if train.data.is_some() {
@@ -44,6 +50,7 @@ impl Builder {
             ("budget", "train_budget_s", train.budget.is_some()),
             ("seed", "seed", train.seed.is_some()),
             ("batch", "batch", train.batch.is_some()),
+            ("frozen", "frozen", train.frozen.is_some()),
             ("rate", "rate", train.rate.is_some()),
         ] {
             if called {

@@ -23,6 +23,7 @@ pub(super) fn check(train: &TrainDraft, errors: &mut Errors) -> Option<Train> {
         seed: seed.unwrap_or(SEED),
         batch: batch.unwrap_or(BATCH),
         rate: rate.unwrap_or(RATE),
+        frozen: train.frozen.as_ref().map(|given| given.value.clone()),
     })
 }
 

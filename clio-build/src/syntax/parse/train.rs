@@ -28,7 +28,8 @@ pub(super) fn parse(
             "budget" => train.budget = Some(values::quantity(input, field, DURATIONS)?),
             "seed" => train.seed = Some(values::whole(input, field)?),
             "batch" => train.batch = Some(values::whole(input, field)?),
-            _ => train.rate = Some(values::number(input, field)?),
+            "rate" => train.rate = Some(values::number(input, field)?),
+            _ => train.frozen = Some(values::text(input, field)?),
         }
         Ok(())
     });
