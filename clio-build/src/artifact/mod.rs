@@ -10,7 +10,7 @@ use crate::integer::Scale;
 use serde::{Deserialize, Serialize};
 
 pub use code::{Code, FittedChannels, FittedTransform};
-pub use partition::{Affine, Classifier, Measured, Partition, Rate};
+pub use partition::{Affine, Layer, Measured, Partition, Rate};
 pub use store::ArtifactError;
 
 /// The artifact of one declaration.

@@ -16,7 +16,7 @@ mod rotation;
 mod sensitivity;
 mod slicing;
 mod spectrum;
-mod tail;
+pub mod tail;
 mod transform;
 
 use burn::tensor::Device;
