@@ -2,6 +2,7 @@
 
 mod check;
 mod code;
+mod parameters;
 mod partition;
 mod store;
 
@@ -10,6 +11,7 @@ use crate::integer::Scale;
 use serde::{Deserialize, Serialize};
 
 pub use code::{Code, FittedChannels, FittedTransform};
+pub use parameters::TailParameters;
 pub use partition::{Affine, Layer, Measured, Partition, Rate};
 pub use store::ArtifactError;
 
