@@ -3,7 +3,7 @@
 
 mod synthetic;
 
-use clio_build::artifact::{Artifact, Code};
+use clio_build::artifact::{Artifact, Code, Layer};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -45,9 +45,19 @@ fn transform_of(artifact: &mut Artifact) -> &mut clio_build::artifact::FittedTra
     }
 }
 
+/// Of the depthwise convolution, node 2.
+fn layer_of(artifact: &mut Artifact) -> &mut Layer {
+    &mut artifact.partitions[0].rates[0].layers[0]
+}
+
+fn twice(artifact: &mut Artifact) {
+    let layer = layer_of(artifact).clone();
+    artifact.partitions[0].rates[0].layers.push(layer);
+}
+
 #[test]
 fn names_what_is_wrong() {
-    let cases: [(String, &str); 12] = [
+    let cases: [(String, &str); 19] = [
         (broken(|a| a.scales.truncate(3)), "scales has 3 elements"),
         (broken(|a| a.scales[1].scale = f32::NAN), "scales is wrong: element 1"),
         (broken(|a| a.std[2] = 0.0), "std is wrong"),
@@ -60,6 +70,13 @@ fn names_what_is_wrong() {
         (broken(|a| transform_of(a).passes.swap(0, 2)), "partition/0/passes"),
         (broken(|a| transform_of(a).coefficients[1] = 0), "0 is repeated"),
         (broken(|a| a.partitions[0].rates[0].affines[0].node = 4), "rate/0/affine/0"),
+        (broken(|a| a.partitions[0].rates[0].affines[1].node = 0), "node 0 is scaled already"),
+        (broken(|a| layer_of(a).node = 4), "node 4 is no convolution or fully connected layer"),
+        (broken(|a| layer_of(a).node = 99), "rate/0/layer/0 is wrong: node 99"),
+        (broken(|a| a.partitions[4].rates[0].layers[0].node = 2), "partition/4/rate/0/layer/0"),
+        (broken(|a| layer_of(a).node = 14), "rate/0/layer/0 has 216 elements, not 160"),
+        (broken(|a| layer_of(a).bias[1] = f32::INFINITY), "rate/0/layer/0 is wrong: element 1"),
+        (broken(twice), "node 2 is replaced already"),
     ];
     for (message, expected) in cases {
         assert!(message.contains(expected), "{message}\nshould say: {expected}");
@@ -75,6 +92,27 @@ fn names_a_missing_entry() {
     bytes[at] = b'q';
     let message = Artifact::load(&bytes).unwrap_err().to_string();
     assert!(message.contains("no partition/0/rotation"), "{message}");
+}
+
+/// Before other layers could be replaced, a rate had a classifier or none, and the tensors that go with it.
+#[test]
+fn loads_classifiers_of_former_files() {
+    let mut artifact = synthetic::artifact();
+    for rate in artifact.partitions.iter_mut().flat_map(|p| &mut p.rates) {
+        rate.layers.retain(|layer| layer.node == 14);
+    }
+    artifact.partitions[1].rates[0].layers.clear();
+    let bytes = artifact.to_bytes().unwrap();
+    let (header, data) =
+        bytes[8..].split_at(u64::from_le_bytes(*bytes.first_chunk().unwrap()) as usize);
+    let header = String::from_utf8(header.to_vec())
+        .unwrap()
+        .replace(r#"\"layers\":[{\"node\":14}]"#, r#"\"classifier\":{\"node\":14}"#)
+        .replace(r#"\"layers\":[]"#, r#"\"classifier\":null"#)
+        .replace("/layer/0/", "/classifier/");
+    assert!(!header.contains("layer/") && !header.contains("layers"));
+    let former = [&(header.len() as u64).to_le_bytes(), header.as_bytes(), data].concat();
+    assert_eq!(Artifact::load(&former).unwrap(), artifact);
 }
 
 /// The length of the JSON header.

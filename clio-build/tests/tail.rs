@@ -9,7 +9,7 @@ mod synthetic;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clio_build::artifact::{Artifact, Classifier, Code};
+use clio_build::artifact::{Artifact, Code, Layer};
 use clio_build::emit;
 use clio_build::emit::tail::EmitError;
 
@@ -46,6 +46,21 @@ fn the_same_artifact_gives_the_same_bytes() {
     assert_eq!(generated(&artifact, "first").unwrap(), generated(&artifact, "second").unwrap());
 }
 
+/// The first rate of the first partition replaces `node` by nothing.
+fn replace(artifact: &mut Artifact, node: usize) {
+    let layer = Layer { node, weights: vec![], bias: vec![] };
+    artifact.partitions[0].rates[0].layers.push(layer);
+}
+
+/// Every rate has a classifier of its own: the first takes the shared one's place, so its 160 weights and 10 biases do.
+#[test]
+fn weights_that_no_rate_uses_are_left_out() {
+    let (mut artifact, all) = (synthetic::artifact(), synthetic::artifact());
+    artifact.partitions[0].rates[1].layers.retain(|layer| layer.node != 14);
+    let (all, one_less) = (generated(&all, "all").unwrap(), generated(&artifact, "less").unwrap());
+    assert_eq!(all.1.len(), one_less.1.len());
+}
+
 #[test]
 fn an_artifact_of_local_partitions_has_no_tail() {
     let message = refusal(|artifact| artifact.partitions.retain(|p| p.code == Code::Local));
@@ -58,11 +73,12 @@ fn parts_that_do_not_fit_are_named() {
     assert!(message.contains("slice 0"), "{message}");
     let message = refusal(|artifact| artifact.partitions[0].cut.nodes = usize::MAX);
     assert!(message.contains("cannot be cut"), "{message}");
-    let message = refusal(|artifact| {
-        artifact.partitions[0].rates[0].classifier =
-            Some(Classifier { node: 0, weights: vec![], bias: vec![] });
-    });
-    assert!(message.contains("no fully connected layer"), "{message}");
+    let message = refusal(|artifact| replace(artifact, 4));
+    assert!(message.contains("node 4 is no convolution or fully connected layer"), "{message}");
+    let message = refusal(|artifact| replace(artifact, 0));
+    assert!(message.contains("0 numbers of its own weights of node 0"), "{message}");
+    let message = refusal(|artifact| artifact.partitions[0].rates[0].layers[1].bias = vec![]);
+    assert!(message.contains("classifier of the artifact has 0 biases"), "{message}");
     let message = refusal(|artifact| {
         let Code::Transform(code) = &mut artifact.partitions[0].code else { return };
         code.coefficients[0] = u16::MAX;

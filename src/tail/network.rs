@@ -38,6 +38,6 @@ pub fn run(
     if let Some(&rate) = rates.iter().find(|&&rate| rate >= known.rates().count()) {
         return Err(RunError::Rate { partition, rates: known.rates().count(), rate });
     }
-    let chosen = known.rates().choose(rates, network.device());
+    let chosen = Chosen::new(known.rates(), rates, network.device());
     Ok(network.forward(known.stage(), x, &chosen))
 }

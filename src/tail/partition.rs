@@ -19,7 +19,7 @@ pub struct Layout {
     pub range: [f32; 2],
     /// The slice code.
     pub code: CodeLayout,
-    /// The tail's constants of each slice count.
+    /// What the tail has of its own for each slice count.
     pub rates: RatesLayout,
 }
 
@@ -43,7 +43,7 @@ impl Partition {
         self.layout.stage
     }
 
-    /// The tail's constants of each slice count.
+    /// What the tail has of its own for each slice count.
     pub fn rates(&self) -> &Rates {
         &self.rates
     }

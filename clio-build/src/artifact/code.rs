@@ -71,6 +71,8 @@ pub struct FittedChannels {
     /// Channel indices, most important first.
     #[serde(skip)]
     pub order: Vec<u16>,
+    /// Channels that each slice count sends, rising.
+    pub sent: Vec<u16>,
     /// For each slice count in turn: `[channels, sent + 1]`, the linear estimate of every channel from those sent, and a constant.
     #[serde(skip)]
     pub imputation: Vec<f32>,
@@ -138,20 +140,5 @@ impl FittedTransform {
                 refine: p[stream::CONTEXTS],
             })
             .collect()
-    }
-}
-
-impl FittedChannels {
-    /// Channels per slice, as the length of the imputation tells it; `None` where it fits no step of at least `slices` slices.
-    pub fn step(&self, slices: usize) -> Option<usize> {
-        let [_, _, channels] = self.tensor.map(usize::from);
-        let all = self.order.len();
-        (1..=all).find(|step| {
-            let counts = all.div_ceil(*step);
-            let sent = |slice: usize| (slice * step).min(all);
-            counts >= slices
-                && (1..=counts).map(|s| channels * (sent(s) + 1)).sum::<usize>()
-                    == self.imputation.len()
-        })
     }
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod code;
+mod parameters;
 mod partition;
 mod store;
 
@@ -10,7 +11,8 @@ use crate::integer::Scale;
 use serde::{Deserialize, Serialize};
 
 pub use code::{Code, FittedChannels, FittedTransform};
-pub use partition::{Affine, Classifier, Measured, Partition, Rate};
+pub use parameters::TailParameters;
+pub use partition::{Affine, Layer, Measured, Partition, Rate};
 pub use store::ArtifactError;
 
 /// The artifact of one declaration.

@@ -1,6 +1,6 @@
 //! What was fitted and measured at one partition point.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Code;
 use crate::graph::cut::Cut;
@@ -22,16 +22,34 @@ pub struct Partition {
     pub measured: Vec<Measured>,
 }
 
-/// Tail constants of one slice count; convolutions themselves are shared.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Rate {
-    /// Re-estimated statistics of the tail's convolutions.
-    pub affines: Vec<Affine>,
-    /// A classifier of its own, where it was re-fitted.
-    pub classifier: Option<Classifier>,
+impl Partition {
+    /// Whether every slice count has a layer of its own for `node`, so that nothing needs the shared one.
+    pub fn is_replaced_by_all(&self, node: usize) -> bool {
+        !self.bytes.is_empty()
+            && self.rates.len() == self.bytes.len()
+            && self.rates.iter().all(|rate| rate.layer(node).is_some())
+    }
 }
 
-/// `y ← y · scale + offset` per output channel of a tail convolution, before its clamp.
+/// What the tail has of its own for one slice count; everything else is shared by all.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rate {
+    /// Re-estimated statistics of the tail's convolutions; no node twice.
+    pub affines: Vec<Affine>,
+    /// Convolutions and fully connected layers of its own; no node twice. Files say `classifier` where there is at most
+    /// the last fully connected layer and they were written before other layers could be replaced.
+    #[serde(alias = "classifier", deserialize_with = "layers")]
+    pub layers: Vec<Layer>,
+}
+
+impl Rate {
+    /// Its own layer for a node, where it has one.
+    pub fn layer(&self, node: usize) -> Option<&Layer> {
+        self.layers.iter().find(|layer| layer.node == node)
+    }
+}
+
+/// `y ← y · scale + offset` per output channel of a tail convolution, the rate's own or the shared one, before its clamp.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Affine {
     /// Index of the node in the graph.
@@ -44,12 +62,12 @@ pub struct Affine {
     pub offset: Vec<f32>,
 }
 
-/// Weights that replace those of the last fully connected layer.
+/// Weights that replace those of a convolution or fully connected layer of the tail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Classifier {
+pub struct Layer {
     /// Index of the node in the graph.
     pub node: usize,
-    /// Weights `[outputs, inputs]`.
+    /// Weights in the layout of the operator that they replace.
     #[serde(skip)]
     pub weights: Vec<f32>,
     /// Bias per output.
@@ -68,4 +86,18 @@ pub struct Measured {
     pub accuracy: f32,
     /// Top-1 among the data set's own classes, where it has fewer than the network; else the same.
     pub accuracy_among: f32,
+}
+
+/// A list, or what files had before: one layer or none.
+fn layers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Layer>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Layers(Vec<Layer>),
+        Classifier(Option<Layer>),
+    }
+    Ok(match Written::deserialize(from)? {
+        Written::Layers(layers) => layers,
+        Written::Classifier(layer) => layer.into_iter().collect(),
+    })
 }

@@ -7,9 +7,10 @@ use rayon::prelude::*;
 use super::head::Tensors;
 use super::rotation::Moments;
 use crate::artifact::FittedChannels;
+use crate::graph::Shape;
 
-/// Orders the channels of `tensors` by variance times sensitivity, and fits the imputation for every `step` channels.
-pub fn fit(tensors: &Tensors, gradients: &[Vec<f32>], step: usize) -> FittedChannels {
+/// Orders the channels of `tensors` by variance times sensitivity, and fits the imputation for every number of channels in `sent`.
+pub fn fit(tensors: &Tensors, gradients: &[Vec<f32>], sent: &[usize]) -> FittedChannels {
     let shape = tensors.shape;
     let moments = moments(tensors.images().map(|image| tensors.real(image)), shape.channels);
     let sensitivity = self::moments(gradients.iter().cloned(), shape.channels).second();
@@ -17,18 +18,40 @@ pub fn fit(tensors: &Tensors, gradients: &[Vec<f32>], step: usize) -> FittedChan
     let importance = |c: usize| covariance[(c, c)] * sensitivity[(c, c)];
     let mut order: Vec<usize> = (0..shape.channels).collect();
     order.sort_by(|&a, &b| importance(b).total_cmp(&importance(a)));
-    let imputation =
-        counts(shape.channels, step).flat_map(|sent| impute(&moments, &order[..sent])).collect();
+    let imputation = sent.iter().flat_map(|&sent| impute(&moments, &order[..sent])).collect();
     FittedChannels {
         tensor: [shape.height as u16, shape.width as u16, shape.channels as u16],
         order: order.iter().map(|&c| c as u16).collect(),
+        sent: sent.iter().map(|&sent| sent as u16).collect(),
         imputation,
     }
 }
 
-/// The slice counts' numbers of channels: every multiple of `step`, and all.
-pub fn counts(channels: usize, step: usize) -> impl Iterator<Item = usize> {
-    (1..=channels.div_ceil(step)).map(move |n| (n * step).min(channels))
+/// The paper's code: channels in their own order, those not sent zero.
+pub fn plain(shape: Shape, sent: &[usize]) -> FittedChannels {
+    let row = |sent: usize, channel: usize| {
+        (0..=sent).map(move |i| f32::from(u8::from(i == channel && i < sent)))
+    };
+    let rows = |&sent: &usize| (0..shape.channels).flat_map(move |channel| row(sent, channel));
+    FittedChannels {
+        tensor: [shape.height as u16, shape.width as u16, shape.channels as u16],
+        order: (0..shape.channels as u16).collect(),
+        sent: sent.iter().map(|&sent| sent as u16).collect(),
+        imputation: sent.iter().flat_map(rows).collect(),
+    }
+}
+
+/// Numbers of channels with a slice every `step` of them: every multiple, and all.
+pub fn multiples(channels: usize, step: usize) -> Vec<usize> {
+    (1..=channels.div_ceil(step)).map(|n| (n * step).min(channels)).collect()
+}
+
+/// Powers of two up to the channels, and all of them.
+pub fn powers(channels: usize) -> Vec<usize> {
+    let mut all: Vec<usize> =
+        std::iter::successors(Some(1), |n| Some(2 * n)).take_while(|&n| n < channels).collect();
+    all.push(channels);
+    all
 }
 
 /// The planar tensor of the first `sent` channels of a stream: those as they are, the others as estimated from them.

@@ -2,22 +2,26 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use burn::tensor::activation::{relu, softmax};
 use burn::tensor::module::{avg_pool2d, conv2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions, PadMode};
 use burn::tensor::{Device, Slice, Tensor, TensorData};
 
+use crate::artifact::Layer;
 use crate::graph::ops::{self, Conv2d, Op, Pool, PoolKind};
 use crate::graph::{Graph, Shape, TensorId};
 
 /// A graph with its weights on a device. Tensors are `[n, c, h, w]`; vectors are `[n, c, 1, 1]`.
 ///
-/// For gradients, give a device with autodiff and inputs that require them; the weights never do.
+/// For gradients, give a device with autodiff and inputs that require them; the weights never do. A clone shares all that
+/// is large.
+#[derive(Clone)]
 pub struct FloatNet {
-    graph: Graph,
+    graph: Arc<Graph>,
     parameters: Vec<Option<Parameters>>,
-    last_use: Vec<usize>,
+    last_use: Arc<[usize]>,
     device: Device,
 }
 
@@ -36,22 +40,42 @@ impl FloatNet {
             node.inputs.iter().for_each(|&t| last_use[t] = index);
         }
         FloatNet {
-            parameters: graph.nodes.iter().map(|n| Parameters::of(&n.op, device)).collect(),
-            graph: graph.clone(),
-            last_use,
+            parameters: graph
+                .nodes
+                .iter()
+                .map(|n| Parameters::of(&n.op, n.op.parameters(), device))
+                .collect(),
+            graph: Arc::new(graph.clone()),
+            last_use: last_use.into(),
             device: device.clone(),
         }
     }
 
     /// The same graph with other parameters, one entry per node, none for nodes without.
     pub(super) fn with(&self, parameters: Vec<Option<Parameters>>) -> Self {
-        let (graph, last_use) = (self.graph.clone(), self.last_use.clone());
-        Self { graph, parameters, last_use, device: self.device.clone() }
+        Self { parameters, ..self.clone() }
     }
 
     /// Per node.
     pub(super) fn parameters(&self) -> &[Option<Parameters>] {
         &self.parameters
+    }
+
+    /// The same network with the parameters of some layers replaced, as a rate's are; all others are shared, not copied.
+    ///
+    /// [`FloatNet::graph`] still has the weights that were replaced.
+    ///
+    /// # Panics
+    /// Where a layer's node is no convolution or fully connected layer, or takes another number of weights.
+    pub fn with_layers(&self, layers: &[Layer]) -> Self {
+        let mut net = self.clone();
+        for Layer { node, weights, bias } in layers {
+            let op = &self.graph.nodes[*node].op;
+            let own = Parameters::of(op, [weights, bias], &self.device);
+            assert!(own.is_some(), "`{}` has no weights", self.graph.nodes[*node].name);
+            net.parameters[*node] = own;
+        }
+        net
     }
 
     /// The graph that it runs.
@@ -157,8 +181,7 @@ pub fn normalise(
 }
 
 impl Parameters {
-    fn of(op: &Op, device: &Device) -> Option<Parameters> {
-        let [weights, bias] = op.parameters();
+    fn of(op: &Op, [weights, bias]: [&[f32]; 2], device: &Device) -> Option<Parameters> {
         let tensor =
             |dims: [usize; 4]| Tensor::from_data(TensorData::new(weights.to_vec(), dims), device);
         let weights = match op {

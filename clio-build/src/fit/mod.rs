@@ -17,7 +17,7 @@ mod rotation;
 mod sensitivity;
 mod slicing;
 mod spectrum;
-mod tail;
+pub mod tail;
 pub mod train;
 mod transform;
 
@@ -94,6 +94,15 @@ pub enum FitError {
     /// No partition point is behind the layers that keep their weights.
     #[error("no partition point but the output lies behind the layers that are not trained")]
     NothingToTrain,
+    /// All declared slice counts are larger than the tensor.
+    #[error("the partition's tensor has {channels} channels, fewer than every one of `counts`")]
+    Counts {
+        /// Channels of the tensor.
+        channels: usize,
+    },
+    /// The paper's method learns from labels.
+    #[error("`clio2020` is trained on labels, and the training data has none")]
+    Unlabelled,
     /// Training cannot be resumed, or its state not be kept.
     #[error(transparent)]
     Checkpoint(#[from] train::CheckpointError),

@@ -2,14 +2,15 @@
 
 use rayon::prelude::*;
 
+use super::channels;
 use super::data::{Dataset, score::Score};
 use super::float::FloatNet;
 use super::head::Tensors;
 use super::slicing::Slicing;
 use super::tail::Tail;
 use crate::artifact::{Code, Measured, Partition, Rate};
-use crate::graph::Graph;
 use crate::graph::cut::Cut;
+use crate::graph::{Graph, Shape};
 use crate::syntax::Slices;
 
 /// Held-out images decoded at a time.
@@ -93,13 +94,13 @@ impl Bench<'_> {
                 Slicing::transform(self.graph, cut, code, &bytes, self.mtu)
             }
             Slices::Channels { step } => {
-                let code = super::channels::fit(calibration, &gradients, *step as usize);
-                Slicing::channels(self.graph, cut, code, *step as usize, self.mtu)
+                let sent = channels::multiples(calibration.shape.channels, *step as usize);
+                let code = channels::fit(calibration, &gradients, &sent);
+                Slicing::channels(self.graph, cut, code, self.mtu)
             }
-            // Its prefixes in closed form, every count of channels; training is not here yet.
-            Slices::Clio2020 { .. } => {
-                let code = super::channels::fit(calibration, &gradients, 1);
-                Slicing::channels(self.graph, cut, code, 1, self.mtu)
+            Slices::Clio2020 { counts, .. } => {
+                let code = channels::plain(calibration.shape, &counted(counts, calibration.shape));
+                Slicing::channels(self.graph, cut, code, self.mtu)
             }
         }
     }
@@ -120,9 +121,13 @@ impl Bench<'_> {
         (1..=slicing.bytes.len())
             .into_par_iter()
             .map(|n| {
+                let own = trained.and_then(|rates| rates.get(n - 1));
+                if let (Slices::Clio2020 { .. }, Some(rate)) = (self.slices, own) {
+                    return rate.clone();
+                }
                 let maps = slicing.decode(calibration, &streams, n);
                 let closed = tail.recalibrate(&maps, &reference, self.teacher);
-                match trained.and_then(|rates| rates.get(n - 1)) {
+                match own {
                     Some(rate) => tail.best(&maps, self.teacher, vec![closed, rate.clone()]),
                     None => closed,
                 }
@@ -151,6 +156,14 @@ impl Bench<'_> {
                 measured(n, slicing.mean_bytes(&streams, n), &score)
             })
             .collect()
+    }
+}
+
+/// Numbers of channels that the paper's method sends: as declared, else powers of two.
+pub fn counted(counts: &[u32], shape: Shape) -> Vec<usize> {
+    match counts {
+        [] => channels::powers(shape.channels),
+        counts => counts.iter().map(|&c| c as usize).filter(|&c| c <= shape.channels).collect(),
     }
 }
 

@@ -28,8 +28,6 @@ pub struct Slicing {
     pub bytes: Vec<u16>,
     /// Bytes of the stream that each slice count carries.
     pub payload: Vec<usize>,
-    /// Channels that each slice count carries whole; empty for the transform code.
-    sent: Vec<usize>,
     range: Range,
 }
 
@@ -37,31 +35,30 @@ impl Slicing {
     /// A transform code with declared `bytes`.
     pub fn transform(graph: &Graph, cut: &Cut, code: Code, bytes: &[u16], mtu: u16) -> Self {
         let payload = (1..=bytes.len()).map(|n| payload_capacity(bytes, mtu, n)).collect();
-        Self { code, bytes: bytes.to_vec(), payload, sent: vec![], range: range(graph, cut) }
+        Self { code, bytes: bytes.to_vec(), payload, range: range(graph, cut) }
     }
 
-    /// A channel code with a slice every `step` channels, as far as packets can carry them.
-    pub fn channels(graph: &Graph, cut: &Cut, code: FittedChannels, step: usize, mtu: u16) -> Self {
+    /// A channel code, with as many of its slices as packets can carry.
+    pub fn channels(graph: &Graph, cut: &Cut, mut code: FittedChannels, mtu: u16) -> Self {
         let Shape { channels: all, height, width } = graph.shape(cut.tensor);
-        let (mut bytes, mut sent, mut packets) = (vec![], vec![], 0);
-        for count in channels::counts(all, step) {
-            let before = (
-                bytes.last().map_or(0, |&b: &u16| usize::from(b)),
-                sent.last().copied().unwrap_or(0),
-            );
+        let (mut bytes, mut before, mut packets): (Vec<u16>, usize, usize) = (vec![], 0, 0);
+        for count in code.sent.iter().map(|&sent| usize::from(sent)) {
             let payload =
-                (count - before.1) * height * width + if bytes.is_empty() { FIRST } else { 0 };
+                (count - before) * height * width + if bytes.is_empty() { FIRST } else { 0 };
             let more = payload.div_ceil(usize::from(mtu) - HEADER);
             packets += more;
-            let total = before.0 + payload + HEADER * more;
+            let total = bytes.last().map_or(0, |&b| usize::from(b)) + payload + HEADER * more;
             if total > MOST_BYTES || packets > MOST_PACKETS {
                 break;
             }
             bytes.push(total as u16);
-            sent.push(count);
+            before = count;
         }
+        code.sent.truncate(bytes.len());
+        let kept = code.sent.iter().map(|&sent| all * (usize::from(sent) + 1)).sum();
+        code.imputation.truncate(kept);
         let payload = (1..=bytes.len()).map(|n| payload_capacity(&bytes, mtu, n)).collect();
-        Self { code: Code::Channels(code), bytes, payload, sent, range: range(graph, cut) }
+        Self { code: Code::Channels(code), bytes, payload, range: range(graph, cut) }
     }
 
     /// The stream of every image, as far as the last slice.
@@ -107,9 +104,9 @@ impl Slicing {
             }),
             Code::Channels(code) => {
                 let all = code.tensor[2] as usize;
-                let start: usize =
-                    self.sent[..slices - 1].iter().map(|sent| all * (sent + 1)).sum();
-                let sent = self.sent[slices - 1];
+                let elements = |&sent: &u16| all * (usize::from(sent) + 1);
+                let start: usize = code.sent[..slices - 1].iter().map(elements).sum();
+                let sent = usize::from(code.sent[slices - 1]);
                 let imputation = &code.imputation[start..start + all * (sent + 1)];
                 let decode = |stream: &Vec<u8>| {
                     self.clamp(channels::reconstruct(code, like, &prefix(stream), sent, imputation))

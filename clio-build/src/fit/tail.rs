@@ -5,7 +5,7 @@ use nalgebra::DMatrix;
 use rayon::prelude::*;
 
 use super::float::FloatNet;
-use crate::artifact::{Affine, Classifier, Rate};
+use crate::artifact::{Affine, Layer, Rate};
 use crate::graph::cut::Cut;
 use crate::graph::{Graph, Op, Shape};
 
@@ -34,16 +34,16 @@ pub struct Tail<'a> {
 pub struct Statistics(Vec<(usize, Vec<f32>, Vec<f32>)>);
 
 impl Tail<'_> {
-    /// Logits of planar maps, with the constants of a rate.
+    /// Logits of planar maps, with the layers and constants of a rate.
     pub fn logits(&self, maps: &[Vec<f32>], rate: &Rate) -> Vec<Vec<f32>> {
-        let nodes = self.graph.nodes.len();
-        maps.par_chunks(BATCH).flat_map_iter(|batch| self.up_to(nodes, batch, rate)).collect()
+        self.up_to(self.graph.nodes.len(), maps, rate)
     }
 
     /// Statistics of the tail on `maps`, which are what it was trained for.
     pub fn statistics(&self, maps: &[Vec<f32>]) -> Statistics {
         let mut all = vec![];
-        self.run(self.graph.nodes.len(), &maps[..self.together(maps.len())], &mut |node, y| {
+        let (end, some) = (self.graph.nodes.len(), &maps[..self.together(maps.len())]);
+        self.run(self.net, end, some, &mut |node, y| {
             if self.is_convolution(node) {
                 let (mean, deviation) = moments(&y);
                 all.push((node, mean, deviation));
@@ -64,7 +64,8 @@ impl Tail<'_> {
         teacher: &[Vec<f32>],
     ) -> Rate {
         let mut affines = vec![];
-        self.run(self.graph.nodes.len(), &maps[..self.together(maps.len())], &mut |node, y| {
+        let (end, some) = (self.graph.nodes.len(), &maps[..self.together(maps.len())]);
+        self.run(self.net, end, some, &mut |node, y| {
             let Some((_, mean, deviation)) = reference.0.iter().find(|(n, _, _)| *n == node) else {
                 return y;
             };
@@ -80,25 +81,27 @@ impl Tail<'_> {
             affines.push(Affine { node, scale, offset });
             y
         });
-        let mut rate = Rate { affines, classifier: None };
-        rate.classifier = self.refit_classifier(maps, &rate, teacher);
+        let mut rate = Rate { affines, layers: vec![] };
+        rate.layers.extend(self.refit_classifier(maps, &rate, teacher));
         rate
     }
 
     /// The one of some rates' constants, each with the shared classifier and with one of its own, whose answers come nearest to the uncut network's.
     pub fn best(&self, maps: &[Vec<f32>], teacher: &[Vec<f32>], rates: Vec<Rate>) -> Rate {
         let mut best = (f64::INFINITY, Rate::default());
+        let last = self.graph.nodes.len() - 1;
         for mut rate in rates {
-            rate.classifier = None;
-            let plain = divergence(&self.logits(maps, &rate), teacher);
+            rate.layers.retain(|layer| layer.node != last);
             let classifier = self.refit_classifier(maps, &rate, teacher);
-            if plain < best.0 {
-                best = (plain, rate.clone());
-            }
-            rate.classifier = classifier;
-            let refitted = divergence(&self.logits(maps, &rate), teacher);
-            if rate.classifier.is_some() && refitted < best.0 {
-                best = (refitted, rate);
+            let refitted = classifier.map(|layer| {
+                let layers = rate.layers.iter().cloned().chain([layer]).collect();
+                Rate { layers, ..rate.clone() }
+            });
+            for rate in [Some(rate), refitted].into_iter().flatten() {
+                let distance = divergence(&self.logits(maps, &rate), teacher);
+                if distance < best.0 {
+                    best = (distance, rate);
+                }
             }
         }
         best.1
@@ -109,14 +112,13 @@ impl Tail<'_> {
         maps: &[Vec<f32>],
         rate: &Rate,
         teacher: &[Vec<f32>],
-    ) -> Option<Classifier> {
+    ) -> Option<Layer> {
         let node = self.graph.nodes.len().checked_sub(1)?;
         let Op::FullyConnected(op) = &self.graph.nodes.get(node)?.op else { return None };
         if maps.len() < IMAGES_PER_FEATURE * op.inputs || node < self.cut.nodes {
             return None;
         }
-        let features: Vec<Vec<f32>> =
-            maps.par_chunks(BATCH).flat_map_iter(|batch| self.up_to(node, batch, rate)).collect();
+        let features = self.up_to(node, maps, rate);
         let rows = features.len();
         let x = DMatrix::from_fn(rows, op.inputs + 1, |i, j| {
             features[i].get(j).map_or(1.0, |&v| f64::from(v))
@@ -128,7 +130,7 @@ impl Tail<'_> {
             DMatrix::from_fn(rows, op.outputs, |i, j| f64::from(teacher[i][j])) - &x * &w;
         let change = ridge(&x, &residual)?;
         let w = w + change;
-        Some(Classifier {
+        Some(Layer {
             node,
             weights: (0..op.outputs * op.inputs)
                 .map(|i| w[(i % op.inputs, i / op.inputs)] as f32)
@@ -139,36 +141,27 @@ impl Tail<'_> {
 
     /// Output of the last node before `end`, flattened, per image.
     fn up_to(&self, end: usize, maps: &[Vec<f32>], rate: &Rate) -> Vec<Vec<f32>> {
-        if let Some(classifier) = rate.classifier.as_ref().filter(|c| c.node + 1 == end) {
-            return self
-                .up_to(classifier.node, maps, rate)
-                .iter()
-                .map(|x| classify(classifier, x))
-                .collect();
-        }
-        if end == self.cut.nodes {
-            return maps.to_vec();
-        }
-        rows(self.run(
-            end,
-            maps,
-            &mut |node, y| match rate.affines.iter().find(|a| a.node == node) {
-                Some(affine) => apply(y, &affine.scale, &affine.offset),
-                None => y,
-            },
-        ))
+        let net = self.net.with_layers(&rate.layers);
+        let hook = |node, y| match rate.affines.iter().find(|a| a.node == node) {
+            Some(affine) => apply(y, &affine.scale, &affine.offset),
+            None => y,
+        };
+        maps.par_chunks(BATCH)
+            .flat_map_iter(|batch| rows(self.run(&net, end, batch, &mut { hook })))
+            .collect()
     }
 
     fn run(
         &self,
+        net: &FloatNet,
         end: usize,
         maps: &[Vec<f32>],
         hook: &mut dyn FnMut(usize, Tensor<4>) -> Tensor<4>,
     ) -> Tensor<4> {
         let Shape { channels, height, width } = self.graph.shape(self.cut.tensor);
         let data = TensorData::new(maps.concat(), [maps.len(), channels, height, width]);
-        let x = Tensor::<4>::from_data(data, self.net.device());
-        self.net.run(self.cut.nodes..end, self.cut.tensor, x, hook)
+        let x = Tensor::<4>::from_data(data, net.device());
+        net.run(self.cut.nodes..end, self.cut.tensor, x, hook)
     }
 
     fn together(&self, images: usize) -> usize {
@@ -194,14 +187,6 @@ fn divergence(logits: &[Vec<f32>], teacher: &[Vec<f32>]) -> f64 {
         t.iter().zip(&y).map(|(t, y)| t.exp() * (t - y)).sum()
     };
     logits.iter().zip(teacher).map(one).sum::<f64>() / logits.len().max(1) as f64
-}
-
-/// Logits of one image's features.
-fn classify(classifier: &Classifier, features: &[f32]) -> Vec<f32> {
-    let rows = classifier.weights.chunks_exact(features.len().max(1));
-    rows.zip(&classifier.bias)
-        .map(|(w, b)| w.iter().zip(features).map(|(w, x)| w * x).sum::<f32>() + b)
-        .collect()
 }
 
 /// The rows of a `[n, c, h, w]` tensor.

@@ -50,6 +50,7 @@ pub fn channels(shape: Shape, random: &mut Random) -> (Code, Vec<u16>) {
     let code = FittedChannels {
         tensor: [shape.height as u16, shape.width as u16, channels as u16],
         order: (0..channels as u16).rev().collect(),
+        sent: vec![step as u16, channels as u16],
         imputation: random.floats(channels * (step + 1) + channels * (channels + 1), 0.2),
     };
     (Code::Channels(code), vec![first, first + on_air((channels - step) * pixels)])

@@ -5,7 +5,7 @@ mod code;
 mod network;
 pub mod resnet56;
 
-use clio_build::artifact::{Affine, Artifact, Classifier, Code, Measured, Partition, Rate};
+use clio_build::artifact::{Affine, Artifact, Code, Layer, Measured, Partition, Rate};
 use clio_build::graph::cut::{Cut, cuts};
 use clio_build::graph::{Graph, Op};
 use clio_build::syntax::{Builder, Declaration};
@@ -80,7 +80,7 @@ fn partition(
     } else {
         (code::transform(shape, random), BYTES.to_vec())
     };
-    let rates = bytes.iter().map(|_| rate(graph, &cut, random)).collect();
+    let rates = (0..bytes.len()).map(|number| rate(graph, &cut, number, random)).collect();
     let measured = (1..)
         .zip(&bytes)
         .map(|(slices, &bytes)| {
@@ -95,7 +95,8 @@ fn measured(slices: u8, bytes: f32, accuracy: f32) -> Measured {
     Measured { slices, bytes, accuracy, accuracy_among: accuracy }
 }
 
-fn rate(graph: &Graph, cut: &Cut, random: &mut Random) -> Rate {
+/// Every rate scales every convolution, replaces every third one, and the classifier.
+fn rate(graph: &Graph, cut: &Cut, number: usize, random: &mut Random) -> Rate {
     let mut rate = Rate::default();
     for (node, one) in graph.nodes.iter().enumerate().skip(cut.nodes) {
         match &one.op {
@@ -104,15 +105,18 @@ fn rate(graph: &Graph, cut: &Cut, random: &mut Random) -> Rate {
                 scale: random.floats(op.outputs, 0.1).iter().map(|v| 1.0 + v).collect(),
                 offset: random.floats(op.outputs, 0.1),
             }),
-            Op::FullyConnected(op) => {
-                rate.classifier = Some(Classifier {
-                    node,
-                    weights: random.floats(op.outputs * op.inputs, 0.5),
-                    bias: random.floats(op.outputs, 0.1),
-                });
-            }
+            Op::FullyConnected(_) => rate.layers.push(layer(node, &one.op, random)),
             _ => {}
+        }
+        if matches!(one.op, Op::Conv2d(_)) && (node + number) % 3 == 2 {
+            let mut own = Random((100 * cut.nodes + 10 * node + number) as u64);
+            rate.layers.push(layer(node, &one.op, &mut own));
         }
     }
     rate
+}
+
+fn layer(node: usize, op: &Op, random: &mut Random) -> Layer {
+    let [weights, bias] = op.parameters().map(<[f32]>::len);
+    Layer { node, weights: random.floats(weights, 0.5), bias: random.floats(bias, 0.1) }
 }

@@ -1,8 +1,8 @@
 use clio_build::artifact::{
-    Affine, Artifact, Classifier, Code, FittedChannels, FittedTransform, Partition, Rate,
+    Affine, Artifact, Code, FittedChannels, FittedTransform, Layer, Partition, Rate,
 };
 use clio_build::graph::cut::{Cut, cuts};
-use clio_build::graph::{Graph, Op, Shape};
+use clio_build::graph::{Graph, Node, Op, Shape};
 use clio_build::integer::Scale;
 
 use super::random::Random;
@@ -47,35 +47,54 @@ fn partition(graph: &Graph, cut: Cut, channels: bool, random: &mut Random) -> Pa
     } else {
         (Code::Transform(transform(shape, random)), BYTES.to_vec())
     };
-    // The last slice count needs no constants, and is left without.
-    let rates = (0..bytes.len() - 1).map(|rate| constants(graph, &cut, rate, random)).collect();
+    let mut rates: Vec<Rate> =
+        (0..bytes.len() - 1).map(|rate| constants(graph, &cut, rate, random)).collect();
+    // The last slice count needs nothing of its own, and is left without, but where all have a first hidden layer.
+    if channels {
+        rates.push(Rate::default());
+        replace_by_all(graph, &cut, &mut rates, random);
+    }
     Partition { name, cut, code, bytes, rates, measured: vec![] }
 }
 
-/// Odd rates replace the classifier; no rate scales every convolution.
+/// Each rate scales two convolutions of three, replaces one of four, and odd ones the classifier: none, one or both at a
+/// convolution, of either kind.
 fn constants(graph: &Graph, cut: &Cut, rate: usize, random: &mut Random) -> Rate {
-    let tail = || graph.nodes.iter().enumerate().skip(cut.nodes);
-    let affines = tail()
-        .filter_map(|(node, n)| match &n.op {
-            Op::Conv2d(op) if !(node + rate).is_multiple_of(3) => Some((node, op.outputs)),
-            _ => None,
-        })
-        .map(|(node, outputs)| Affine {
-            node,
-            scale: random.vector(outputs, 0.3).iter().map(|v| 1.0 + v).collect(),
-            offset: random.vector(outputs, 0.2),
-        })
-        .collect();
-    let last = tail().rev().find_map(|(node, n)| match &n.op {
-        Op::FullyConnected(op) => Some((node, op)),
-        _ => None,
+    let mut own = Rate::default();
+    let last = graph.nodes.iter().rposition(|n| matches!(n.op, Op::FullyConnected(_)));
+    for (node, one) in graph.nodes.iter().enumerate().skip(cut.nodes) {
+        let Op::Conv2d(op) = &one.op else { continue };
+        if !(node + rate).is_multiple_of(3) {
+            let scale = random.vector(op.outputs, 0.3).iter().map(|v| 1.0 + v).collect();
+            own.affines.push(Affine { node, scale, offset: random.vector(op.outputs, 0.2) });
+        }
+        if (node + rate) % 4 == 2 {
+            own.layers.push(layer(graph, node, random));
+        }
+    }
+    let classifier = last.filter(|&node| node >= cut.nodes && !rate.is_multiple_of(2));
+    own.layers.extend(classifier.map(|node| layer(graph, node, random)));
+    own
+}
+
+/// Every rate replaces the first fully connected layer, where that is not the classifier.
+fn replace_by_all(graph: &Graph, cut: &Cut, rates: &mut [Rate], random: &mut Random) {
+    let linear = |n: &Node| matches!(n.op, Op::FullyConnected(_));
+    let first = graph.nodes.iter().position(linear).filter(|&node| node >= cut.nodes);
+    let Some(node) = first.filter(|&node| graph.nodes[node + 1..].iter().any(linear)) else {
+        return;
+    };
+    rates.iter_mut().for_each(|rate| rate.layers.push(layer(graph, node, random)));
+}
+
+/// Weights half as far from those that they replace as these are large.
+fn layer(graph: &Graph, node: usize, random: &mut Random) -> Layer {
+    let size = |values: &[f32]| values.iter().fold(0.0, |most: f32, v| most.max(v.abs())) / 2.0;
+    let [weights, bias] = graph.nodes[node].op.parameters().map(|values| {
+        let change = random.vector(values.len(), size(values));
+        values.iter().zip(change).map(|(value, change)| value + change).collect()
     });
-    let classifier = last.filter(|_| !rate.is_multiple_of(2)).map(|(node, op)| Classifier {
-        node,
-        weights: random.vector(op.weights.len(), 0.5),
-        bias: random.vector(op.outputs, 0.5),
-    });
-    Rate { affines, classifier }
+    Layer { node, weights, bias }
 }
 
 /// Identity rotation and DCT of the corner, four bit planes of all coefficients in two classes.
@@ -130,6 +149,7 @@ fn channels_code(shape: Shape, random: &mut Random) -> (Code, Vec<u16>) {
     let code = FittedChannels {
         tensor: [shape.height, shape.width, channels].map(|extent| extent as u16),
         order,
+        sent: sent.iter().map(|&sent| sent as u16).collect(),
         imputation: random.vector(weights, 0.5),
     };
     // Every slice is a packet with two bytes of header, the first with three.

@@ -5,7 +5,8 @@ mod synthetic;
 
 use clio::burn::tensor::{Device, Tensor, TensorData};
 use clio::tail::{LoadError, Network};
-use clio_build::artifact::{Artifact, Code, Rate};
+use clio_build::artifact::{Artifact, Code, Partition, Rate};
+use clio_build::fit;
 use clio_build::fit::float::FloatNet;
 use clio_build::graph::{Graph, Op};
 use synthetic::random::Random;
@@ -31,6 +32,7 @@ fn operators() {
 fn compare(tail: Result<impl Network, LoadError>, name: &str) {
     let tail = tail.unwrap();
     let artifact = synthetic::models().into_iter().find(|m| m.name == name).unwrap().artifact;
+    let net = FloatNet::new(&artifact.graph, &Device::flex());
     let mut random = Random(1);
     for (number, partition) in artifact.partitions.iter().enumerate() {
         let served = tail.partition(number as u8);
@@ -45,9 +47,9 @@ fn compare(tail: Result<impl Network, LoadError>, name: &str) {
         for (sample, &rate) in rates.iter().enumerate() {
             let x = batch.clone().narrow(0, sample, 1);
             let alone = run(&tail, number, x.clone(), &[rate]);
-            let expected = reference(&artifact, number, rate, x);
             let what = format!("{name}, partition {number}, rate {rate}");
-            assert_close(&alone, &expected, &what);
+            assert_close(&alone, &reference(&artifact, number, rate, x.clone()), &what);
+            assert_close(&alone, &measured(&net, partition, rate, x), &what);
             assert_close(&mixed[sample * alone.len()..][..alone.len()], &alone, &what);
         }
     }
@@ -69,8 +71,24 @@ fn reference(artifact: &Artifact, partition: usize, rate: usize, x: Tensor<4>) -
     values(net.run(nodes, partition.cut.tensor, x, &mut |_, y| y).flatten::<2>(1, 3))
 }
 
+/// What the fit measures accuracies with.
+fn measured(net: &FloatNet, partition: &Partition, rate: usize, x: Tensor<4>) -> Vec<f32> {
+    let tail = fit::tail::Tail { net, graph: net.graph(), cut: &partition.cut };
+    let own = partition.rates.get(rate).cloned().unwrap_or_default();
+    tail.logits(&[values(x.flatten::<2>(1, 3))], &own).concat()
+}
+
 fn folded(graph: &Graph, rate: &Rate) -> Graph {
     let mut graph = graph.clone();
+    for layer in &rate.layers {
+        let (weights, bias) = match &mut graph.nodes[layer.node].op {
+            Op::Conv2d(op) => (&mut op.weights, &mut op.bias),
+            Op::FullyConnected(op) => (&mut op.weights, &mut op.bias),
+            _ => panic!("no weights to replace"),
+        };
+        weights.clone_from(&layer.weights);
+        bias.clone_from(&layer.bias);
+    }
     for affine in &rate.affines {
         let Op::Conv2d(op) = &mut graph.nodes[affine.node].op else { panic!("not a convolution") };
         let taps = op.weights.len() / op.outputs;
@@ -78,13 +96,6 @@ fn folded(graph: &Graph, rate: &Rate) -> Graph {
             op.weights[channel * taps..][..taps].iter_mut().for_each(|weight| *weight *= scale);
             op.bias[channel] = op.bias[channel] * scale + offset;
         }
-    }
-    if let Some(classifier) = &rate.classifier {
-        let Op::FullyConnected(op) = &mut graph.nodes[classifier.node].op else {
-            panic!("not fully connected")
-        };
-        op.weights.clone_from(&classifier.weights);
-        op.bias.clone_from(&classifier.bias);
     }
     graph
 }

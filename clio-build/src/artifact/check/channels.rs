@@ -24,9 +24,17 @@ pub(super) fn channels(
         rule(fresh, &entry, || format!("{channel} is repeated, or not a channel"))?;
     }
     rule(!code.order.is_empty(), &entry, || "it is empty".into())?;
+    let entry = format!("{at}/sent");
+    let rising = code.sent.is_sorted_by(|a, b| a < b) && code.sent.first() != Some(&0);
+    let within = code.sent.last().is_some_and(|&last| usize::from(last) <= code.order.len());
+    rule(rising && within && code.sent.len() == slices, &entry, || {
+        format!("{:?} are not the channels of {slices} slices of {shape}", code.sent)
+    })?;
     let entry = format!("{at}/imputation");
-    rule(code.step(slices).is_some(), &entry, || {
-        format!("{} elements fit no step of {slices} slices", code.imputation.len())
+    let elements: usize =
+        code.sent.iter().map(|&sent| shape.channels * (usize::from(sent) + 1)).sum();
+    rule(code.imputation.len() == elements, &entry, || {
+        format!("it has {} elements, its slices need {elements}", code.imputation.len())
     })?;
     finite(&entry, &code.imputation)
 }

@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use clio_rt::session::MAX_SLICES;
 
 use super::{ArtifactError, channels, finite, fraction, length, rule, transform};
-use crate::artifact::{Affine, Classifier, Code, Partition, Rate};
+use crate::artifact::{Affine, Code, Layer, Partition, Rate};
 use crate::graph::{Graph, Op};
 
 /// One partition point, whose cut is known to be one.
@@ -50,37 +52,33 @@ fn slices(at: &str, partition: &Partition, local: bool) -> Result<(), ArtifactEr
 }
 
 fn rate(at: &str, graph: &Graph, head: usize, rate: &Rate) -> Result<(), ArtifactError> {
-    for (number, affine) in rate.affines.iter().enumerate() {
+    let tail = |node: usize| graph.nodes.get(node).filter(|_| node >= head).map(|n| &n.op);
+    let mut scaled = BTreeSet::new();
+    for (number, Affine { node, scale, offset }) in rate.affines.iter().enumerate() {
         let at = format!("{at}/affine/{number}");
-        let Affine { node, scale, offset } = affine;
-        let outputs = match graph.nodes.get(*node).filter(|_| *node >= head).map(|n| &n.op) {
-            Some(Op::Conv2d(op)) => Some(op.outputs),
-            Some(Op::FullyConnected(op)) => Some(op.outputs),
-            _ => None,
+        let Some(Op::Conv2d(op)) = tail(*node) else {
+            return rule(false, &at, || format!("node {node} is no convolution of the tail"));
         };
-        vectors(&at, *node, [(scale, outputs), (offset, outputs)])?;
+        rule(scaled.insert(*node), &at, || format!("node {node} is scaled already"))?;
+        vectors(&at, [(scale, op.outputs), (offset, op.outputs)])?;
     }
-    if let Some(Classifier { node, weights, bias }) = &rate.classifier {
-        let sizes = match graph.nodes.get(*node).filter(|_| *node >= head).map(|n| &n.op) {
-            Some(Op::FullyConnected(op)) => Some((op.outputs * op.inputs, op.outputs)),
-            _ => None,
+    let mut replaced = BTreeSet::new();
+    for (number, Layer { node, weights, bias }) in rate.layers.iter().enumerate() {
+        let at = format!("{at}/layer/{number}");
+        let Some(op @ (Op::Conv2d(_) | Op::FullyConnected(_))) = tail(*node) else {
+            return rule(false, &at, || {
+                format!("node {node} is no convolution or fully connected layer of the tail")
+            });
         };
-        let at = format!("{at}/classifier");
-        vectors(&at, *node, [(weights, sizes.map(|s| s.0)), (bias, sizes.map(|s| s.1))])?;
+        rule(replaced.insert(*node), &at, || format!("node {node} is replaced already"))?;
+        let [weights_needed, bias_needed] = op.parameters().map(<[f32]>::len);
+        vectors(&at, [(weights, weights_needed), (bias, bias_needed)])?;
     }
     Ok(())
 }
 
-fn vectors(
-    at: &str,
-    node: usize,
-    vectors: [(&Vec<f32>, Option<usize>); 2],
-) -> Result<(), ArtifactError> {
+fn vectors(at: &str, vectors: [(&Vec<f32>, usize); 2]) -> Result<(), ArtifactError> {
     for (values, needs) in vectors {
-        let needs = needs.ok_or_else(|| ArtifactError::Invalid {
-            entry: at.into(),
-            rule: format!("node {node} is no layer of the tail with such constants"),
-        })?;
         length(at, values.len(), needs)?;
         finite(at, values)?;
     }

@@ -11,7 +11,7 @@ use safetensors::tensor::TensorView;
 
 use super::{Artifact, check};
 pub use error::ArtifactError;
-use slots::for_each_slot;
+use slots::{for_each_slot, former_name};
 
 /// The header's entry.
 const ENTRY: &str = "clio";
@@ -68,8 +68,10 @@ impl Artifact {
         let mut artifact: Self =
             serde_json::from_str(header).map_err(|e| ArtifactError::Header(e.to_string()))?;
         for_each_slot(&mut artifact, &mut |name, slot| {
-            let view =
-                file.tensor(&name).map_err(|_| ArtifactError::Missing { entry: name.clone() })?;
+            let view = file
+                .tensor(&name)
+                .or_else(|_| file.tensor(&former_name(&name)))
+                .map_err(|_| ArtifactError::Missing { entry: name.clone() })?;
             if view.dtype() != slot.dtype() {
                 let (has, needs) = (view.dtype(), slot.dtype());
                 return Err(ArtifactError::Type { entry: name, has, needs });

@@ -110,9 +110,14 @@ fn rate(at: &str, rate: &mut Rate, visit: &mut Visit) -> Result<(), ArtifactErro
         visit(format!("{at}/affine/{number}/scale"), Slot::F32(&mut affine.scale))?;
         visit(format!("{at}/affine/{number}/offset"), Slot::F32(&mut affine.offset))?;
     }
-    if let Some(classifier) = &mut rate.classifier {
-        visit(format!("{at}/classifier/weights"), Slot::F32(&mut classifier.weights))?;
-        visit(format!("{at}/classifier/bias"), Slot::F32(&mut classifier.bias))?;
+    for (number, layer) in rate.layers.iter_mut().enumerate() {
+        visit(format!("{at}/layer/{number}/weights"), Slot::F32(&mut layer.weights))?;
+        visit(format!("{at}/layer/{number}/bias"), Slot::F32(&mut layer.bias))?;
     }
     Ok(())
+}
+
+/// A tensor's name in files that were written when a rate could replace no layer but the classifier.
+pub(super) fn former_name(name: &str) -> String {
+    name.replace("/layer/0/", "/classifier/")
 }

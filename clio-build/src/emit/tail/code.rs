@@ -11,7 +11,6 @@ use crate::artifact::{Code, FittedChannels, FittedTransform};
 /// The layout of the partition's slice code, whose arrays are written to the file.
 pub(super) fn layout(
     served: &Served<'_>,
-    payloads: &[usize],
     file: &mut WeightsFile,
 ) -> Result<TokenStream, EmitError> {
     match &served.partition.code {
@@ -22,7 +21,7 @@ pub(super) fn layout(
         }
         Code::Channels(code) => {
             check_shape(served, code.tensor)?;
-            channels(served, code, payloads, file)
+            channels(served, code, file)
         }
         Code::Local => Err(served.wrong("it has no slice code, yet it is not local".into())),
     }
@@ -57,11 +56,10 @@ fn transform(code: &FittedTransform, file: &mut WeightsFile) -> TokenStream {
 fn channels(
     served: &Served<'_>,
     code: &FittedChannels,
-    payloads: &[usize],
     file: &mut WeightsFile,
 ) -> Result<TokenStream, EmitError> {
-    let [height, width, channels] = code.tensor.map(usize::from);
-    let sent: Vec<usize> = payloads.iter().map(|p| (p / (height * width)).min(channels)).collect();
+    let [_, _, channels] = code.tensor.map(usize::from);
+    let sent: Vec<usize> = code.sent.iter().map(|&sent| usize::from(sent)).collect();
     served.check("channel order", code.order.len(), channels)?;
     let imputations = sent.iter().map(|sent| channels * (sent + 1)).sum();
     served.check("imputation", code.imputation.len(), imputations)?;

@@ -1,8 +1,10 @@
 //! The tail as Rust on burn: one straight-line function per stage, its weights in a file beside the code.
 
+mod adopted;
 mod code;
 mod error;
 mod file;
+mod layers;
 mod module;
 mod name;
 mod node;
@@ -18,6 +20,7 @@ use proc_macro2::{Ident, TokenStream};
 
 pub use error::EmitError;
 
+use self::adopted::Adopted;
 use self::file::WeightsFile;
 use self::partition::Served;
 use self::stage::{Stage, stages};
@@ -59,6 +62,7 @@ struct Tail<'a> {
     cuts: Vec<Cut>,
     /// Per node.
     names: Vec<Ident>,
+    adopted: Adopted<'a>,
 }
 
 impl<'a> Tail<'a> {
@@ -72,14 +76,16 @@ impl<'a> Tail<'a> {
             .ok_or_else(|| EmitError::NoTail { model: artifact.model.clone() })?;
         let (stages, cuts) = stages(&artifact.graph, first);
         let names = name::name_nodes(&artifact.graph);
-        Ok(Self { declaration, artifact, first, stages, cuts, names })
+        let adopted = Adopted::new(artifact);
+        Ok(Self { declaration, artifact, first, stages, cuts, names, adopted })
     }
 
     fn filters(&self, file: &mut WeightsFile) -> Result<Vec<(Ident, weights::Filter)>, EmitError> {
-        let nodes = self.artifact.graph.nodes.iter().zip(&self.names).skip(self.first);
+        let nodes = self.artifact.graph.nodes.iter().zip(&self.names).enumerate().skip(self.first);
         nodes
-            .filter_map(|(node, name)| {
-                let filter = weights::filter(node, name, file).transpose()?;
+            .filter_map(|(index, (node, name))| {
+                let adopted = self.adopted.layer(index);
+                let filter = weights::filter(node, name, adopted, file).transpose()?;
                 Some(filter.map(|filter| (name.clone(), filter)))
             })
             .collect()
@@ -90,13 +96,18 @@ impl<'a> Tail<'a> {
         served.map(|(number, partition)| self.serve(number, partition)?.layout(file)).collect()
     }
 
-    fn serve(&self, number: usize, partition: &'a Partition) -> Result<Served<'a>, EmitError> {
+    fn serve<'s>(
+        &'s self,
+        number: usize,
+        partition: &'s Partition,
+    ) -> Result<Served<'s>, EmitError> {
         let served = |stage| Served {
             artifact: self.artifact,
             partition,
             number,
             stage,
             mtu: crate::plan::mtu(self.declaration),
+            adopted: &self.adopted,
         };
         match self.cuts.iter().position(|cut| *cut == partition.cut) {
             Some(stage) if stage < self.stages.len() => Ok(served(stage)),

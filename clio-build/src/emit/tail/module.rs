@@ -50,7 +50,7 @@ impl Tail<'_> {
         let (tail, partitions) = (self.type_name(), int(self.artifact.partitions.len()));
         let fields = filters.iter().map(|(_, filter)| &filter.field);
         let doc = format!(
-            " The tail of `{}` behind each of its partitions. All partitions and slice counts share the convolutions.",
+            " The tail of `{}` behind each of its partitions. All partitions and slice counts share these layers, where they have none of their own.",
             self.artifact.graph.name
         );
         quote! {

@@ -58,12 +58,19 @@ fn convolution(op: &Conv2d, site: &Site<'_>) -> TokenStream {
     let (x, name) = (&site.inputs[0], site.name);
     let (stride, padding, dilation, groups) =
         (ints(&op.stride), pairs(op.padding), ints(&op.dilation), int(op.groups));
+    let options = quote! {
+        ::clio::burn::tensor::ops::ConvOptions::new_with_padding(#stride, #padding, #dilation, #groups)
+    };
+    if site.replaced {
+        let node = int(site.index);
+        return quote!(rates.conv2d(#node, #x, &self.#name, #options));
+    }
     quote! {
         ::clio::burn::tensor::module::conv2d(
             #x,
             self.#name.weights.clone(),
             Some(self.#name.bias.clone()),
-            ::clio::burn::tensor::ops::ConvOptions::new_with_padding(#stride, #padding, #dilation, #groups),
+            #options,
         )
     }
 }

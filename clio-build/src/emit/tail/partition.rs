@@ -2,10 +2,11 @@ use clio_rt::packet::Layout;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::adopted::Adopted;
 use super::number::{float, int, ints};
 use super::{EmitError, code, file::WeightsFile, node, rates};
 use crate::artifact::{Artifact, Partition};
-use crate::graph::{Graph, TensorId};
+use crate::graph::{Graph, Op, TensorId};
 
 /// A partition whose tail is printed.
 pub(super) struct Served<'a> {
@@ -17,6 +18,8 @@ pub(super) struct Served<'a> {
     pub stage: usize,
     /// The most bytes of a packet.
     pub mtu: u16,
+    /// Rates' layers that lie where the shared ones do.
+    pub adopted: &'a Adopted<'a>,
 }
 
 impl Served<'_> {
@@ -26,7 +29,7 @@ impl Served<'_> {
         let tensor = self.partition.cut.tensor;
         let shape = graph.shape(tensor);
         let payloads = self.payloads()?;
-        let code = code::layout(self, &payloads, file)?;
+        let code = code::layout(self, file)?;
         let rates = rates::layout(self, &payloads, file)?;
         let bytes: Vec<String> = self.partition.bytes.iter().map(ToString::to_string).collect();
         let doc = format!(
@@ -55,6 +58,12 @@ impl Served<'_> {
         let layout = Layout::new(&self.partition.bytes, self.mtu)
             .map_err(|error| self.wrong(error.to_string()))?;
         Ok((1..=self.partition.bytes.len()).map(|slices| layout.payload(slices)).collect())
+    }
+
+    /// What a node of its tail computes.
+    pub fn op(&self, node: usize) -> Option<&Op> {
+        let tail = node >= self.partition.cut.nodes;
+        self.artifact.graph.nodes.get(node).filter(|_| tail).map(|node| &node.op)
     }
 
     /// Fails where an array of the artifact has not the length its shape asks for.

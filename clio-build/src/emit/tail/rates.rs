@@ -1,13 +1,13 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::EmitError;
 use super::file::WeightsFile;
 use super::number::{int, ints};
 use super::partition::Served;
-use crate::artifact::{Affine, Classifier};
+use super::{EmitError, layers};
+use crate::artifact::Affine;
 use crate::graph::Op;
 
 /// The layout of the partition's rates, whose constants are written to the file.
@@ -24,13 +24,16 @@ pub(super) fn layout(
         )));
     }
     let affines = affines(served, payloads.len(), file)?;
-    let classifiers = classifiers(served, file)?;
+    let replaced = layers::replaced(served);
+    let convolutions = layers::convolutions(served, &replaced, file)?;
+    let linears = layers::linears(served, &replaced, file)?;
     let payloads = ints(payloads);
     Ok(quote! {
         ::clio::tail::RatesLayout {
             payloads: &#payloads,
             affines: &[#(#affines),*],
-            classifiers: &[#(#classifiers),*],
+            convolutions: &[#(#convolutions),*],
+            linears: &[#(#linears),*],
         }
     })
 }
@@ -67,49 +70,9 @@ fn affines(
     Ok(layouts)
 }
 
-/// Per node: its shape and the rates that replace it. To the file: weights and bias of each.
-fn classifiers(served: &Served<'_>, file: &mut WeightsFile) -> Result<Vec<TokenStream>, EmitError> {
-    let of_rate = |rate: usize| served.partition.rates[rate].classifier.as_ref();
-    let with: Vec<(usize, &Classifier)> = (0..served.partition.rates.len())
-        .filter_map(|rate| of_rate(rate).map(|classifier| (rate, classifier)))
-        .collect();
-    let nodes: BTreeSet<usize> = with.iter().map(|(_, classifier)| classifier.node).collect();
-    let mut layouts = vec![];
-    for node in nodes {
-        let [inputs, outputs] = layer_shape(served, node)?;
-        let own = || with.iter().filter(|(_, classifier)| classifier.node == node);
-        for (_, classifier) in own() {
-            served.check("classifier", classifier.weights.len(), inputs * outputs)?;
-            served.check("classifier's bias", classifier.bias.len(), outputs)?;
-            file.transposed(&classifier.weights, inputs);
-            file.floats(&classifier.bias);
-        }
-        let rates: Vec<usize> = own().map(|(rate, _)| *rate).collect();
-        let (node, shape, rates) = (int(node), ints(&[inputs, outputs]), ints(&rates));
-        layouts.push(quote! {
-            ::clio::tail::ClassifierLayout { node: #node, shape: #shape, rates: &#rates }
-        });
-    }
-    Ok(layouts)
-}
-
 fn convolution_outputs(served: &Served<'_>, node: usize) -> Result<usize, EmitError> {
-    match op(served, node) {
+    match served.op(node) {
         Some(Op::Conv2d(op)) => Ok(op.outputs),
         _ => Err(served.wrong(format!("node {node} is no convolution behind it to be scaled"))),
     }
-}
-
-fn layer_shape(served: &Served<'_>, node: usize) -> Result<[usize; 2], EmitError> {
-    match op(served, node) {
-        Some(Op::FullyConnected(op)) => Ok([op.inputs, op.outputs]),
-        _ => Err(served
-            .wrong(format!("node {node} is no fully connected layer behind it to be replaced"))),
-    }
-}
-
-/// What a node of the partition's tail computes.
-fn op<'a>(served: &Served<'a>, node: usize) -> Option<&'a Op> {
-    let tail = node >= served.partition.cut.nodes;
-    served.artifact.graph.nodes.get(node).filter(|_| tail).map(|node| &node.op)
 }

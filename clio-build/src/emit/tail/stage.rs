@@ -28,7 +28,7 @@ impl Touched {
         let rates = || artifact.partitions.iter().flat_map(|p| &p.rates);
         Self {
             scaled: rates().flat_map(|r| r.affines.iter().map(|a| a.node)).collect(),
-            replaced: rates().flat_map(|r| r.classifier.iter().map(|c| c.node)).collect(),
+            replaced: rates().flat_map(|r| r.layers.iter().map(|l| l.node)).collect(),
         }
     }
 }

@@ -4,6 +4,7 @@ use quote::quote;
 use super::EmitError;
 use super::file::WeightsFile;
 use super::number::{int, ints};
+use crate::artifact::Layer;
 use crate::graph::{Node, Op};
 
 /// A node's filter in the generated struct and in the weights file.
@@ -14,33 +15,36 @@ pub(super) struct Filter {
     pub read: TokenStream,
 }
 
-/// Writes the node's weights and bias to the file, where it has any.
+/// Writes the node's weights and bias to the file, where it has any, or those of the `adopted` layer in their place.
 pub(super) fn filter(
     node: &Node,
     name: &Ident,
+    adopted: Option<&Layer>,
     file: &mut WeightsFile,
 ) -> Result<Option<Filter>, EmitError> {
+    let [weights, bias] =
+        adopted.map_or(node.op.parameters(), |layer| [&layer.weights, &layer.bias]);
     match &node.op {
         Op::Conv2d(op) => {
             let shape = [op.outputs, op.inputs, op.kernel[0], op.kernel[1]];
-            check(node, shape.iter().product(), op.outputs)?;
-            file.floats(&op.weights);
-            file.floats(&op.bias);
+            check(node, [weights, bias], [shape.iter().product(), op.outputs])?;
+            file.floats(weights);
+            file.floats(bias);
             Ok(Some(of(node, name, &shape, &quote!(convolution))))
         }
         Op::FullyConnected(op) => {
-            check(node, op.inputs * op.outputs, op.outputs)?;
-            file.transposed(&op.weights, op.inputs);
-            file.floats(&op.bias);
+            check(node, [weights, bias], [op.inputs * op.outputs, op.outputs])?;
+            file.transposed(weights, op.inputs);
+            file.floats(bias);
             Ok(Some(of(node, name, &[op.inputs, op.outputs], &quote!(linear))))
         }
         _ => Ok(None),
     }
 }
 
-fn check(node: &Node, weights: usize, bias: usize) -> Result<(), EmitError> {
-    let [has_weights, has_bias] = node.op.parameters().map(<[f32]>::len);
-    for (what, needs, has) in [("weights", weights, has_weights), ("biases", bias, has_bias)] {
+fn check(node: &Node, has: [&[f32]; 2], needs: [usize; 2]) -> Result<(), EmitError> {
+    for ((what, has), needs) in ["weights", "biases"].into_iter().zip(has).zip(needs) {
+        let has = has.len();
         if needs != has {
             return Err(EmitError::Weights { node: node.name.clone(), what, needs, has });
         }

@@ -75,7 +75,7 @@ impl Constants {
         };
         let rate = |rate| Rate {
             affines: self.nodes.iter().map(|node| affine(node, rate)).collect(),
-            classifier: None,
+            layers: vec![],
         };
         (0..self.rates).map(rate).collect()
     }

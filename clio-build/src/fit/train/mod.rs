@@ -7,6 +7,7 @@
 
 mod augment;
 mod checkpoint;
+mod clio2020;
 mod constants;
 mod pool;
 mod price;
@@ -23,10 +24,13 @@ use burn::tensor::Device;
 
 use super::data::Dataset;
 use super::float::FloatNet;
+use super::partition::counted;
 use super::{FitError, Progress, Sources};
 use crate::artifact::Rate;
 use crate::graph::{Graph, TensorId};
+use crate::syntax::Slices;
 pub use checkpoint::CheckpointError;
+use clio2020::Clio2020;
 use pool::{Pool, Source};
 use progressive::Progressive;
 use schedule::Schedule;
@@ -101,10 +105,24 @@ pub fn train(
         return Err(FitError::Empty("training"));
     }
     let frozen = start::frozen(graph, training.frozen)?;
-    progress(Progress { stage: "fit in closed form, to start from".into(), done: 0, stages: 1 });
     let (net, tracking) =
         (FloatNet::new(graph, &Device::flex()), FloatNet::new(graph, &Device::flex().autodiff()));
-    let starts = start::starts(sources, &net, &tracking, frozen.0)?;
+    let cuts = start::cuts(sources, frozen.0)?;
+    if let Slices::Clio2020 { counts, tails } = sources.slices {
+        let cut = cuts[0].clone();
+        let counts = counted(counts, graph.shape(cut.tensor));
+        if counts.is_empty() {
+            return Err(FitError::Counts { channels: graph.shape(cut.tensor).channels });
+        }
+        if training.data.labels.is_none() {
+            return Err(FitError::Unlabelled);
+        }
+        let mut method = Clio2020::new(&net, &tracking, cut, frozen, counts, *tails, training.seed);
+        run(sources, training, &net, frozen, &mut method, progress)?;
+        return Ok(method.result());
+    }
+    progress(Progress { stage: "fit in closed form, to start from".into(), done: 0, stages: 1 });
+    let starts = start::starts(sources, cuts, &net, &tracking)?;
     let mut method = Progressive::new(graph, &net, &tracking, starts, frozen, training.seed);
     run(sources, training, &net, frozen, &mut method, progress)?;
     Ok(method.result())

@@ -101,11 +101,6 @@ impl Source<'_> {
 }
 
 impl Pool {
-    /// Number of images.
-    pub fn len(&self) -> usize {
-        self.count
-    }
-
     /// Features, logits of the uncut network and labels of some images.
     pub fn take(&self, images: &[usize]) -> (Vec<f32>, Vec<f32>, Option<Vec<usize>>) {
         let of = |all: &[f32]| -> Vec<f32> {

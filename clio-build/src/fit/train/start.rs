@@ -44,19 +44,22 @@ pub fn frozen(graph: &Graph, name: Option<&str>) -> Result<(usize, TensorId), Fi
     }
 }
 
-/// The closed form at every wanted partition point behind `frozen` nodes, but the output.
-pub fn starts(
-    sources: &Sources,
-    net: &FloatNet,
-    tracking: &FloatNet,
-    frozen: usize,
-) -> Result<Vec<Start>, FitError> {
+/// Every wanted partition point behind `frozen` nodes, but input and output; there is at least one.
+pub fn cuts(sources: &Sources, frozen: usize) -> Result<Vec<Cut>, FitError> {
     let graph = sources.graph;
     let mut cuts = wanted(graph, sources.partitions)?;
     cuts.retain(|cut| (frozen.max(1)..graph.nodes.len()).contains(&cut.nodes));
-    if cuts.is_empty() {
-        return Err(FitError::NothingToTrain);
-    }
+    if cuts.is_empty() { Err(FitError::NothingToTrain) } else { Ok(cuts) }
+}
+
+/// The closed form at each of `cuts`.
+pub fn starts(
+    sources: &Sources,
+    cuts: Vec<Cut>,
+    net: &FloatNet,
+    tracking: &FloatNet,
+) -> Result<Vec<Start>, FitError> {
+    let graph = sources.graph;
     let some = sources.calibration.strided(IMAGES);
     let scales = calibrate::scales(net, graph, &some, sources.mean, sources.std);
     let deepest = cuts.iter().map(|c| c.nodes).max().unwrap_or(0);

@@ -4,6 +4,7 @@ use burn::optim::{Adam, AdamConfig, AdamState, AdaptiveMomentumState, Optimizer}
 use burn::tensor::{Gradients, Tensor};
 
 use super::super::float::{FloatNet, Parameters};
+use crate::artifact::Layer;
 use crate::graph::Graph;
 
 /// A tensor that is trained.
@@ -130,6 +131,18 @@ impl Weights {
             let (weights, bias) = (weights.value.clone(), bias.value.clone());
             Parameters { weights, bias }.write(&mut graph.nodes[*node].op);
         }
+    }
+
+    /// The values as a rate's own layers.
+    pub fn layers(&self, graph: &Graph) -> Vec<Layer> {
+        let layer = |(node, weights, bias): &(usize, Trained<4>, Trained<1>)| {
+            let (weights, bias) = (weights.value.clone(), bias.value.clone());
+            let mut op = graph.nodes[*node].op.clone();
+            Parameters { weights, bias }.write(&mut op);
+            let [weights, bias] = op.parameters().map(<[f32]>::to_vec);
+            Layer { node: *node, weights, bias }
+        };
+        self.layers.iter().map(layer).collect()
     }
 
     /// Every tensor with its state, under a name of its own, in a fixed order.

@@ -24,11 +24,38 @@ pub mod tail {
                 (3, 8, &[0, 1, 2]),
                 (6, 16, &[0, 1, 2]),
             ],
-            classifiers: &[
-                ::clio::tail::ClassifierLayout {
+            convolutions: &[
+                ::clio::tail::LayerLayout {
+                    node: 0,
+                    shape: [8, 3, 3, 3],
+                    rates: &[2],
+                },
+                ::clio::tail::LayerLayout {
+                    node: 1,
+                    shape: [24, 8, 1, 1],
+                    rates: &[1],
+                },
+                ::clio::tail::LayerLayout {
+                    node: 2,
+                    shape: [24, 1, 3, 3],
+                    rates: &[0],
+                },
+                ::clio::tail::LayerLayout {
+                    node: 3,
+                    shape: [8, 24, 1, 1],
+                    rates: &[2],
+                },
+                ::clio::tail::LayerLayout {
+                    node: 6,
+                    shape: [16, 8, 3, 3],
+                    rates: &[2],
+                },
+            ],
+            linears: &[
+                ::clio::tail::LayerLayout {
                     node: 14,
                     shape: [16, 10],
-                    rates: &[0, 1, 2],
+                    rates: &[1, 2],
                 },
             ],
         },
@@ -52,8 +79,30 @@ pub mod tail {
                 (3, 8, &[0, 1, 2]),
                 (6, 16, &[0, 1, 2]),
             ],
-            classifiers: &[
-                ::clio::tail::ClassifierLayout {
+            convolutions: &[
+                ::clio::tail::LayerLayout {
+                    node: 1,
+                    shape: [24, 8, 1, 1],
+                    rates: &[1],
+                },
+                ::clio::tail::LayerLayout {
+                    node: 2,
+                    shape: [24, 1, 3, 3],
+                    rates: &[0],
+                },
+                ::clio::tail::LayerLayout {
+                    node: 3,
+                    shape: [8, 24, 1, 1],
+                    rates: &[2],
+                },
+                ::clio::tail::LayerLayout {
+                    node: 6,
+                    shape: [16, 8, 3, 3],
+                    rates: &[2],
+                },
+            ],
+            linears: &[
+                ::clio::tail::LayerLayout {
                     node: 14,
                     shape: [16, 10],
                     rates: &[0, 1, 2],
@@ -74,8 +123,9 @@ pub mod tail {
         rates: ::clio::tail::RatesLayout {
             payloads: &[256, 512],
             affines: &[(6, 16, &[0, 1])],
-            classifiers: &[
-                ::clio::tail::ClassifierLayout {
+            convolutions: &[],
+            linears: &[
+                ::clio::tail::LayerLayout {
                     node: 14,
                     shape: [16, 10],
                     rates: &[0, 1],
@@ -97,8 +147,15 @@ pub mod tail {
         rates: ::clio::tail::RatesLayout {
             payloads: &[29, 59, 121],
             affines: &[(6, 16, &[0, 1, 2])],
-            classifiers: &[
-                ::clio::tail::ClassifierLayout {
+            convolutions: &[
+                ::clio::tail::LayerLayout {
+                    node: 6,
+                    shape: [16, 8, 3, 3],
+                    rates: &[2],
+                },
+            ],
+            linears: &[
+                ::clio::tail::LayerLayout {
                     node: 14,
                     shape: [16, 10],
                     rates: &[0, 1, 2],
@@ -120,8 +177,9 @@ pub mod tail {
         rates: ::clio::tail::RatesLayout {
             payloads: &[29, 59, 121],
             affines: &[],
-            classifiers: &[
-                ::clio::tail::ClassifierLayout {
+            convolutions: &[],
+            linears: &[
+                ::clio::tail::LayerLayout {
                     node: 14,
                     shape: [16, 10],
                     rates: &[0, 1, 2],
@@ -142,8 +200,9 @@ pub mod tail {
         rates: ::clio::tail::RatesLayout {
             payloads: &[32, 64],
             affines: &[],
-            classifiers: &[
-                ::clio::tail::ClassifierLayout {
+            convolutions: &[],
+            linears: &[
+                ::clio::tail::LayerLayout {
                     node: 14,
                     shape: [16, 10],
                     rates: &[0, 1],
@@ -165,8 +224,9 @@ pub mod tail {
         rates: ::clio::tail::RatesLayout {
             payloads: &[29, 59, 121],
             affines: &[],
-            classifiers: &[
-                ::clio::tail::ClassifierLayout {
+            convolutions: &[],
+            linears: &[
+                ::clio::tail::LayerLayout {
                     node: 14,
                     shape: [16, 10],
                     rates: &[0, 1, 2],
@@ -188,8 +248,9 @@ pub mod tail {
         rates: ::clio::tail::RatesLayout {
             payloads: &[29, 59, 121],
             affines: &[],
-            classifiers: &[
-                ::clio::tail::ClassifierLayout {
+            convolutions: &[],
+            linears: &[
+                ::clio::tail::LayerLayout {
                     node: 14,
                     shape: [16, 10],
                     rates: &[0, 1, 2],
@@ -210,8 +271,9 @@ pub mod tail {
         rates: ::clio::tail::RatesLayout {
             payloads: &[8, 16],
             affines: &[],
-            classifiers: &[
-                ::clio::tail::ClassifierLayout {
+            convolutions: &[],
+            linears: &[
+                ::clio::tail::LayerLayout {
                     node: 14,
                     shape: [16, 10],
                     rates: &[0, 1],
@@ -219,7 +281,7 @@ pub mod tail {
             ],
         },
     };
-    /// The tail of `tiny` behind each of its partitions. All partitions and slice counts share the convolutions.
+    /// The tail of `tiny` behind each of its partitions. All partitions and slice counts share these layers, where they have none of their own.
     pub struct TinyTail {
         device: ::clio::burn::tensor::Device,
         /// `stem`: weights 8×3×3×3 and bias.
@@ -299,17 +361,18 @@ pub mod tail {
             rates
                 .affine(
                     0,
-                    ::clio::burn::tensor::module::conv2d(
-                        x,
-                        self.stem.weights.clone(),
-                        Some(self.stem.bias.clone()),
-                        ::clio::burn::tensor::ops::ConvOptions::new_with_padding(
-                            [2, 2],
-                            [(1, 1), (1, 1)],
-                            [1, 1],
-                            1,
+                    rates
+                        .conv2d(
+                            0,
+                            x,
+                            &self.stem,
+                            ::clio::burn::tensor::ops::ConvOptions::new_with_padding(
+                                [2, 2],
+                                [(1, 1), (1, 1)],
+                                [1, 1],
+                                1,
+                            ),
                         ),
-                    ),
                 )
                 .clamp(0.0, 6.0)
         }
@@ -327,49 +390,52 @@ pub mod tail {
             let expand = rates
                 .affine(
                     1,
-                    ::clio::burn::tensor::module::conv2d(
-                        x.clone(),
-                        self.expand.weights.clone(),
-                        Some(self.expand.bias.clone()),
-                        ::clio::burn::tensor::ops::ConvOptions::new_with_padding(
-                            [1, 1],
-                            [(0, 0), (0, 0)],
-                            [1, 1],
+                    rates
+                        .conv2d(
                             1,
+                            x.clone(),
+                            &self.expand,
+                            ::clio::burn::tensor::ops::ConvOptions::new_with_padding(
+                                [1, 1],
+                                [(0, 0), (0, 0)],
+                                [1, 1],
+                                1,
+                            ),
                         ),
-                    ),
                 )
                 .clamp(0.0, 6.0);
             let depthwise = rates
                 .affine(
                     2,
-                    ::clio::burn::tensor::module::conv2d(
-                        expand,
-                        self.depthwise.weights.clone(),
-                        Some(self.depthwise.bias.clone()),
-                        ::clio::burn::tensor::ops::ConvOptions::new_with_padding(
-                            [1, 1],
-                            [(1, 1), (1, 1)],
-                            [1, 1],
-                            24,
+                    rates
+                        .conv2d(
+                            2,
+                            expand,
+                            &self.depthwise,
+                            ::clio::burn::tensor::ops::ConvOptions::new_with_padding(
+                                [1, 1],
+                                [(1, 1), (1, 1)],
+                                [1, 1],
+                                24,
+                            ),
                         ),
-                    ),
                 )
                 .clamp(0.0, 6.0);
             let project = rates
                 .affine(
                     3,
-                    ::clio::burn::tensor::module::conv2d(
-                        depthwise,
-                        self.project.weights.clone(),
-                        Some(self.project.bias.clone()),
-                        ::clio::burn::tensor::ops::ConvOptions::new_with_padding(
-                            [1, 1],
-                            [(0, 0), (0, 0)],
-                            [1, 1],
-                            1,
+                    rates
+                        .conv2d(
+                            3,
+                            depthwise,
+                            &self.project,
+                            ::clio::burn::tensor::ops::ConvOptions::new_with_padding(
+                                [1, 1],
+                                [(0, 0), (0, 0)],
+                                [1, 1],
+                                1,
+                            ),
                         ),
-                    ),
                 );
             project.add(x)
         }
@@ -397,17 +463,18 @@ pub mod tail {
             let down = rates
                 .affine(
                     6,
-                    ::clio::burn::tensor::module::conv2d(
-                        x.clone(),
-                        self.down.weights.clone(),
-                        Some(self.down.bias.clone()),
-                        ::clio::burn::tensor::ops::ConvOptions::new_with_padding(
-                            [2, 2],
-                            [(1, 1), (1, 1)],
-                            [1, 1],
-                            1,
+                    rates
+                        .conv2d(
+                            6,
+                            x.clone(),
+                            &self.down,
+                            ::clio::burn::tensor::ops::ConvOptions::new_with_padding(
+                                [2, 2],
+                                [(1, 1), (1, 1)],
+                                [1, 1],
+                                1,
+                            ),
                         ),
-                    ),
                 );
             let shortcut_slice = x
                 .slice([
