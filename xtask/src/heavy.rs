@@ -45,9 +45,17 @@ mod light {
             Heavy::Points(Rest { rest }) => ("points", rest),
         };
         eprintln!("Building xtask with burn for `{name}`; the first time takes minutes");
-        let again =
-            ["run", "--release", "--quiet", "--package", "xtask", "--features", "fit", "--", name];
-        run(cargo().args(again).args(rest))
+        let features = features();
+        let again = ["run", "--release", "--quiet", "--package", "xtask", "--features", &features];
+        run(cargo().args(again).args(["--", name]).args(rest))
+    }
+
+    /// `fit`, and burn's backend for the device that `BURN_DEVICE` names, such as `cuda`; the processor needs none.
+    fn features() -> String {
+        match std::env::var("BURN_DEVICE").map(|name| name.to_lowercase()) {
+            Ok(name) if name != "flex" && !name.is_empty() => format!("fit,burn/{name}"),
+            _ => "fit".into(),
+        }
     }
 }
 

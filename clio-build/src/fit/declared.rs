@@ -3,14 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::data::{self, DataError, Sizing, Split, Wanted};
-use super::train::Training;
-use super::{FitError, Progress, Sources, fit};
+use burn::tensor::Device;
+
+use super::data::{self, DataError, Dataset, Sizing, Split, Wanted};
+use super::float::FloatNet;
+use super::train::{Checkpoint, Training};
+use super::{FitError, Progress, Sources, calibrate, fit, partition_points};
 use crate::artifact::Artifact;
 use crate::graph::{Graph, Shape};
 use crate::hash::{HashError, declaration_hash};
 use crate::import::{self, ImportError};
+use crate::integer::Integers;
+use crate::plan::reach;
 use crate::syntax::{Declaration, Fit};
+use crate::target::TargetError;
 
 /// Why a declaration cannot be fitted.
 #[derive(Debug, thiserror::Error)]
@@ -57,10 +63,16 @@ pub enum DeclaredError {
         /// Why.
         source: DataError,
     },
+    /// A board is unknown.
+    #[error(transparent)]
+    Target(#[from] TargetError),
     /// The fit itself failed.
     #[error(transparent)]
     Fit(#[from] FitError),
 }
+
+/// Images whose ranges are enough to price a network.
+const PRICING_IMAGES: usize = 50;
 
 /// Seed of everything random in a fit: the same files give the same artifact.
 const SEED: u64 = 1;
@@ -101,6 +113,10 @@ pub fn declared(
         Fit::Closed => None,
         Fit::Train(train) => Some((train, load("fit", &train.data, Split::Train)?)),
     };
+    let reachable = match training {
+        Some(_) => Some(reachable(declaration, &graph, &calibration)?),
+        None => None,
+    };
     let training = training.as_ref().map(|(train, data)| Training {
         data,
         epochs: train.epochs,
@@ -109,7 +125,10 @@ pub fn declared(
         budget: train.budget_s.map(|s| Duration::from_secs(s.into())),
         seed: train.seed,
         frozen: train.frozen.as_deref(),
-        checkpoint: Some(folder.join(&declaration.artifact).with_extension("checkpoint")),
+        reachable,
+        checkpoint: Some(Checkpoint::new(
+            folder.join(&declaration.artifact).with_extension("checkpoint"),
+        )),
     });
     let sources = Sources {
         model: &declaration.name,
@@ -127,6 +146,30 @@ pub fn declared(
         training,
     };
     Ok(fit(&sources, progress)?)
+}
+
+/// Nodes of the partition points that can keep the deadline over the declared link on some board.
+fn reachable(
+    declaration: &Declaration,
+    graph: &Graph,
+    calibration: &Dataset,
+) -> Result<Vec<usize>, DeclaredError> {
+    let net = FloatNet::new(graph, &Device::flex());
+    let some = calibration.strided(PRICING_IMAGES);
+    let input = &declaration.input;
+    let scales = calibrate::scales(&net, graph, &some, &input.mean, &input.std);
+    let mut points = partition_points(graph);
+    // The output is not trained for, and the device may not be able to compute it.
+    points.pop();
+    let deepest = points.last().map_or(0, |cut| cut.nodes);
+    let integers = Integers::new(graph, &scales, deepest).map_err(FitError::Integer)?;
+    let mut nodes = vec![];
+    for cut in points {
+        if reach::from_kbps(declaration, graph, &integers, &cut)?.is_some() {
+            nodes.push(cut.nodes);
+        }
+    }
+    Ok(nodes)
 }
 
 fn check_input(declaration: &Declaration, graph: &Graph) -> Result<(), DeclaredError> {

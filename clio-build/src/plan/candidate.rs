@@ -108,7 +108,8 @@ pub fn runnable(candidates: &[Candidate]) -> Vec<u8> {
     candidates.iter().filter(|c| c.excluded.is_none()).map(|c| c.number).collect()
 }
 
-fn tail_us(macs: u64) -> u64 {
+/// Microseconds of the cloud for a tail of so many multiply-accumulates.
+pub fn tail_us(macs: u64) -> u64 {
     CLOUD_BASE_US + macs.saturating_mul(1_000_000).div_ceil(CLOUD_MACS_PER_SECOND)
 }
 

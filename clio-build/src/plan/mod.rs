@@ -11,6 +11,7 @@ mod cost;
 mod error;
 mod layer;
 mod point;
+pub mod reach;
 mod table;
 
 use std::path::{Path, PathBuf};

@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Args;
 use clio_build::artifact::Artifact;
-use clio_build::fit::train::Training;
+use clio_build::fit::train::{Checkpoint, Training};
 use clio_build::fit::{self, Sources, partition_points};
 use clio_build::syntax::Slices;
 
@@ -130,7 +130,8 @@ fn sliced(
         budget: options.minutes.map(|m| Duration::from_secs_f64(60.0 * m)),
         seed: options.seed,
         frozen: frozen.as_deref(),
-        checkpoint: options.checkpoint.clone(),
+        reachable: None,
+        checkpoint: options.checkpoint.clone().map(Checkpoint::new),
     });
     let fit = if training.is_some() { "trained" } else { "closed" };
     let sources = Sources {

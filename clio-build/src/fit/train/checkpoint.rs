@@ -14,8 +14,6 @@ use super::weights::{Trained, Visit};
 use super::{Course, Method, Training};
 use crate::fit::Sources;
 
-/// A checkpoint is written this often.
-pub const EVERY: Duration = Duration::from_secs(60);
 const ENTRY: &str = "training";
 
 /// What makes a checkpoint that of this training and no other.

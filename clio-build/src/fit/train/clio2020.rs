@@ -16,7 +16,7 @@ use super::{Method, Trained};
 use crate::artifact::Rate;
 use crate::fit::float::FloatNet;
 use crate::graph::cut::Cut;
-use crate::graph::{Graph, TensorId};
+use crate::graph::{Graph, Op, TensorId};
 use crate::syntax::Tails;
 
 const MOMENTUM: f32 = 0.9;
@@ -62,9 +62,10 @@ impl<'a> Clio2020<'a> {
         seed: u64,
     ) -> Self {
         let graph = net.graph();
+        let next = next(graph, &cut);
         let own = |node: usize| match tails {
             Tails::Whole => node >= cut.nodes,
-            Tails::Next => graph.nodes[node].inputs.contains(&cut.tensor),
+            Tails::Next => next.contains(&node),
         };
         Self {
             shared: Weights::of(net, |node| node >= frozen.0 && !own(node)),
@@ -117,12 +118,32 @@ impl<'a> Clio2020<'a> {
     }
 }
 
+/// The layers right after the partition: those with weights that read its tensor, as it is or moved about.
+fn next(graph: &Graph, cut: &Cut) -> Vec<usize> {
+    let mut same = vec![cut.tensor];
+    let mut layers = vec![];
+    for (index, node) in graph.nodes.iter().enumerate().skip(cut.nodes) {
+        if !node.inputs.iter().any(|input| same.contains(input)) {
+            continue;
+        }
+        match node.op {
+            Op::Conv2d(_) | Op::FullyConnected(_) => layers.push(index),
+            Op::Pool(_) | Op::Clamp(_) | Op::Slice(_) | Op::Pad(_) | Op::Flatten(_) => {
+                same.push(node.output);
+            }
+            Op::Add(_) | Op::Softmax(_) => {}
+        }
+    }
+    layers
+}
+
 impl Method for Clio2020<'_> {
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]) {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
         let at = random.next_u32() as usize % self.counts.len();
-        let shares: Vec<&[usize]> =
-            images.chunks(images.len().div_ceil(workers(images.len()))).collect();
+        let shares: Vec<&[usize]> = images
+            .chunks(images.len().div_ceil(workers(self.tracking.device(), images.len())))
+            .collect();
         let found = in_parallel(&shares, |share| self.work(at, pool, share, images.len()));
         let Some(all) = found.into_iter().reduce(Found::merge) else { return };
         let keep = if self.losses[at] == 0.0 { 0.0 } else { MEMORY };

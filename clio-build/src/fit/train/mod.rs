@@ -9,6 +9,7 @@ mod augment;
 mod checkpoint;
 mod clio2020;
 mod constants;
+pub mod cost;
 mod pool;
 mod price;
 mod progressive;
@@ -38,7 +39,7 @@ use weights::Visit;
 
 /// Images of a pool, and how often it is trained on before it is replaced.
 const POOL: usize = 3200;
-const REUSE: usize = 2;
+const REUSE: usize = 4;
 
 /// How a network is trained.
 #[derive(Clone, Debug)]
@@ -57,8 +58,26 @@ pub struct Training<'a> {
     pub seed: u64,
     /// Layers before this tensor keep their weights.
     pub frozen: Option<&'a str>,
-    /// Where training resumes from after an interruption.
-    pub checkpoint: Option<PathBuf>,
+    /// Nodes of the partition points worth training, where not all of the fitted ones are.
+    pub reachable: Option<Vec<usize>>,
+    /// What training resumes from after an interruption.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// A file that keeps how training stands.
+#[derive(Clone, Debug)]
+pub struct Checkpoint {
+    /// The file; it is read where it is there, and stays when training has ended.
+    pub path: PathBuf,
+    /// It is written this often, and at the end.
+    pub every: Duration,
+}
+
+impl Checkpoint {
+    /// Written every minute.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), every: Duration::from_secs(60) }
+    }
 }
 
 /// A trained network.
@@ -94,7 +113,8 @@ struct Course {
     spent: Duration,
 }
 
-/// Trains `sources.graph`.
+/// Trains `sources.graph` on burn's default device: the processor, unless burn is built with the feature of another one (`cuda`), or
+/// `BURN_DEVICE` names one.
 pub fn train(
     sources: &Sources,
     training: &Training,
@@ -105,9 +125,11 @@ pub fn train(
         return Err(FitError::Empty("training"));
     }
     let frozen = start::frozen(graph, training.frozen)?;
-    let (net, tracking) =
-        (FloatNet::new(graph, &Device::flex()), FloatNet::new(graph, &Device::flex().autodiff()));
-    let cuts = start::cuts(sources, frozen.0)?;
+    let (net, tracking) = (
+        FloatNet::new(graph, &Device::default()),
+        FloatNet::new(graph, &Device::default().autodiff()),
+    );
+    let cuts = start::cuts(sources, training, frozen.0)?;
     if let Slices::Clio2020 { counts, tails } = sources.slices {
         let cut = cuts[0].clone();
         let counts = counted(counts, graph.shape(cut.tensor));
@@ -140,7 +162,7 @@ fn run(
     let schedule = Schedule::new(training);
     let mark = checkpoint::Mark::new(sources, training, schedule.steps);
     let mut course = match &training.checkpoint {
-        Some(path) => checkpoint::resume(path, &mark, method)?,
+        Some(file) => checkpoint::resume(&file.path, &mark, method)?,
         None => Course::default(),
     };
     let source = Source {
@@ -164,15 +186,13 @@ fn run(
         course.done += 1;
         course.spent += began.elapsed();
         progress(schedule.progress(course, &method.status()));
-        if let Some(path) = &training.checkpoint
-            && saved.elapsed() > checkpoint::EVERY
-        {
-            checkpoint::save(path, &mark, course, method)?;
+        if let Some(file) = training.checkpoint.as_ref().filter(|f| saved.elapsed() >= f.every) {
+            checkpoint::save(&file.path, &mark, course, method)?;
             saved = Instant::now();
         }
     }
-    if let Some(path) = &training.checkpoint {
-        checkpoint::save(path, &mark, course, method)?;
+    if let Some(file) = &training.checkpoint {
+        checkpoint::save(&file.path, &mark, course, method)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! A step is a batch, cut at one partition point, each image at a rate of its own.
 
 use burn::tensor::activation::log_softmax;
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
@@ -152,7 +152,7 @@ impl Method for Progressive<'_> {
         let at = step % self.starts.len();
         let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
         let per_bit = self.prices[at].per_bit();
-        let workers = workers(images.len());
+        let workers = workers(self.tracking.device(), images.len());
         let shares: Vec<Share> = images
             .chunks(images.len().div_ceil(workers))
             .map(|images| self.share(at, pool, images, &per_bit, &mut random))
@@ -220,8 +220,11 @@ fn divergence(y: Tensor<2>, teacher: &[f32]) -> Tensor<1> {
     each.reshape([n])
 }
 
-/// Threads for so many images.
-pub fn workers(images: usize) -> usize {
+/// Threads for so many images: one per core where the cores compute, else one that feeds the device.
+pub fn workers(device: &Device, images: usize) -> usize {
+    if device.clone().inner() != Device::flex() {
+        return 1;
+    }
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(images).max(1)
 }
 

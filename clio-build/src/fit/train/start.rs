@@ -3,6 +3,7 @@
 use super::super::partition::Bench;
 use super::super::transform::Basis;
 use super::super::{FitError, Sources, calibrate, head, logits, partition_points, wanted};
+use super::Training;
 use super::soft::SoftCode;
 use crate::artifact::Rate;
 use crate::fit::float::FloatNet;
@@ -44,11 +45,13 @@ pub fn frozen(graph: &Graph, name: Option<&str>) -> Result<(usize, TensorId), Fi
     }
 }
 
-/// Every wanted partition point behind `frozen` nodes, but input and output; there is at least one.
-pub fn cuts(sources: &Sources, frozen: usize) -> Result<Vec<Cut>, FitError> {
+/// Every wanted partition point that is worth training behind `frozen` nodes, but input and output; there is at least one.
+pub fn cuts(sources: &Sources, training: &Training, frozen: usize) -> Result<Vec<Cut>, FitError> {
     let graph = sources.graph;
     let mut cuts = wanted(graph, sources.partitions)?;
+    let reachable = |nodes: &usize| training.reachable.as_ref().is_none_or(|r| r.contains(nodes));
     cuts.retain(|cut| (frozen.max(1)..graph.nodes.len()).contains(&cut.nodes));
+    cuts.retain(|cut| reachable(&cut.nodes));
     if cuts.is_empty() { Err(FitError::NothingToTrain) } else { Ok(cuts) }
 }
 
