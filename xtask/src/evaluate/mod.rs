@@ -15,7 +15,7 @@ use clap::Args;
 use clio_build::artifact::Artifact;
 use clio_build::fit::train::{Checkpoint, Training};
 use clio_build::fit::{self, Sources, partition_points};
-use clio_build::syntax::Slices;
+use clio_build::syntax::{Slices, Tails};
 
 use crate::cargo::root;
 use crate::fit::with_progress;
@@ -34,7 +34,7 @@ pub struct Evaluate {
     /// Folder of the data: CIFAR-10's binary files, or an ImageFolder with `train` and `val`
     #[arg(long)]
     data: PathBuf,
-    /// Slice codes and rivals: any of transform, channels, image-codecs
+    /// Slice codes and rivals: any of transform, channels, clio2020, clio2020-next, image-codecs
     #[arg(long, value_delimiter = ',', default_value = "transform")]
     codes: Vec<String>,
     /// Partition points by number (0 is the input), or `default` for those the documents quote
@@ -49,7 +49,7 @@ pub struct Evaluate {
     /// Test images, the first of CIFAR-10's or evenly strided over the classes of a folder; all by default
     #[arg(long)]
     images: Option<usize>,
-    /// Train before fitting, for so many passes over the training images (`transform` only)
+    /// Train before fitting, for so many passes over the training images
     #[arg(long)]
     epochs: Option<f64>,
     /// Images of a training step
@@ -93,8 +93,16 @@ pub fn evaluate(options: &Evaluate) -> Result<()> {
                 let slices = Slices::Channels { step: network.step };
                 sliced(&network, code, &slices, options, &provenance)?
             }
+            "clio2020" | "clio2020-next" => {
+                let tails = if code == "clio2020" { Tails::Whole } else { Tails::Next };
+                let slices = Slices::Clio2020 { counts: vec![], tails };
+                anyhow::ensure!(options.epochs.is_some(), "`{code}` is trained: give --epochs");
+                sliced(&network, "channels", &slices, options, &provenance)?
+            }
             "image-codecs" => rivals::measure(&network, &options.bytes, &provenance)?,
-            _ => anyhow::bail!("`{code}` is no code; known are transform, channels, image-codecs"),
+            _ => anyhow::bail!(
+                "`{code}` is no code; known are transform, channels, clio2020, clio2020-next, image-codecs"
+            ),
         };
         lines.extend(new);
     }
@@ -133,7 +141,12 @@ fn sliced(
         reachable: None,
         checkpoint: options.checkpoint.clone().map(Checkpoint::new),
     });
-    let fit = if training.is_some() { "trained" } else { "closed" };
+    let fit = match (slices, &training) {
+        (Slices::Clio2020 { tails: Tails::Whole, .. }, _) => "clio2020",
+        (Slices::Clio2020 { tails: Tails::Next, .. }, _) => "clio2020-next",
+        (_, Some(_)) => "trained",
+        (_, None) => "closed",
+    };
     let sources = Sources {
         model: &network.name,
         hash: String::new(),
