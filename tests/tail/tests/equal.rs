@@ -29,6 +29,19 @@ fn operators() {
     compare(tail_test::operators::tail::OperatorsTail::new(), "Operators");
 }
 
+/// Else the comparisons would say less than they seem to.
+#[test]
+fn some_rates_replace_layers_of_every_kind() {
+    let artifact = synthetic::models().into_iter().find(|m| m.name == "Tiny").unwrap().artifact;
+    let rates = &artifact.partitions[0].rates;
+    for kind in ["convolution", "depthwise", "fully connected"] {
+        let replaces = |rate: &&Rate| {
+            rate.layers.iter().any(|layer| artifact.graph.nodes[layer.node].op.name() == kind)
+        };
+        assert!((1..rates.len()).contains(&rates.iter().filter(replaces).count()), "{kind}");
+    }
+}
+
 fn compare(tail: Result<impl Network, LoadError>, name: &str) {
     let tail = tail.unwrap();
     let artifact = synthetic::models().into_iter().find(|m| m.name == name).unwrap().artifact;
