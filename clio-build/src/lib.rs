@@ -24,8 +24,12 @@ pub mod import;
 pub mod integer;
 #[cfg(feature = "build")]
 pub mod plan;
+#[cfg(feature = "fit")]
+pub mod refit;
 #[cfg(feature = "build")]
 pub mod target;
 
+#[cfg(feature = "fit")]
+pub use compile::compile_fitting;
 #[cfg(feature = "build")]
 pub use compile::{compile, compile_declaration};
