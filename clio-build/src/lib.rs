@@ -8,6 +8,8 @@ pub mod syntax;
 
 #[cfg(feature = "build")]
 pub mod artifact;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "build")]
 pub mod compile;
 #[cfg(feature = "build")]
