@@ -51,11 +51,24 @@
 //!
 //! # Fit
 //!
-//! From a clone of Clio, `cargo xtask fit --path MODEL_CRATE` computes what needs data: scales, slice codes, the tail's
-//! constants, and the accuracy of every operating point, measured through the very integers and streams that will run.
-//! It writes the *artifact* (`cifar.clio`) and, for each board, the partition table as a file people read
-//! (`cifar.stm32f746.table.toml`). Commit them: a build reads the artifact and never fits. Where the declaration or a
-//! file it names has changed since, the build stops and says what changed; `cargo xtask fit --check` says so in CI.
+//! In the model crate `cargo clio fit` computes what needs data: scales, slice codes, the tail's constants, and the
+//! accuracy of every operating point, measured through the very integers and streams that will run. (From a clone of
+//! Clio: `cargo install --path clio-build --features cli,fit`.) It writes the *artifact* (`cifar.clio`) and, for each
+//! board, the partition table as a file people read (`cifar.stm32f746.table.toml`). Commit them: a build reads the
+//! artifact and never fits. Where the declaration or a file it names has changed since, the build stops and says what
+//! changed; `cargo clio fit --check` says so in CI.
+//!
+//! `cargo clio plan` shows every operating point on a board, and `cargo clio explain --kbps 1` why that bandwidth gets
+//! the partition it gets, and what would change it.
+//!
+//! Who would rather have the build script fit when the artifact is missing or stale calls `compile_fitting` in place of
+//! `compile`, with `clio-build`'s feature `fit`. Then an editor's `cargo check` fits too. Cargo compiles build scripts
+//! unoptimised, which makes a fit many times slower; these lines in the workspace's `Cargo.toml` mend it:
+//!
+//! ```toml
+//! [profile.dev.build-override]
+//! opt-level = 3
+//! ```
 //!
 //! # On the device
 //!

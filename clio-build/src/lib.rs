@@ -8,6 +8,8 @@ pub mod syntax;
 
 #[cfg(feature = "build")]
 pub mod artifact;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "build")]
 pub mod compile;
 #[cfg(feature = "build")]
@@ -24,8 +26,12 @@ pub mod import;
 pub mod integer;
 #[cfg(feature = "build")]
 pub mod plan;
+#[cfg(feature = "fit")]
+pub mod refit;
 #[cfg(feature = "build")]
 pub mod target;
 
+#[cfg(feature = "fit")]
+pub use compile::compile_fitting;
 #[cfg(feature = "build")]
 pub use compile::{compile, compile_declaration};

@@ -80,7 +80,7 @@ fn names_what_is_wrong() {
     ];
     for (message, expected) in cases {
         assert!(message.contains(expected), "{message}\nshould say: {expected}");
-        assert!(message.ends_with("re-run `cargo xtask fit`"), "{message}");
+        assert!(message.ends_with("re-run `cargo clio fit`"), "{message}");
     }
 }
 

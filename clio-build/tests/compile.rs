@@ -100,13 +100,13 @@ fn a_host_gets_all_boards() {
 fn missing_and_stale_artifacts_name_the_command() {
     let one = Crate::new("stale");
     fs::write(one.path("labels.txt"), "others").unwrap();
-    one.refused("is stale: changed since it was fitted: classes; run `cargo xtask fit`");
+    one.refused("is stale: changed since it was fitted: classes; run `cargo clio fit`");
     fs::remove_file(one.path("labels.txt")).unwrap();
     one.compile().expect("a file that is not there counts as unchanged");
     fs::write(one.path("tiny.clio"), "nonsense").unwrap();
-    one.refused("re-run `cargo xtask fit`");
+    one.refused("re-run `cargo clio fit`");
     fs::remove_file(one.path("tiny.clio")).unwrap();
-    one.refused("has not been fitted; run `cargo xtask fit`");
+    one.refused("has not been fitted; run `cargo clio fit`");
 }
 
 #[test]

@@ -19,7 +19,7 @@ mod light {
     /// The commands, whose options are not known here.
     #[derive(Debug, Subcommand)]
     pub enum Heavy {
-        /// Fit the artifact of a model crate, or check that it is up to date
+        /// Fit the artifact of a model crate, the example's where none is named, or check that it is up to date
         #[command(disable_help_flag = true)]
         Fit(Rest),
         /// Measure accuracy per byte on a whole test set
@@ -63,15 +63,16 @@ mod light {
 mod full {
     use anyhow::Result;
     use clap::Subcommand;
+    use clio_build::cli::Fit;
 
     use crate::evaluate::{Evaluate, evaluate};
-    use crate::fit::{Fit, fit};
+    use crate::fit::fit;
     use crate::points::{Points, points};
 
     /// The commands.
     #[derive(Debug, Subcommand)]
     pub enum Heavy {
-        /// Fit the artifact of a model crate, or check that it is up to date
+        /// Fit the artifact of a model crate, the example's where none is named, or check that it is up to date
         Fit(Fit),
         /// Measure accuracy per byte on a whole test set
         Evaluate(Evaluate),
@@ -82,7 +83,7 @@ mod full {
     /// Runs a command.
     pub fn heavy(command: Heavy) -> Result<()> {
         match command {
-            Heavy::Fit(options) => fit(&options),
+            Heavy::Fit(options) => fit(options),
             Heavy::Evaluate(options) => evaluate(&options),
             Heavy::Points(options) => points(&options),
         }

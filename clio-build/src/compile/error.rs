@@ -1,9 +1,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::artifact::ArtifactError;
+use super::LoadError;
 use crate::emit::tail::EmitError;
-use crate::hash::HashError;
+#[cfg(feature = "fit")]
+use crate::refit::RefitError;
 use crate::syntax::Errors;
 use crate::target::TargetError;
 
@@ -19,31 +20,13 @@ pub enum CompileError {
         /// The source.
         path: PathBuf,
     },
-    /// There is no artifact.
-    #[error("error: {} is missing: the model has not been fitted; run `cargo xtask fit`, and commit the file it writes", path.display())]
-    Missing {
-        /// Where it should be.
-        path: PathBuf,
-    },
-    /// The artifact was fitted from something else.
-    #[error("error: {} is stale: changed since it was fitted: {}; run `cargo xtask fit`, and commit the file it writes", path.display(), changed.join(", "))]
-    Stale {
-        /// The artifact.
-        path: PathBuf,
-        /// What changed.
-        changed: Vec<&'static str>,
-    },
-    /// The artifact cannot be used.
-    #[error("error: {}: {error}", path.display())]
-    Artifact {
-        /// The artifact.
-        path: PathBuf,
-        /// What is wrong.
-        error: ArtifactError,
-    },
-    /// A named file cannot be read.
+    /// There is no artifact to go on from.
     #[error("error: {0}")]
-    Hash(#[from] HashError),
+    Load(#[from] LoadError),
+    /// The model cannot be fitted.
+    #[cfg(feature = "fit")]
+    #[error("error: {0}")]
+    Fit(#[from] RefitError),
     /// A board is unknown.
     #[error("error: {0}")]
     Target(#[from] TargetError),

@@ -7,6 +7,9 @@
 mod boards;
 mod environment;
 mod error;
+#[cfg(feature = "fit")]
+mod fitting;
+mod load;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,6 +25,9 @@ use crate::syntax::{Declaration, find_in_source};
 use crate::target::Target;
 pub use environment::Environment;
 pub use error::CompileError;
+#[cfg(feature = "fit")]
+pub use fitting::compile_fitting;
+pub use load::{LoadError, Loaded, load};
 
 /// Compiles every `clio::model!` of a source file, named relative to the crate: the whole of a usual build.rs.
 ///
@@ -31,16 +37,26 @@ pub use error::CompileError;
 ///
 /// Where something is wrong it is printed and the build script exits with 1.
 pub fn compile(source: impl AsRef<Path>) {
-    exit_with(Environment::read().and_then(|environment| {
-        let path = environment.folder.join(source.as_ref());
-        println!("cargo::rerun-if-changed={}", path.display());
-        let text = fs::read_to_string(&path).map_err(CompileError::io(&path))?;
-        let declarations = find_in_source(&text, source.as_ref())?;
-        if declarations.is_empty() {
-            return Err(CompileError::NoModel { path: source.as_ref().into() });
-        }
-        declarations.iter().try_for_each(|one| compile_in(&environment, one))
-    }));
+    exit_with(from_source(source.as_ref(), |_, _| Ok(())));
+}
+
+/// Compiles every model of a source file, each after `prepare`.
+fn from_source(
+    source: &Path,
+    prepare: impl Fn(&Environment, &Declaration) -> Result<(), CompileError>,
+) -> Result<(), CompileError> {
+    let environment = Environment::read()?;
+    let path = environment.folder.join(source);
+    println!("cargo::rerun-if-changed={}", path.display());
+    let text = fs::read_to_string(&path).map_err(CompileError::io(&path))?;
+    let declarations = find_in_source(&text, source)?;
+    if declarations.is_empty() {
+        return Err(CompileError::NoModel { path: source.into() });
+    }
+    declarations.iter().try_for_each(|declaration| {
+        prepare(&environment, declaration)?;
+        compile_in(&environment, declaration)
+    })
 }
 
 /// Compiles a declaration that the build script made with [`Builder`](crate::syntax::Builder).
@@ -68,18 +84,8 @@ pub fn compile_in(
     }
     let path = folder.join(&declaration.artifact);
     println!("cargo::rerun-if-changed={}", path.display());
-    let bytes = fs::read(&path).map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound => CompileError::Missing { path: path.clone() },
-        _ => CompileError::Io { path: path.clone(), source },
-    })?;
-    let artifact = Artifact::load(&bytes)
-        .map_err(|error| CompileError::Artifact { path: path.clone(), error })?;
-    let changed = hash::changed(declaration, folder, &artifact.hash)?;
-    if !changed.is_empty() {
-        return Err(CompileError::Stale { path, changed });
-    }
+    let Loaded { artifact, model_hash } = load(declaration, folder)?;
     let targets = boards::choose(environment, declaration)?;
-    let model_hash = hash::model_hash(&bytes);
     let out = environment.out.join("clio");
     let items = match head(environment, declaration, &artifact, &targets, model_hash, &out)? {
         Ok(items) => items,
@@ -107,7 +113,7 @@ fn head(
     for plan in plans.iter().filter(|_| environment.keep == Keep::Table) {
         let path = plan.table_path(&environment.folder);
         if fs::read_to_string(&path).is_ok_and(|text| text != plan.table_toml()) {
-            println!("cargo::warning={} is stale; run `cargo xtask fit`", path.display());
+            println!("cargo::warning={} is stale; run `cargo clio fit --tables`", path.display());
         }
     }
     let (items, files) = emit::head(&plans, model_hash);

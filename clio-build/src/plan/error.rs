@@ -27,7 +27,7 @@ pub enum PlanError {
     Integer(IntegerError),
     /// The slices of a partition cannot be cut into packets.
     #[error(
-        "partition `{partition}`: {error}; re-run `cargo xtask fit` after changing `slices` or the link's `mtu`"
+        "partition `{partition}`: {error}; re-run `cargo clio fit` after changing `slices` or the link's `mtu`"
     )]
     Layout {
         /// The partition.

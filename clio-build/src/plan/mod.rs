@@ -24,7 +24,7 @@ use crate::integer::Integers;
 use crate::syntax::Declaration;
 use crate::target::Target;
 pub use arena::Region;
-pub use budget::Memory;
+pub use budget::{Limits, Memory, limits};
 pub use candidate::Candidate;
 pub use error::{PlanError, TablesError};
 pub use layer::{Layer, Operands};

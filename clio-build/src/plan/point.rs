@@ -1,5 +1,7 @@
 //! Operating points: what each costs, and which are worth having.
 
+use std::fmt;
+
 use clio_rt::table::{OperatingPoint, air_us};
 
 use super::{Candidate, PlanError, cost, round_trip_us};
@@ -39,6 +41,22 @@ pub enum Fate {
         /// The other's slices.
         slices: u8,
     },
+}
+
+/// Why a point is not in the table; nothing where it is.
+impl fmt::Display for Fate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fate::Kept => Ok(()),
+            Fate::Excluded(_) => write!(f, "its partition is excluded"),
+            Fate::TooSlow { takes_us } => {
+                write!(f, "too slow: {:.1} ms at the link's best", *takes_us as f64 / 1e3)
+            }
+            Fate::Dominated { partition, slices } => {
+                write!(f, "dominated by partition {partition} with {slices} slices")
+            }
+        }
+    }
 }
 
 /// All points of the candidates, each with its fate.

@@ -86,13 +86,7 @@ fn row(point: &Point) -> String {
     };
     let fate = match &point.fate {
         Fate::Kept => String::new(),
-        Fate::Excluded(_) => ", pruned = \"its partition is excluded\"".into(),
-        Fate::TooSlow { takes_us } => {
-            format!(", pruned = \"too slow: {:.1} ms at the link's best\"", *takes_us as f64 / 1e3)
-        }
-        Fate::Dominated { partition, slices } => {
-            format!(", pruned = \"dominated by partition {partition} with {slices} slices\"")
-        }
+        fate => format!(", pruned = \"{fate}\""),
     };
     format!(
         "{{ slices = {}, bytes = {}, accuracy = {:.4}, device_us = {}, tail_us = {}{from}{fate} }}",
