@@ -3,8 +3,6 @@
 #[allow(dead_code)]
 mod baseline;
 mod network;
-#[allow(dead_code)]
-mod results;
 mod rivals;
 
 use std::path::PathBuf;
@@ -16,13 +14,17 @@ use clio_build::fit::{self, Sources};
 use clio_build::syntax::Slices;
 
 use crate::cargo::root;
+use crate::figure::{Figure, figure};
 use crate::fit::with_progress;
+use crate::results::{self, Line, Provenance};
 use network::Network;
-use results::{Line, Provenance};
 
 /// Options of `evaluate`.
 #[derive(Debug, Args)]
 pub struct Evaluate {
+    /// Draw a figure of the results that are kept, and measure nothing
+    #[arg(long, exclusive = true)]
+    figure: Option<Figure>,
     /// Network: resnet20, resnet56 or efficientnet-lite0
     #[arg(long, default_value = "resnet56")]
     network: String,
@@ -30,8 +32,8 @@ pub struct Evaluate {
     #[arg(long, default_value = "../shared/data/models")]
     models: PathBuf,
     /// Folder of the data: CIFAR-10's binary files, or an ImageFolder with `train` and `val`
-    #[arg(long)]
-    data: PathBuf,
+    #[arg(long, required_unless_present = "figure")]
+    data: Option<PathBuf>,
     /// Slice codes and rivals: any of transform, channels, image-codecs
     #[arg(long, value_delimiter = ',', default_value = "transform")]
     codes: Vec<String>,
@@ -55,8 +57,11 @@ pub struct Evaluate {
     results: Option<PathBuf>,
 }
 
-/// Measures, prints, and keeps the lines where asked to.
+/// Measures, prints, and keeps the lines where asked to; or draws what was kept.
 pub fn evaluate(options: &Evaluate) -> Result<()> {
+    if let Some(name) = options.figure {
+        return figure(name);
+    }
     let network = Network::load(options)?;
     let provenance = Provenance::current();
     let mut lines = vec![];
@@ -78,8 +83,7 @@ pub fn evaluate(options: &Evaluate) -> Result<()> {
     }
     if let Some(path) = &options.results {
         let path = root().join(path);
-        let old = if path.exists() { results::read(&path)? } else { vec![] };
-        results::write(&path, &results::merge(old, &lines))?;
+        lines.iter().try_for_each(|line| results::add(&path, line))?;
     }
     if options.json {
         for line in &lines {

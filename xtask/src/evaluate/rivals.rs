@@ -8,7 +8,7 @@ use clio_build::fit::float::FloatNet;
 
 use super::baseline::{codecs, transmit_all};
 use super::network::Network;
-use super::results::{Line, Provenance};
+use crate::results::{Line, Provenance};
 
 /// Images of one forward pass.
 const BATCH: usize = 32;
