@@ -18,10 +18,12 @@ mod slicing;
 mod spectrum;
 mod tail;
 mod transform;
+mod whole;
 
 use burn::tensor::Device;
 pub use declared::{DeclaredError, declared};
 use rayon::prelude::*;
+pub use whole::Whole;
 
 use crate::artifact::Artifact;
 use crate::graph::cut::{Cut, cuts};

@@ -1,6 +1,5 @@
 //! `cargo xtask evaluate`: accuracy per byte on whole test sets, through the integer head, the real coder and the float tail.
 
-#[allow(dead_code)]
 mod baseline;
 mod network;
 mod rivals;
@@ -9,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use clio_build::artifact::Artifact;
+use clio_build::artifact::{Artifact, Measured, Partition};
 use clio_build::fit::{self, Sources};
 use clio_build::syntax::Slices;
 
@@ -34,7 +33,7 @@ pub struct Evaluate {
     /// Folder of the data: CIFAR-10's binary files, or an ImageFolder with `train` and `val`
     #[arg(long, required_unless_present = "figure")]
     data: Option<PathBuf>,
-    /// Slice codes and rivals: any of transform, channels, image-codecs
+    /// Slice codes and rivals: any of transform, channels, jpeg, pjpeg, webp, downsample, jpeg-scan, webp-bare, or image-codecs for all that send images
     #[arg(long, value_delimiter = ',', default_value = "transform")]
     codes: Vec<String>,
     /// Partition points by number (0 is the input), or `default` for those the documents quote
@@ -43,6 +42,9 @@ pub struct Evaluate {
     /// Bytes on air of the slices
     #[arg(long, value_delimiter = ',', default_value = "32,64,128,256,512,1024,2048")]
     bytes: Vec<u32>,
+    /// Recalibrate the network to what each image codec leaves of the images to calibrate on
+    #[arg(long)]
+    recalibrated: bool,
     /// Images to calibrate on
     #[arg(long, default_value_t = 1500)]
     calibration: usize,
@@ -57,7 +59,7 @@ pub struct Evaluate {
     results: Option<PathBuf>,
 }
 
-/// Measures, prints, and keeps the lines where asked to; or draws what was kept.
+/// Measures, prints, and keeps the lines where asked to, each as soon as it is there; or draws what was kept.
 pub fn evaluate(options: &Evaluate) -> Result<()> {
     if let Some(name) = options.figure {
         return figure(name);
@@ -65,25 +67,15 @@ pub fn evaluate(options: &Evaluate) -> Result<()> {
     let network = Network::load(options)?;
     let provenance = Provenance::current();
     let mut lines = vec![];
+    let mut keep = |line: Line| {
+        if let Some(path) = &options.results {
+            results::add(&root().join(path), &line)?;
+        }
+        lines.push(line);
+        Ok(())
+    };
     for code in &options.codes {
-        let new = match code.as_str() {
-            "transform" => sliced(
-                &network,
-                code,
-                &Slices::Transform { bytes: options.bytes.clone() },
-                &provenance,
-            )?,
-            "channels" => {
-                sliced(&network, code, &Slices::Channels { step: network.step }, &provenance)?
-            }
-            "image-codecs" => rivals::measure(&network, &options.bytes, &provenance)?,
-            _ => anyhow::bail!("`{code}` is no code; known are transform, channels, image-codecs"),
-        };
-        lines.extend(new);
-    }
-    if let Some(path) = &options.results {
-        let path = root().join(path);
-        lines.iter().try_for_each(|line| results::add(&path, line))?;
+        measure(options, &network, code, &provenance, &mut keep)?;
     }
     if options.json {
         for line in &lines {
@@ -94,6 +86,29 @@ pub fn evaluate(options: &Evaluate) -> Result<()> {
     }
     Ok(())
 }
+
+/// Measures one code at all its points.
+fn measure(
+    options: &Evaluate,
+    network: &Network,
+    code: &str,
+    provenance: &Provenance,
+    keep: &mut dyn FnMut(Line) -> Result<()>,
+) -> Result<()> {
+    let slices = match code {
+        "transform" => Slices::Transform { bytes: options.bytes.clone() },
+        "channels" => Slices::Channels { step: network.step },
+        codec => {
+            let codecs = baseline::named(codec, network.graph.shape(network.graph.input))?;
+            let (bytes, recalibrated) = (&options.bytes, options.recalibrated);
+            return rivals::measure(network, &codecs, bytes, recalibrated, provenance, keep);
+        }
+    };
+    sliced(network, code, &slices, provenance)?.into_iter().try_for_each(keep)
+}
+
+/// Of everything random in a fit.
+const SEED: u64 = 1;
 
 /// Fits the network with a slice code and measures every partition and slice count on the test images.
 fn sliced(
@@ -114,43 +129,56 @@ fn sliced(
         slices,
         mtu: 244,
         partitions: Some(&network.partitions),
-        seed: 1,
+        seed: SEED,
     };
     let artifact =
         with_progress(|progress| fit::fit(&sources, progress).context("the fit failed"))?;
-    Ok(lines(network, code, &artifact, provenance))
+    Ok(lines(network, code, "closed", &artifact, provenance))
 }
 
-fn lines(network: &Network, code: &str, artifact: &Artifact, provenance: &Provenance) -> Vec<Line> {
-    let points = fit::partition_points(&network.graph);
-    let mut lines = vec![network.line(
-        "uncut-float",
-        "none",
-        0,
-        0.0,
-        f64::from(artifact.float_accuracy),
-        provenance,
-    )];
+/// What was measured of an artifact, and of the uncut network on the way. `fit` says how it was fitted.
+fn lines(
+    network: &Network,
+    code: &str,
+    fit: &str,
+    artifact: &Artifact,
+    provenance: &Provenance,
+) -> Vec<Line> {
+    let uncut = share(artifact.float_accuracy);
+    let mut lines = vec![network.line("uncut-float", "none", 0, 0.0, uncut, provenance)];
     for partition in &artifact.partitions {
-        let number = points.iter().position(|point| *point == partition.cut).unwrap_or(0);
-        for measured in &partition.measured {
-            let local = measured.slices == 0;
-            let code = if local { "local" } else { code };
-            let accuracy = share(measured.accuracy);
-            let mut line = network.line(
-                code,
-                "closed",
-                number,
-                f64::from(measured.bytes),
-                accuracy,
-                provenance,
-            );
-            line.slices = usize::from(measured.slices);
-            line.top1_20way = network.among(share(measured.accuracy_among));
-            lines.push(line);
-        }
+        let line = |measured| line(network, code, fit, partition, measured, provenance);
+        lines.extend(partition.measured.iter().map(line));
     }
     lines
+}
+
+fn line(
+    network: &Network,
+    code: &str,
+    fit: &str,
+    partition: &Partition,
+    measured: &Measured,
+    provenance: &Provenance,
+) -> Line {
+    let graph = &network.graph;
+    let points = fit::partition_points(graph);
+    let number = points.iter().position(|point| *point == partition.cut).unwrap_or(0);
+    let slices = usize::from(measured.slices);
+    let code = if slices == 0 { "local" } else { code };
+    let (bytes, accuracy) = (f64::from(measured.bytes), share(measured.accuracy));
+    let head = &graph.nodes[..partition.cut.nodes];
+    Line {
+        slices,
+        budget: slices
+            .checked_sub(1)
+            .and_then(|last| partition.bytes.get(last))
+            .map(|&bytes| bytes.into()),
+        top1_20way: network.among(share(measured.accuracy_among)),
+        seed: Some(SEED),
+        head_macs: Some(head.iter().map(|node| graph.macs(node)).sum()),
+        ..network.line(code, fit, number, bytes, accuracy, provenance)
+    }
 }
 
 /// A share as it reads in the results: to the sixth decimal.
