@@ -15,6 +15,7 @@ mod light {
     use clap::{Args, Subcommand};
 
     use crate::cargo::{cargo, run};
+    use crate::figure::{Figure, figure};
 
     /// The commands, whose options are not known here.
     #[derive(Debug, Subcommand)]
@@ -22,9 +23,9 @@ mod light {
         /// Fit the artifact of a model crate, the example's where none is named, or check that it is up to date
         #[command(disable_help_flag = true)]
         Fit(Rest),
-        /// Measure accuracy per byte on a whole test set
+        /// Measure accuracy per byte on a whole test set, or draw what was measured
         #[command(disable_help_flag = true)]
-        Evaluate(Rest),
+        Evaluate(Evaluate),
         /// Compare device and host at every partition point of a network
         #[command(disable_help_flag = true)]
         Points(Rest),
@@ -37,11 +38,21 @@ mod light {
         rest: Vec<OsString>,
     }
 
-    /// Runs the command in the program with burn.
+    /// Options of `evaluate`, of which only the drawing is done here.
+    #[derive(Debug, Args)]
+    pub struct Evaluate {
+        #[arg(long, conflicts_with = "rest")]
+        figure: Option<Figure>,
+        #[command(flatten)]
+        rest: Rest,
+    }
+
+    /// Runs the command in the program with burn, where it needs burn.
     pub fn heavy(command: Heavy) -> Result<()> {
         let (name, rest) = match command {
             Heavy::Fit(Rest { rest }) => ("fit", rest),
-            Heavy::Evaluate(Rest { rest }) => ("evaluate", rest),
+            Heavy::Evaluate(Evaluate { figure: Some(name), .. }) => return figure(name),
+            Heavy::Evaluate(Evaluate { rest: Rest { rest }, .. }) => ("evaluate", rest),
             Heavy::Points(Rest { rest }) => ("points", rest),
         };
         eprintln!("Building xtask with burn for `{name}`; the first time takes minutes");
@@ -74,7 +85,7 @@ mod full {
     pub enum Heavy {
         /// Fit the artifact of a model crate, the example's where none is named, or check that it is up to date
         Fit(Fit),
-        /// Measure accuracy per byte on a whole test set
+        /// Measure accuracy per byte on a whole test set, or draw what was measured
         Evaluate(Evaluate),
         /// Compare device and host at every partition point of a network
         Points(Points),

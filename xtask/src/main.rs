@@ -5,12 +5,15 @@ mod child;
 mod emulate;
 #[cfg(feature = "fit")]
 mod evaluate;
+mod figure;
 #[cfg(feature = "fit")]
 mod fit;
 mod heads;
 mod heavy;
+mod markdown;
 #[cfg(feature = "fit")]
 mod points;
+mod results;
 mod setup;
 mod size;
 mod test;

@@ -20,10 +20,12 @@ mod spectrum;
 pub mod tail;
 pub mod train;
 mod transform;
+mod whole;
 
 use burn::tensor::Device;
 pub use declared::{DeclaredError, declared};
 use rayon::prelude::*;
+pub use whole::Whole;
 
 use crate::artifact::{Artifact, Rate};
 use crate::graph::cut::{Cut, cuts};

@@ -1,30 +1,27 @@
 //! `cargo xtask evaluate`: accuracy per byte on whole test sets, through the integer head, the real coder and the float tail.
 
-#[allow(dead_code)]
 mod baseline;
 mod network;
-#[allow(dead_code)]
-mod results;
 mod rivals;
+mod sliced;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 use clap::Args;
-use clio_build::artifact::Artifact;
-use clio_build::fit::train::{Checkpoint, Training};
-use clio_build::fit::{self, Sources, partition_points};
 use clio_build::syntax::{Slices, Tails};
 
 use crate::cargo::root;
-use crate::fit::with_progress;
+use crate::figure::{Figure, figure};
+use crate::results::{self, Line, Provenance};
 use network::Network;
-use results::{Line, Provenance};
 
 /// Options of `evaluate`.
 #[derive(Debug, Args)]
 pub struct Evaluate {
+    /// Draw a figure of the results that are kept, and measure nothing
+    #[arg(long, exclusive = true)]
+    figure: Option<Figure>,
     /// Network: resnet20, resnet56 or efficientnet-lite0
     #[arg(long, default_value = "resnet56")]
     network: String,
@@ -32,9 +29,9 @@ pub struct Evaluate {
     #[arg(long, default_value = "../shared/data/models")]
     models: PathBuf,
     /// Folder of the data: CIFAR-10's binary files, or an ImageFolder with `train` and `val`
-    #[arg(long)]
-    data: PathBuf,
-    /// Slice codes and rivals: any of transform, channels, clio2020, clio2020-next, image-codecs
+    #[arg(long, required_unless_present = "figure")]
+    data: Option<PathBuf>,
+    /// Slice codes and rivals: any of transform, channels, clio2020, clio2020-next, jpeg, pjpeg, webp, downsample, jpeg-scan, webp-bare, or image-codecs for all that send images
     #[arg(long, value_delimiter = ',', default_value = "transform")]
     codes: Vec<String>,
     /// Partition points by number (0 is the input), or `default` for those the documents quote
@@ -43,6 +40,9 @@ pub struct Evaluate {
     /// Bytes on air of the slices
     #[arg(long, value_delimiter = ',', default_value = "32,64,128,256,512,1024,2048")]
     bytes: Vec<u32>,
+    /// Recalibrate the network to what each image codec leaves of the images to calibrate on
+    #[arg(long)]
+    recalibrated: bool,
     /// Images to calibrate on
     #[arg(long, default_value_t = 1500)]
     calibration: usize,
@@ -78,38 +78,23 @@ pub struct Evaluate {
     results: Option<PathBuf>,
 }
 
-/// Measures, prints, and keeps the lines where asked to.
+/// Measures, prints, and keeps the lines where asked to, each as soon as it is there; or draws what was kept.
 pub fn evaluate(options: &Evaluate) -> Result<()> {
+    if let Some(name) = options.figure {
+        return figure(name);
+    }
     let network = Network::load(options)?;
     let provenance = Provenance::current();
     let mut lines = vec![];
+    let mut keep = |line: Line| {
+        if let Some(path) = &options.results {
+            results::add(&root().join(path), &line)?;
+        }
+        lines.push(line);
+        Ok(())
+    };
     for code in &options.codes {
-        let new = match code.as_str() {
-            "transform" => {
-                let slices = Slices::Transform { bytes: options.bytes.clone() };
-                sliced(&network, code, &slices, options, &provenance)?
-            }
-            "channels" => {
-                let slices = Slices::Channels { step: network.step };
-                sliced(&network, code, &slices, options, &provenance)?
-            }
-            "clio2020" | "clio2020-next" => {
-                let tails = if code == "clio2020" { Tails::Whole } else { Tails::Next };
-                let slices = Slices::Clio2020 { counts: vec![], tails };
-                anyhow::ensure!(options.epochs.is_some(), "`{code}` is trained: give --epochs");
-                sliced(&network, "channels", &slices, options, &provenance)?
-            }
-            "image-codecs" => rivals::measure(&network, &options.bytes, &provenance)?,
-            _ => anyhow::bail!(
-                "`{code}` is no code; known are transform, channels, clio2020, clio2020-next, image-codecs"
-            ),
-        };
-        lines.extend(new);
-    }
-    if let Some(path) = &options.results {
-        let path = root().join(path);
-        let old = if path.exists() { results::read(&path)? } else { vec![] };
-        results::write(&path, &results::merge(old, &lines))?;
+        measure(options, &network, code, &provenance, &mut keep)?;
     }
     if options.json {
         for line in &lines {
@@ -121,85 +106,27 @@ pub fn evaluate(options: &Evaluate) -> Result<()> {
     Ok(())
 }
 
-/// Fits the network with a slice code and measures every partition and slice count on the test images.
-fn sliced(
-    network: &Network,
-    code: &str,
-    slices: &Slices,
+/// Measures one code at all its points.
+fn measure(
     options: &Evaluate,
-    provenance: &Provenance,
-) -> Result<Vec<Line>> {
-    let frozen = options.frozen.map(|number| network.partition(number)).transpose()?;
-    let training = options.epochs.map(|epochs| Training {
-        data: &network.training,
-        epochs,
-        batch: options.batch,
-        rate: options.rate,
-        budget: options.minutes.map(|m| Duration::from_secs_f64(60.0 * m)),
-        seed: options.seed,
-        frozen: frozen.as_deref(),
-        reachable: None,
-        checkpoint: options.checkpoint.clone().map(Checkpoint::new),
-    });
-    let fit = match (slices, &training) {
-        (Slices::Clio2020 { tails: Tails::Whole, .. }, _) => "clio2020",
-        (Slices::Clio2020 { tails: Tails::Next, .. }, _) => "clio2020-next",
-        (_, Some(_)) => "trained",
-        (_, None) => "closed",
-    };
-    let sources = Sources {
-        model: &network.name,
-        hash: String::new(),
-        graph: &network.graph,
-        mean: &network.mean,
-        std: &network.std,
-        classes: &[],
-        calibration: &network.calibration,
-        holdout: &network.test,
-        slices,
-        mtu: 244,
-        partitions: Some(&network.partitions),
-        seed: 1,
-        training,
-    };
-    let artifact =
-        with_progress(|progress| fit::fit(&sources, progress).context("the fit failed"))?;
-    Ok(lines(network, code, fit, &artifact, provenance))
-}
-
-fn lines(
     network: &Network,
     code: &str,
-    fit: &str,
-    artifact: &Artifact,
     provenance: &Provenance,
-) -> Vec<Line> {
-    let points = partition_points(&network.graph);
-    let mut lines = vec![network.line(
-        "uncut-float",
-        "none",
-        0,
-        0.0,
-        f64::from(artifact.float_accuracy),
-        provenance,
-    )];
-    for partition in &artifact.partitions {
-        let number = points.iter().position(|point| *point == partition.cut).unwrap_or(0);
-        for measured in &partition.measured {
-            let local = measured.slices == 0;
-            let code = if local { "local" } else { code };
-            let accuracy = share(measured.accuracy);
-            let mut line =
-                network.line(code, fit, number, f64::from(measured.bytes), accuracy, provenance);
-            line.slices = usize::from(measured.slices);
-            line.top1_20way = network.among(share(measured.accuracy_among));
-            lines.push(line);
+    keep: &mut dyn FnMut(Line) -> Result<()>,
+) -> Result<()> {
+    let slices = match code {
+        "transform" => Slices::Transform { bytes: options.bytes.clone() },
+        "channels" => Slices::Channels { step: network.step },
+        "clio2020" => Slices::Clio2020 { counts: vec![], tails: Tails::Whole },
+        "clio2020-next" => Slices::Clio2020 { counts: vec![], tails: Tails::Next },
+        codec => {
+            let codecs = baseline::named(codec, network.graph.shape(network.graph.input))?;
+            let (bytes, recalibrated) = (&options.bytes, options.recalibrated);
+            return rivals::measure(network, &codecs, bytes, recalibrated, provenance, keep);
         }
+    };
+    if let Slices::Clio2020 { .. } = slices {
+        ensure!(options.epochs.is_some(), "`{code}` is a way to train; say for how many --epochs");
     }
-    lines
-}
-
-/// A share as it reads in the results: to the sixth decimal.
-fn share(value: f32) -> f64 {
-    (f64::from(value) * 1e6).round() / 1e6
+    sliced::measure(options, network, &slices, provenance)?.into_iter().try_for_each(keep)
 }

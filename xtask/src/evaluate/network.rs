@@ -7,8 +7,8 @@ use clio_build::graph::Graph;
 use clio_build::import;
 
 use super::Evaluate;
-use super::results::{Line, Provenance};
 use crate::cargo::root;
+use crate::results::{Line, Provenance};
 
 /// What is evaluated, and on what.
 pub struct Network {
@@ -89,7 +89,7 @@ impl Network {
         let graph = import::onnx(&bytes, known.name)?;
         let load = |split| {
             let (shape, outputs) = (graph.shape(graph.input), graph.shape(graph.output).elements());
-            let folder = root().join(&options.data);
+            let folder = root().join(options.data.as_ref().context("no data (see --data)")?);
             data::load(&folder, &Wanted { shape, outputs, split, sizing: Sizing::Exact })
                 .with_context(|| {
                     format!("cannot load the data `{}` (see --data)", folder.display())
@@ -141,6 +141,8 @@ impl Network {
             top1_20way: None,
             images: self.test.len(),
             misfits: 0,
+            seed: None,
+            head_macs: None,
             command: provenance.command.clone(),
             commit: provenance.commit.clone(),
         }

@@ -5,23 +5,28 @@ use clio_build::graph::Shape;
 
 use super::{Codec, Transmitted};
 
-/// Fewer pixels, sent raw: shrunk by area to the most pixels that fit, enlarged by a cubic. It needs no header, as the budget tells the size.
-pub struct Downsample {
-    name: &'static str,
+/// Fewer pixels, sent raw in 8 or 4 bits each, whichever comes nearer to the image: shrunk by area to the most pixels that fit, enlarged by a cubic. It needs no
+/// header, as the budget tells the size; the bit that would say how deep the pixels are is not counted.
+pub struct Downsample;
+
+impl Codec for Downsample {
+    fn name(&self) -> &str {
+        "downsample"
+    }
+
+    fn transmit(&self, image: &Image, budget: usize) -> Result<Transmitted> {
+        let [deep, flat] = [8, 4].map(|bits| Pixels { bits }.transmit(image, budget));
+        let nearer = deep.fits && deep.image.psnr(image) > flat.image.psnr(image);
+        Ok(if nearer { deep } else { flat })
+    }
+}
+
+/// Pixels of this many bits per channel, in equal steps.
+struct Pixels {
     bits: usize,
 }
 
-impl Downsample {
-    /// One byte per pixel and channel.
-    pub fn eight_bits() -> Self {
-        Self { name: "downsample-8", bits: 8 }
-    }
-
-    /// Half a byte per pixel and channel, 16 equal steps.
-    pub fn four_bits() -> Self {
-        Self { name: "downsample-4", bits: 4 }
-    }
-
+impl Pixels {
     fn bytes(&self, shape: Shape) -> usize {
         (shape.elements() * self.bits).div_ceil(8)
     }
@@ -44,20 +49,14 @@ impl Downsample {
         let step = (u32::from(value) * top + 127) / 255;
         ((step * 255 + top / 2) / top) as u8
     }
-}
 
-impl Codec for Downsample {
-    fn name(&self) -> &str {
-        self.name
-    }
-
-    fn transmit(&self, image: &Image, budget: usize) -> Result<Transmitted> {
+    fn transmit(&self, image: &Image, budget: usize) -> Transmitted {
         let Shape { height, width, .. } = image.shape;
         let size = self.size(image.shape, budget);
         let mut small = resize(image, size.height, size.width, Filter::Area);
         small.pixels.iter_mut().for_each(|value| *value = self.quantised(*value));
         let bytes = self.bytes(size);
         let image = resize(&small, height, width, Filter::Cubic);
-        Ok(Transmitted { bytes, image, fits: bytes <= budget })
+        Transmitted { bytes, image, fits: bytes <= budget }
     }
 }

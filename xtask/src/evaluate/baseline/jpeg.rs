@@ -65,22 +65,32 @@ impl Still for Sampled {
 
 impl Sampled {
     fn file(&self, image: &Image, quality: u8) -> Result<Vec<u8>> {
-        let side =
-            |side: usize| u16::try_from(side).context("JPEG has sides of at most 65,535 pixels");
-        let colour = match image.shape.channels {
-            1 => ColorType::Luma,
-            3 => ColorType::Rgb,
-            other => return Err(anyhow!("JPEG sends 1 or 3 channels, not {other}")),
-        };
-        let mut file = Vec::new();
-        let mut encoder = Encoder::new(&mut file, quality);
-        encoder.set_sampling_factor(self.chroma);
-        encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
-        encoder.set_optimized_huffman_tables(self.headers == Headers::Counted);
-        let (width, height) = (side(image.shape.width)?, side(image.shape.height)?);
-        encoder.encode(&image.interleaved(), width, height, colour)?;
-        Ok(file)
+        encode(image, quality, |encoder| {
+            encoder.set_sampling_factor(self.chroma);
+            encoder.set_optimized_huffman_tables(self.headers == Headers::Counted);
+        })
     }
+}
+
+/// A JPEG of an image, its chroma averaged, as `options` say.
+pub fn encode(
+    image: &Image,
+    quality: u8,
+    options: impl Fn(&mut Encoder<&mut Vec<u8>>),
+) -> Result<Vec<u8>> {
+    let side = |side: usize| u16::try_from(side).context("JPEG has sides of at most 65,535 pixels");
+    let colour = match image.shape.channels {
+        1 => ColorType::Luma,
+        3 => ColorType::Rgb,
+        other => return Err(anyhow!("JPEG sends 1 or 3 channels, not {other}")),
+    };
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, quality);
+    encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
+    options(&mut encoder);
+    let (width, height) = (side(image.shape.width)?, side(image.shape.height)?);
+    encoder.encode(&image.interleaved(), width, height, colour)?;
+    Ok(file)
 }
 
 /// Bytes of the scan: after the segments (each a marker, and a length that counts itself), before the marker of the end.

@@ -1,16 +1,20 @@
 //! Rivals that send the image itself: what reaches the uncut network through an image codec at a number of bytes.
 
 mod downsample;
+mod huffman;
 mod jpeg;
+mod pjpeg;
+mod scans;
 mod still;
 mod webp;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clio_build::fit::data::{Dataset, Image, parallel};
 use clio_build::graph::Shape;
 
 pub use downsample::Downsample;
 pub use jpeg::Jpeg;
+pub use pjpeg::Pjpeg;
 pub use webp::Webp;
 
 /// A way to send an image in a number of bytes.
@@ -54,18 +58,34 @@ pub struct Transmission {
     pub misfits: usize,
 }
 
-/// Every rival, for images of `shape`: each as it is and, where it has headers, without them.
+/// Every rival, for images of `shape`: each as it is and, where that makes sense, without its headers.
 pub fn codecs(shape: Shape) -> Vec<Box<dyn Codec>> {
     let sizes = sizes(shape);
     let (counted, stripped) = (Headers::Counted, Headers::Stripped);
     vec![
         Box::new(Jpeg::new(counted, sizes.clone())),
-        Box::new(Jpeg::new(stripped, sizes.clone())),
+        Box::new(Pjpeg),
         Box::new(Webp::new(counted, sizes.clone())),
+        Box::new(Downsample),
+        Box::new(Jpeg::new(stripped, sizes.clone())),
         Box::new(Webp::new(stripped, sizes)),
-        Box::new(Downsample::eight_bits()),
-        Box::new(Downsample::four_bits()),
     ]
+}
+
+/// The codec of this name, or all for `image-codecs`.
+pub fn named(name: &str, shape: Shape) -> Result<Vec<Box<dyn Codec>>> {
+    let mut codecs = codecs(shape);
+    let names: Vec<String> = codecs.iter().map(|codec| codec.name().into()).collect();
+    if name != "image-codecs" {
+        codecs.retain(|codec| codec.name() == name);
+    }
+    if codecs.is_empty() {
+        bail!(
+            "`{name}` is no code; known are transform, channels, image-codecs, {}",
+            names.join(", ")
+        );
+    }
+    Ok(codecs)
 }
 
 /// Sizes (the longer side, in pixels) that a codec may shrink an image to: every 32 pixels from 64, or for small images half, three

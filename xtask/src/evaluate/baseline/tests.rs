@@ -48,9 +48,9 @@ fn what_cannot_fit_is_counted_truly() {
 #[test]
 fn enough_bytes_lose_nothing_by_raw_pixels() {
     let image = photograph(3, 32, 32);
-    let raw = Downsample::eight_bits().transmit(&image, 3072).unwrap();
+    let raw = Downsample.transmit(&image, 3072).unwrap();
     assert_eq!((raw.bytes, &raw.image), (3072, &image));
-    let half = Downsample::four_bits().transmit(&image, 1536).unwrap();
+    let half = Downsample.transmit(&image, 1536).unwrap();
     let psnr = half.image.psnr(&image);
     assert!(half.bytes == 1536 && (33.0..36.0).contains(&psnr), "{psnr}");
 }
@@ -72,8 +72,8 @@ fn a_data_set_is_sent_with_its_labels() {
     let pixels = image.pixels.repeat(5);
     let labels = Some(vec![0, 1, 2, 3, 4]);
     let data = Dataset { shape: image.shape, pixels, labels, classes: None };
-    let sent = transmit_all(&Downsample::eight_bits(), &data, 768).unwrap();
-    assert_eq!((sent.bytes_mean, sent.misfits, &sent.data.labels), (768.0, 0, &data.labels));
+    let sent = transmit_all(&Downsample, &data, 3072).unwrap();
+    assert_eq!((sent.bytes_mean, sent.misfits, &sent.data.labels), (3072.0, 0, &data.labels));
     assert_eq!((sent.data.len(), sent.data.shape), (5, data.shape));
 }
 
@@ -83,4 +83,24 @@ fn sizes_end_with_the_image_itself() {
     assert_eq!(of(32, 32), [16, 24, 32]);
     assert_eq!(of(224, 200), [64, 96, 128, 160, 192, 224]);
     assert_eq!(of(1, 1), [1]);
+}
+
+#[test]
+fn a_progressive_file_is_read_after_any_byte() {
+    for (channels, height, width) in [(3, 32, 32), (1, 20, 28), (3, 96, 77)] {
+        let image = photograph(channels, height, width);
+        let whole = Pjpeg.transmit(&image, usize::MAX).unwrap();
+        let header = Pjpeg.transmit(&image, 0).unwrap();
+        assert!(header.bytes < 400 && header.image.pixels.iter().all(|&value| value == 128));
+        let mut best = 0.0f64;
+        for budget in header.bytes..=whole.bytes {
+            let sent = Pjpeg.transmit(&image, budget).unwrap();
+            let psnr = sent.image.psnr(&image);
+            assert!(sent.fits && sent.bytes == budget && sent.image.shape == image.shape);
+            // From gray, means come from the top left, the first of them everywhere; later scans add to what is there.
+            assert!(psnr > best - 6.0, "{budget} of {} bytes: {psnr} after {best} dB", whole.bytes);
+            best = best.max(psnr);
+        }
+        assert!(whole.image.psnr(&image) > best - 1.0);
+    }
 }

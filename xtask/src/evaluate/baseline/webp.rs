@@ -6,7 +6,7 @@ use webp::{Decoder, Encoder, WebPConfig};
 use super::still::{self, Encoded, Still};
 use super::{Codec, Headers, Transmitted};
 
-/// Lossy WebP by libwebp at its greatest effort; without headers it is named `webp-payload`.
+/// Lossy WebP by libwebp at its greatest effort; without headers it is named `webp-bare`.
 pub struct Webp {
     headers: Headers,
     sizes: Vec<usize>,
@@ -23,7 +23,7 @@ impl Codec for Webp {
     fn name(&self) -> &str {
         match self.headers {
             Headers::Counted => "webp",
-            Headers::Stripped => "webp-payload",
+            Headers::Stripped => "webp-bare",
         }
     }
 

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Line;
+use crate::markdown::aligned;
 
 /// A Markdown table per network, aligned so that a terminal shows it well: one row per code, partition and fit, one column per bytes.
 pub fn table(lines: &[Line]) -> String {
@@ -49,20 +50,6 @@ fn rows(lines: &[&Line]) -> Vec<Vec<String>> {
     rows
 }
 
-fn aligned(rows: &[Vec<String>]) -> String {
-    let columns = rows.first().map_or(0, Vec::len);
-    let widest = |c: usize| rows.iter().map(|row| row[c].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns).map(widest).collect();
-    let print = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).map(|(cell, &width)| format!(" {cell:<width$} |"));
-        format!("|{}\n", cells.collect::<String>())
-    };
-    let rule = widths.iter().map(|width| format!("{}|", "-".repeat(width + 2))).collect::<String>();
-    let mut text: Vec<String> = rows.iter().map(print).collect();
-    text.insert(1.min(text.len()), format!("|{rule}\n"));
-    text.concat()
-}
-
 impl Line {
     /// The column: the budget, else the mean bytes to the nearest whole.
     fn column(&self) -> usize {
@@ -86,7 +73,7 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::lines;
+    use super::super::keep::tests::lines;
     use super::*;
 
     #[test]

@@ -1,52 +1,11 @@
-//! Measured figures: one JSON object per line in a file, a table for people.
-
-mod table;
+//! Keeping measured figures, with where they come from.
 
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
 
-pub use table::table;
-
-/// One measured operating point.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Line {
-    /// The network, by its file's stem.
-    pub network: String,
-    /// How the tensor is sent: `transform`, `channels`, or a rival's name.
-    pub code: String,
-    /// How it was fitted: `closed` (closed form), or `none` for rivals and the uncut network.
-    pub fit: String,
-    /// The partition point: 0 is the input.
-    pub partition: usize,
-    /// Slices sent; 0 where the code has none.
-    pub slices: usize,
-    /// Bytes per image the point was asked to keep to, where it was asked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub budget: Option<usize>,
-    /// Mean bytes per image on air, every header included unless the code's name says otherwise.
-    pub bytes_mean: f64,
-    /// Share of images whose largest output is right, 0 to 1.
-    pub top1: f64,
-    /// The same, the answer sought among the data set's own 20 classes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub top1_20way: Option<f64>,
-    /// Images measured.
-    pub images: usize,
-    /// Images whose smallest file exceeded the budget (it was sent all the same).
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub misfits: usize,
-    /// The command that measured it.
-    pub command: String,
-    /// The commit it was measured at, with `-dirty` where files differed from it.
-    pub commit: String,
-}
-
-fn is_zero(count: &usize) -> bool {
-    *count == 0
-}
+use super::{Line, read};
 
 /// Where figures come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +30,7 @@ impl Provenance {
 }
 
 /// Writes lines to a file, in place of what it held.
-pub fn write(path: &Path, lines: &[Line]) -> Result<()> {
+fn write(path: &Path, lines: &[Line]) -> Result<()> {
     let mut text = String::new();
     for line in lines {
         text.push_str(&serde_json::to_string(line)?);
@@ -84,19 +43,14 @@ pub fn write(path: &Path, lines: &[Line]) -> Result<()> {
     std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
 }
 
-/// Reads the lines of a file; a line that is no result is named by its number.
-pub fn read(path: &Path) -> Result<Vec<Line>> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read the results `{}`", path.display()))?;
-    let parse = |(i, line)| {
-        let wrong = || format!("`{}`, line {} is no result", path.display(), i + 1);
-        serde_json::from_str(line).with_context(wrong)
-    };
-    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(parse).collect()
+/// Puts a line into a file, which is made where there is none; see [`merge`].
+pub fn add(path: &Path, line: &Line) -> Result<()> {
+    let old = if path.exists() { read(path)? } else { vec![] };
+    write(path, &merge(old, std::slice::from_ref(line)))
 }
 
 /// Puts `new` among `old`: a point measured again replaces the earlier figure, in its place; others follow at the end.
-pub fn merge(old: Vec<Line>, new: &[Line]) -> Vec<Line> {
+fn merge(old: Vec<Line>, new: &[Line]) -> Vec<Line> {
     let mut lines = old;
     for line in new {
         match lines.iter_mut().find(|before| before.is_point_of(line)) {
@@ -108,13 +62,26 @@ pub fn merge(old: Vec<Line>, new: &[Line]) -> Vec<Line> {
 }
 
 impl Line {
+    /// Whether both measure one point on as many images with the same seed. What an older line does not say differs in nothing.
     fn is_point_of(&self, other: &Self) -> bool {
-        let point = |line: &Self| {
-            let names = (line.network.clone(), line.code.clone(), line.fit.clone());
-            (names, line.partition, line.slices, line.budget, line.images)
-        };
-        point(self) == point(other)
+        let names = |line: &Self| (line.network.clone(), line.code.clone(), line.fit.clone());
+        let numbers = |line: &Self| (line.partition, line.slices, line.images);
+        names(self) == names(other)
+            && numbers(self) == numbers(other)
+            && self.asks_as_much_as(other)
+            && agree(self.seed, other.seed)
     }
+
+    fn asks_as_much_as(&self, other: &Self) -> bool {
+        match (self.budget, other.budget) {
+            (Some(budget), Some(others)) => budget == others,
+            _ => (self.bytes_mean - other.bytes_mean).abs() <= 0.03 * self.bytes_mean,
+        }
+    }
+}
+
+fn agree(one: Option<u64>, other: Option<u64>) -> bool {
+    one.zip(other).is_none_or(|(one, other)| one == other)
 }
 
 fn said(command: &mut Command) -> Option<String> {
@@ -123,7 +90,7 @@ fn said(command: &mut Command) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     fn line(code: &str, budget: Option<usize>, bytes_mean: f64, top1: f64) -> Line {
@@ -140,12 +107,14 @@ mod tests {
             top1_20way: (code == "webp").then_some(0.5),
             images: 600,
             misfits: usize::from(bytes_mean > 300.0),
+            seed: None,
+            head_macs: None,
             command: provenance.command,
             commit: provenance.commit,
         }
     }
 
-    pub(super) fn lines() -> Vec<Line> {
+    pub fn lines() -> Vec<Line> {
         vec![
             line("jpeg", Some(128), 127.0, 0.2),
             line("webp", Some(128), 110.0, 0.31415),

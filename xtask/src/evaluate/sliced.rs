@@ -1,0 +1,112 @@
+//! Networks that send slices: fitted here, trained before where that is asked for, and measured on the test images.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clio_build::artifact::{Artifact, Measured, Partition};
+use clio_build::fit::train::{Checkpoint, Training};
+use clio_build::fit::{self, Sources};
+use clio_build::syntax::{Slices, Tails};
+
+use super::Evaluate;
+use super::network::Network;
+use crate::fit::with_progress;
+use crate::results::{Line, Provenance};
+
+/// Fits the network with a slice code and measures every partition and slice count on the test images.
+pub fn measure(
+    options: &Evaluate,
+    network: &Network,
+    slices: &Slices,
+    provenance: &Provenance,
+) -> Result<Vec<Line>> {
+    let frozen = options.frozen.map(|number| network.partition(number)).transpose()?;
+    let training = options.epochs.map(|epochs| Training {
+        data: &network.training,
+        epochs,
+        batch: options.batch,
+        rate: options.rate,
+        budget: options.minutes.map(|m| Duration::from_secs_f64(60.0 * m)),
+        seed: options.seed,
+        frozen: frozen.as_deref(),
+        reachable: None,
+        checkpoint: options.checkpoint.clone().map(Checkpoint::new),
+    });
+    let fit = match (slices, &training) {
+        (Slices::Clio2020 { tails: Tails::Whole, .. }, _) => "clio2020",
+        (Slices::Clio2020 { tails: Tails::Next, .. }, _) => "clio2020-next",
+        (_, Some(_)) => "trained",
+        (_, None) => "closed",
+    };
+    let sources = Sources {
+        model: &network.name,
+        hash: String::new(),
+        graph: &network.graph,
+        mean: &network.mean,
+        std: &network.std,
+        classes: &[],
+        calibration: &network.calibration,
+        holdout: &network.test,
+        slices,
+        mtu: 244,
+        partitions: Some(&network.partitions),
+        seed: options.seed,
+        training,
+    };
+    let artifact =
+        with_progress(|progress| fit::fit(&sources, progress).context("the fit failed"))?;
+    let measured = Fitted { network, fit, slices, seed: options.seed, provenance };
+    Ok(measured.lines(&artifact))
+}
+
+/// How an artifact came about.
+struct Fitted<'a> {
+    network: &'a Network,
+    fit: &'a str,
+    slices: &'a Slices,
+    seed: u64,
+    provenance: &'a Provenance,
+}
+
+impl Fitted<'_> {
+    /// What was measured of an artifact, and of the uncut network on the way.
+    fn lines(&self, artifact: &Artifact) -> Vec<Line> {
+        let uncut = share(artifact.float_accuracy);
+        let mut lines =
+            vec![self.network.line("uncut-float", "none", 0, 0.0, uncut, self.provenance)];
+        for partition in &artifact.partitions {
+            lines.extend(partition.measured.iter().map(|one| self.line(partition, one)));
+        }
+        lines
+    }
+
+    fn line(&self, partition: &Partition, measured: &Measured) -> Line {
+        let graph = &self.network.graph;
+        let points = fit::partition_points(graph);
+        let number = points.iter().position(|point| *point == partition.cut).unwrap_or(0);
+        let slices = usize::from(measured.slices);
+        let code = match self.slices {
+            _ if slices == 0 => "local",
+            Slices::Transform { .. } => "transform",
+            Slices::Channels { .. } | Slices::Clio2020 { .. } => "channels",
+        };
+        let (bytes, accuracy) = (f64::from(measured.bytes), share(measured.accuracy));
+        let head = &graph.nodes[..partition.cut.nodes];
+        Line {
+            slices,
+            budget: slices
+                .checked_sub(1)
+                .and_then(|last| partition.bytes.get(last))
+                .map(|&bytes| bytes.into()),
+            top1_20way: self.network.among(share(measured.accuracy_among)),
+            seed: Some(self.seed),
+            head_macs: Some(head.iter().map(|node| graph.macs(node)).sum()),
+            ..self.network.line(code, self.fit, number, bytes, accuracy, self.provenance)
+        }
+    }
+}
+
+/// A share as it reads in the results: to the sixth decimal.
+fn share(value: f32) -> f64 {
+    (f64::from(value) * 1e6).round() / 1e6
+}
