@@ -13,9 +13,13 @@ use crate::graph::cut::Cut;
 use crate::graph::{Graph, TensorId};
 use crate::integer::Integers;
 
-/// Calibration images of the start.
+/// Calibration images of the start, and those of them whose gradients weigh the code: what they come to is replaced by training, so large networks take fewer.
 const IMAGES: usize = 600;
+const MOST_MACS: u64 = 75_000_000_000;
 const GRADIENT_IMAGES: usize = 300;
+const MOST_GRADIENT_MACS: u64 = 25_000_000_000;
+/// But never fewer than these.
+const LEAST: usize = 50;
 
 /// One partition point.
 pub struct Start {
@@ -63,7 +67,11 @@ pub fn starts(
     tracking: &FloatNet,
 ) -> Result<Vec<Start>, FitError> {
     let graph = sources.graph;
-    let some = sources.calibration.strided(IMAGES);
+    let macs = |first: usize| graph.nodes[first..].iter().map(|node| graph.macs(node)).sum::<u64>();
+    let at_most = |images: usize, budget: u64, macs: u64| {
+        images.min((budget / macs.max(1)) as usize).max(LEAST)
+    };
+    let some = sources.calibration.strided(at_most(IMAGES, MOST_MACS, macs(0)));
     let scales = calibrate::scales(net, graph, &some, sources.mean, sources.std);
     let deepest = cuts.iter().map(|c| c.nodes).max().unwrap_or(0);
     let integers = Integers::new(graph, &scales, deepest)?;
@@ -83,7 +91,7 @@ pub fn starts(
         trained: &[],
     };
     let start = |(cut, tensors): (Cut, head::Tensors)| {
-        let few = tensors.take(GRADIENT_IMAGES);
+        let few = tensors.take(at_most(GRADIENT_IMAGES, MOST_GRADIENT_MACS, macs(cut.nodes)));
         let gradients = sensitivity::gradients(tracking, graph, &cut, &few, sources.seed);
         let basis = Basis::new(&tensors, &gradients);
         let slicing = bench.slicing(&cut, &tensors);
