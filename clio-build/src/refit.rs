@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::artifact::{Artifact, ArtifactError};
-use crate::fit::{DeclaredError, Progress, declared};
+use crate::fit::{DeclaredError, Progress, checkpoint, declared};
 use crate::plan::{self, TablesError};
 use crate::syntax::Declaration;
 
@@ -44,6 +44,8 @@ pub fn refit(
 ) -> Result<Artifact, RefitError> {
     let artifact = declared(declaration, folder, progress)?;
     artifact.save(&folder.join(&declaration.artifact))?;
+    // It has served; one that cannot be removed does no harm.
+    let _ = fs::remove_file(checkpoint(declaration, folder));
     for (path, text) in plan::tables(declaration, &artifact, folder)? {
         fs::write(&path, text).map_err(|source| RefitError::Io { path, source })?;
     }

@@ -177,6 +177,9 @@ fn what_cannot_be_trained_is_said() {
     let unlabelled = Case::new(Slices::Clio2020 { counts: vec![], tails: Tails::Whole }, false);
     let error = train(&unlabelled.sources(None), &unlabelled.training(1.0, None), &|_| {});
     assert!(matches!(error, Err(FitError::Unlabelled)));
+    let channels = Case::new(Slices::Channels { step: 1 }, true);
+    let error = train(&channels.sources(None), &channels.training(1.0, None), &|_| {});
+    assert!(matches!(error, Err(FitError::Channels)));
     let case = Case::new(TRANSFORM, false);
     let mut training = case.training(1.0, None);
     training.frozen = Some("/nowhere");

@@ -43,6 +43,9 @@ pub fn with_progress<T>(run: impl FnOnce(&dyn Fn(Progress)) -> Result<T>) -> Res
                 bar.elapsed().as_secs_f32()
             );
         }
+        if let Some(remark) = progress.remark {
+            if bar.is_hidden() { eprintln!("{remark}") } else { bar.println(remark) }
+        }
         bar.set_message(progress.stage);
     });
     bar.finish_and_clear();

@@ -126,9 +126,7 @@ pub fn declared(
         seed: train.seed,
         frozen: train.frozen.as_deref(),
         reachable,
-        checkpoint: Some(Checkpoint::new(
-            folder.join(&declaration.artifact).with_extension("checkpoint"),
-        )),
+        checkpoint: Some(Checkpoint::new(checkpoint(declaration, folder))),
     });
     let sources = Sources {
         model: &declaration.name,
@@ -146,6 +144,11 @@ pub fn declared(
         training,
     };
     Ok(fit(&sources, progress)?)
+}
+
+/// The file that a training of this declaration resumes from, beside the artifact.
+pub fn checkpoint(declaration: &Declaration, folder: &Path) -> PathBuf {
+    folder.join(&declaration.artifact).with_extension("checkpoint")
 }
 
 /// Nodes of the partition points that can keep the deadline over the declared link on some board.

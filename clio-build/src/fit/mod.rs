@@ -23,7 +23,7 @@ mod transform;
 mod whole;
 
 use burn::tensor::Device;
-pub use declared::{DeclaredError, declared};
+pub use declared::{DeclaredError, checkpoint, declared};
 use rayon::prelude::*;
 pub use whole::Whole;
 
@@ -74,6 +74,8 @@ pub struct Progress {
     pub done: usize,
     /// Stages in all.
     pub stages: usize,
+    /// What stays worth knowing afterwards.
+    pub remark: Option<String>,
 }
 
 /// Why a network cannot be fitted.
@@ -102,6 +104,11 @@ pub enum FitError {
         /// Channels of the tensor.
         channels: usize,
     },
+    /// The code has no training of its own.
+    #[error(
+        "`slices: channels` is fitted in closed form only; to train, declare `transform`, or `clio2020` for the paper's method"
+    )]
+    Channels,
     /// The paper's method learns from labels.
     #[error("`clio2020` is trained on labels, and the training data has none")]
     Unlabelled,
@@ -141,7 +148,9 @@ fn closed(
 ) -> Result<Artifact, FitError> {
     let cuts = wanted(graph, sources.partitions)?;
     let stages = cuts.len() + 3;
-    let say = |stage: &str, done: usize| progress(Progress { stage: stage.into(), done, stages });
+    let say = |stage: &str, done: usize| {
+        progress(Progress { stage: stage.into(), done, stages, remark: None })
+    };
 
     say("calibrate the integers", 0);
     let net = FloatNet::new(graph, &Device::flex());

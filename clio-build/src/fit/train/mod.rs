@@ -130,6 +130,18 @@ pub fn train(
         FloatNet::new(graph, &Device::default().autodiff()),
     );
     let cuts = start::cuts(sources, training, frozen.0)?;
+    let rates = match sources.slices {
+        Slices::Transform { bytes } => bytes.len(),
+        Slices::Channels { .. } => return Err(FitError::Channels),
+        Slices::Clio2020 { counts, .. } => counted(counts, graph.shape(cuts[0].tensor)).len(),
+    };
+    let cost = cost::cost(graph, &cuts, rates, frozen.0);
+    progress(Progress {
+        stage: "find what to start from".into(),
+        done: 0,
+        stages: 1,
+        remark: Some(cost.report(training)),
+    });
     if let Slices::Clio2020 { counts, tails } = sources.slices {
         let cut = cuts[0].clone();
         let counts = counted(counts, graph.shape(cut.tensor));
@@ -143,7 +155,6 @@ pub fn train(
         run(sources, training, &net, frozen, &mut method, progress)?;
         return Ok(method.result());
     }
-    progress(Progress { stage: "fit in closed form, to start from".into(), done: 0, stages: 1 });
     let starts = start::starts(sources, cuts, &net, &tracking)?;
     let mut method = Progressive::new(graph, &net, &tracking, starts, frozen, training.seed);
     run(sources, training, &net, frozen, &mut method, progress)?;

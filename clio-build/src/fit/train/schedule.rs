@@ -74,7 +74,7 @@ impl Schedule {
         let share = self.share(course).max(1e-9);
         let left = course.spent.as_secs_f64() * (1.0 - share).max(0.0) / share;
         let stage = format!("train, {} left: {status}", minutes(left));
-        Progress { stage, done: course.done, stages: self.steps }
+        Progress { stage, done: course.done, stages: self.steps, remark: None }
     }
 }
 
