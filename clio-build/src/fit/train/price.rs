@@ -9,6 +9,8 @@ use crate::fit::transform;
 
 /// Weight of the past in a running mean, per batch.
 const MEMORY: f64 = 0.97;
+/// Divergences below this count as this.
+const LEAST: f64 = 0.02;
 /// Batches of the partition before its prices count.
 const SETTLED: usize = 30;
 
@@ -84,6 +86,17 @@ impl Price {
         all
     }
 
+    /// What the loss at each rate counts, the last entry's being the uncut tensor's: its running mean's inverse, so that what a step gains at a rate is
+    /// compared with what is left to gain there. On average one; all the same at first.
+    pub fn importance(&self) -> Vec<f64> {
+        if self.batches < SETTLED {
+            return vec![1.0; self.divergence.len()];
+        }
+        let inverse: Vec<f64> = self.divergence.iter().map(|d| 1.0 / d.max(LEAST)).collect();
+        let mean = inverse.iter().sum::<f64>() / inverse.len() as f64;
+        inverse.iter().map(|i| i / mean).collect()
+    }
+
     fn find_steps(&mut self) {
         let ones = vec![1.0; self.magnitude.len()];
         let step = |&bits: &f64| transform::step(&self.magnitude, &ones, bits) as f32;
@@ -107,7 +120,7 @@ mod tests {
         let magnitude: Vec<f32> = (1..100).map(|i| 10.0 / i as f32).collect();
         let mut price = Price::new(&magnitude, &[50.0, 100.0, 200.0]);
         assert!(price.steps[0] > price.steps[1] && price.steps[1] > price.steps[2]);
-        assert_eq!(price.per_bit(), vec![0.0; 4]);
+        assert_eq!((price.per_bit(), price.importance()), (vec![0.0; 4], vec![1.0; 4]));
         for _ in 0..SETTLED {
             let images = [(0, 0.8, 60.0), (1, 0.4, 100.0), (2, 0.2, 180.0), (3, 0.0, 0.0)];
             price.see(&magnitude, &images);
@@ -115,5 +128,9 @@ mod tests {
         let slopes = price.per_bit();
         assert!((slopes[0] - 0.4 / 40.0).abs() < 1e-9 && (slopes[1] - 0.6 / 120.0).abs() < 1e-9);
         assert!((slopes[2] - 0.2 / 80.0).abs() < 1e-9 && slopes[3] == 0.0);
+        let importance = price.importance();
+        assert!((importance[1] / importance[0] - 2.0).abs() < 1e-9);
+        assert!((importance[3] / importance[0] - 0.8 / LEAST).abs() < 1e-9);
+        assert!((importance.iter().sum::<f64>() / 4.0 - 1.0).abs() < 1e-9);
     }
 }

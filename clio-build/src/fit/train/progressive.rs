@@ -45,6 +45,7 @@ struct Share {
     picks: Vec<usize>,
     steps: Vec<f32>,
     prices: Vec<f32>,
+    importance: Vec<f32>,
 }
 
 /// What it found.
@@ -83,7 +84,7 @@ impl<'a> Progressive<'a> {
         at: usize,
         pool: &Pool,
         images: &[usize],
-        per_bit: &[f64],
+        (per_bit, importance): (&[f64], &[f64]),
         random: &mut ChaCha8Rng,
     ) -> Share {
         let rates = self.prices[at].steps.len();
@@ -104,7 +105,8 @@ impl<'a> Progressive<'a> {
         };
         let steps = picks.iter().map(&mut step).collect();
         let prices = picks.iter().map(|&pick| per_bit[pick] as f32).collect();
-        Share { features, teacher, picks, steps, prices }
+        let importance = picks.iter().map(|&pick| importance[pick] as f32).collect();
+        Share { features, teacher, picks, steps, prices, importance }
     }
 
     fn work(&self, at: usize, share: &Share, batch: usize) -> Found {
@@ -129,8 +131,8 @@ impl<'a> Progressive<'a> {
             &mut |node, y| constants.apply(node, y),
         );
         let divergence = divergence(y.flatten(1, 3), &share.teacher);
-        let loss = (divergence.clone() + arrived.bits.clone() * column(&share.prices)).sum()
-            / batch as f32;
+        let each = divergence.clone() + arrived.bits.clone() * column(&share.prices);
+        let loss = (each * column(&share.importance)).sum() / batch as f32;
         let mut gradients = loss.backward();
         let values = |t: Tensor<1>| -> Vec<f32> {
             t.into_data().convert::<f32>().try_to_vec().unwrap_or_default()
@@ -151,11 +153,11 @@ impl Method for Progressive<'_> {
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]) {
         let at = step % self.starts.len();
         let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
-        let per_bit = self.prices[at].per_bit();
+        let (per_bit, importance) = (self.prices[at].per_bit(), self.prices[at].importance());
         let workers = workers(self.tracking.device(), images.len());
         let shares: Vec<Share> = images
             .chunks(images.len().div_ceil(workers))
-            .map(|images| self.share(at, pool, images, &per_bit, &mut random))
+            .map(|images| self.share(at, pool, images, (&per_bit, &importance), &mut random))
             .collect();
         let work = |share: &Share| self.work(at, share, images.len());
         let Some(all) = in_parallel(&shares, work).into_iter().reduce(Found::merge) else {
