@@ -81,7 +81,7 @@ impl Repairs {
         let mut sum = sum.to_vec();
         for (index, row) in (0..self.covers).zip(rows) {
             if let Some(row) = row.as_ref().filter(|_| !lost.contains(&index)) {
-                add_scaled(&mut sum, coefficient(number, index), row.iter().copied());
+                add_scaled(&mut sum, coefficient(number, index), row);
             }
         }
         Equation { factors: lost.iter().map(|row| coefficient(number, *row)).collect(), sum }
@@ -100,8 +100,8 @@ impl Equation {
     }
 
     fn add(&mut self, factor: u8, other: &Self) {
-        add_scaled(&mut self.factors, factor, other.factors.iter().copied());
-        add_scaled(&mut self.sum, factor, other.sum.iter().copied());
+        add_scaled(&mut self.factors, factor, &other.factors);
+        add_scaled(&mut self.sum, factor, &other.sum);
     }
 }
 

@@ -19,17 +19,13 @@ pub(crate) fn inverse(a: u8) -> u8 {
 }
 
 /// `to ← to + factor · from`, as far as both go.
-pub(crate) fn add_scaled<'a>(
-    to: impl IntoIterator<Item = &'a mut u8>,
-    factor: u8,
-    from: impl IntoIterator<Item = u8>,
-) {
+pub(crate) fn add_scaled(to: &mut [u8], factor: u8, from: &[u8]) {
     if factor == 0 {
         return;
     }
     let power = logarithm(factor);
-    for (sum, byte) in to.into_iter().zip(from) {
-        *sum ^= multiply_by_power(power, byte);
+    for (sum, byte) in to.iter_mut().zip(from) {
+        *sum ^= multiply_by_power(power, *byte);
     }
 }
 

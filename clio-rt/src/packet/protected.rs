@@ -1,4 +1,4 @@
-use super::field::add_scaled;
+use super::field::{add_scaled, multiply};
 use super::protection::{REPAIR_HEADER, coefficient};
 use super::{HEADER_BYTES, LAST, Packet, PacketizeError, Packets, Protection, REPAIR};
 
@@ -36,18 +36,33 @@ impl<'a> Protected<'a> {
         if index < self.data { HEADER_BYTES } else { REPAIR_HEADER }
     }
 
-    /// The bytes of a row.
-    fn row(&self, index: u8) -> impl Iterator<Item = u8> + 'a {
-        let start = usize::from(index) * self.row;
-        let (first, start) = if index == 0 { (Some(self.partition), 0) } else { (None, start - 1) };
-        let rest = self.stream.get(start..).unwrap_or_default();
-        first.into_iter().chain(rest.iter().copied()).take(self.row)
+    /// The bytes of a row: in row 0 the partition, then as many of the stream as fill it.
+    fn row(&self, index: u8) -> (Option<u8>, &'a [u8]) {
+        let (start, end) =
+            (usize::from(index) * self.row, usize::from(index) * self.row + self.row);
+        let stream = self.stream.get(start.saturating_sub(1)..end - 1).unwrap_or_default();
+        ((index == 0).then_some(self.partition), stream)
+    }
+
+    fn write_row(&self, index: u8, out: &mut [u8]) {
+        let (partition, stream) = self.row(index);
+        for (to, from) in out.iter_mut().zip(partition.into_iter().chain(stream.iter().copied())) {
+            *to = from;
+        }
     }
 
     fn write_repair(&self, repair: u8, out: &mut [u8]) {
         out.fill(0);
-        for row in 0..self.data {
-            add_scaled(&mut *out, coefficient(repair, row), self.row(row));
+        for index in 0..self.data {
+            let (factor, (partition, stream)) = (coefficient(repair, index), self.row(index));
+            let rest = match (partition, out.split_first_mut()) {
+                (Some(partition), Some((first, rest))) => {
+                    *first ^= multiply(factor, partition);
+                    rest
+                }
+                _ => &mut *out,
+            };
+            add_scaled(rest, factor, stream);
         }
     }
 }
@@ -80,12 +95,10 @@ impl Packets for Protected<'_> {
         for (to, from) in out.iter_mut().zip(header) {
             *to = from;
         }
-        let row = out.iter_mut().skip(self.header(index));
+        let row = out.get_mut(self.header(index)..).unwrap_or_default();
         match repair {
-            None => row.zip(self.row(index)).for_each(|(to, from)| *to = from),
-            Some(repair) => {
-                self.write_repair(repair, out.get_mut(REPAIR_HEADER..).unwrap_or_default())
-            }
+            None => self.write_row(index, row),
+            Some(repair) => self.write_repair(repair, row),
         }
         Ok(Some(needs))
     }
