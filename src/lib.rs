@@ -113,7 +113,7 @@
 //! | `holdout` | another, labelled data set, on which the accuracy of every operating point is measured |
 //! | `slices` | `transform { bytes: [64, 128] }`, the rates in bytes on air, headers included, or `channels { step: 8 }`, prefixes of channels |
 //! | `targets` | the boards: `stm32f746`, `mps2_an500` |
-//! | `link` | `ble`, `lora` or `wifi` with `{ kbps: 50..=1000 }` and optionally `mtu: 244` and `round_trip: 30 ms`; or `custom`, which needs all three |
+//! | `link` | `ble`, `lora` or `wifi` with `{ kbps: 50..=1000 }` and optionally `mtu: 244` and `round_trip: 30 ms`; or `custom`, which needs all three; and optionally `loss: 20 %`, the share of packets that are lost for good, which frames are then protected from |
 //! | `deadline` | from wake-up to answer, in `ms` or `s` |
 //! | `budget` | `{ flash: 1 MiB, ram: 256 KiB }`, what the firmware may use, in `B`, `KiB` or `MiB`; the board's reserve is taken off it |
 //! | `partitions` | optional: the partition points to fit, by their tensors' names, as the partition table lists them; else all of the network's |
