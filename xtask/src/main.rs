@@ -9,6 +9,7 @@ mod evaluate;
 mod fit;
 mod heads;
 mod heavy;
+mod loss;
 #[cfg(feature = "fit")]
 mod points;
 mod setup;
