@@ -2,6 +2,7 @@
 
 #[allow(dead_code)]
 mod baseline;
+mod loss;
 mod network;
 #[allow(dead_code)]
 mod results;
@@ -47,6 +48,9 @@ pub struct Evaluate {
     /// Test images, the first of CIFAR-10's or evenly strided over the classes of a folder; all by default
     #[arg(long)]
     images: Option<usize>,
+    /// Shares of packets lost without retransmission: measure frames with and without protection from it too
+    #[arg(long, value_delimiter = ',', value_parser = crate::loss::share)]
+    loss: Vec<f64>,
     /// Print JSON lines only
     #[arg(long)]
     json: bool,
@@ -54,6 +58,9 @@ pub struct Evaluate {
     #[arg(long)]
     results: Option<PathBuf>,
 }
+
+/// Bytes of a packet, BLE's.
+const MTU: u16 = 244;
 
 /// Measures, prints, and keeps the lines where asked to.
 pub fn evaluate(options: &Evaluate) -> Result<()> {
@@ -66,11 +73,16 @@ pub fn evaluate(options: &Evaluate) -> Result<()> {
                 &network,
                 code,
                 &Slices::Transform { bytes: options.bytes.clone() },
+                &options.loss,
                 &provenance,
             )?,
-            "channels" => {
-                sliced(&network, code, &Slices::Channels { step: network.step }, &provenance)?
-            }
+            "channels" => sliced(
+                &network,
+                code,
+                &Slices::Channels { step: network.step },
+                &options.loss,
+                &provenance,
+            )?,
             "image-codecs" => rivals::measure(&network, &options.bytes, &provenance)?,
             _ => anyhow::bail!("`{code}` is no code; known are transform, channels, image-codecs"),
         };
@@ -96,6 +108,7 @@ fn sliced(
     network: &Network,
     code: &str,
     slices: &Slices,
+    losses: &[f64],
     provenance: &Provenance,
 ) -> Result<Vec<Line>> {
     let sources = Sources {
@@ -108,13 +121,17 @@ fn sliced(
         calibration: &network.calibration,
         holdout: &network.test,
         slices,
-        mtu: 244,
+        mtu: MTU,
         partitions: Some(&network.partitions),
         seed: 1,
     };
     let artifact =
         with_progress(|progress| fit::fit(&sources, progress).context("the fit failed"))?;
-    Ok(lines(network, code, &artifact, provenance))
+    let mut lines = lines(network, code, &artifact, provenance);
+    for &share in losses {
+        lines.extend(loss::measure(network, code, slices, &artifact, share, provenance)?);
+    }
+    Ok(lines)
 }
 
 fn lines(network: &Network, code: &str, artifact: &Artifact, provenance: &Provenance) -> Vec<Line> {

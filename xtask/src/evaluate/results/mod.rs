@@ -33,6 +33,9 @@ pub struct Line {
     /// The same, the answer sought among the data set's own 20 classes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub top1_20way: Option<f64>,
+    /// Share of packets lost without retransmission, where any were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<f64>,
     /// Images measured.
     pub images: usize,
     /// Images whose smallest file exceeded the budget (it was sent all the same).
@@ -111,7 +114,14 @@ impl Line {
     fn is_point_of(&self, other: &Self) -> bool {
         let point = |line: &Self| {
             let names = (line.network.clone(), line.code.clone(), line.fit.clone());
-            (names, line.partition, line.slices, line.budget, line.images)
+            (
+                names,
+                line.partition,
+                line.slices,
+                line.budget,
+                line.loss.map(f64::to_bits),
+                line.images,
+            )
         };
         point(self) == point(other)
     }
@@ -138,6 +148,7 @@ mod tests {
             bytes_mean,
             top1,
             top1_20way: (code == "webp").then_some(0.5),
+            loss: None,
             images: 600,
             misfits: usize::from(bytes_mean > 300.0),
             command: provenance.command,
