@@ -127,7 +127,7 @@
 //! | `slices` | `transform { bytes: [64, 128] }`, the rates in bytes on air, headers included, or `channels { step: 8 }`, prefixes of channels; or `clio2020 { counts: [1, 2, 4], tails: whole }`, the paper's method: prefixes of channels, trained. Its `counts` are optional, else the powers of two; so is `tails`, `whole` (a tail per count) or `next` (only the layer after the partition differs). It needs `fit: train` and `partitions` with one name |
 //! | `fit` | optional: `train { data: "cifar-10-batches-bin", epochs: 6 }`, else the closed form, which needs no training; see below |
 //! | `targets` | the boards: `stm32f746`, `mps2_an500` |
-//! | `link` | `ble`, `lora` or `wifi` with `{ kbps: 50..=1000 }` and optionally `mtu: 244` and `round_trip: 30 ms`; or `custom`, which needs all three |
+//! | `link` | `ble`, `lora` or `wifi` with `{ kbps: 50..=1000 }` and optionally `mtu: 244` and `round_trip: 30 ms`; or `custom`, which needs all three; and optionally `loss: 20 %`, the share of packets that are lost for good, which frames are then protected from |
 //! | `deadline` | from wake-up to answer, in `ms` or `s` |
 //! | `budget` | `{ flash: 1 MiB, ram: 256 KiB }`, what the firmware may use, in `B`, `KiB` or `MiB`; the board's reserve is taken off it |
 //! | `partitions` | optional: the partition points to fit, by their tensors' names, as the partition table lists them; else all of the network's |

@@ -85,6 +85,8 @@ fn wrong_builders() -> Vec<(&'static str, Builder)> {
         ("unknown_link", with_link("zigbee", 50.0, 1000.0)),
         ("custom_link_without_mtu", with_link("custom", 50.0, 1000.0).round_trip_ms(5)),
         ("mtu_too_small", linked().mtu(19)),
+        ("loss_too_much", linked().loss(95.0)),
+        ("loss_negative", linked().loss(-5.0)),
         ("duplicate_target", linked().target("stm32f746")),
         ("artifact_extension", linked().artifact("cifar.bin")),
         ("empty_partitions", linked().partitions([])),

@@ -18,15 +18,16 @@ fn folder() -> PathBuf {
 }
 
 /// The generated files by their names.
-fn generated(keep: Keep) -> BTreeMap<String, Vec<u8>> {
-    let (declaration, artifact) = (synthetic::declaration(), synthetic::artifact());
+fn generated(keep: Keep, loss: f64) -> BTreeMap<String, Vec<u8>> {
+    let (mut declaration, artifact) = (synthetic::declaration(), synthetic::artifact());
+    declaration.link.loss = loss;
     let hash = model_hash(&artifact.to_bytes().unwrap());
     let targets = ["stm32f746", "mps2_an500"].map(|name| Target::find(name).unwrap());
     let plans: Vec<_> =
         targets.iter().map(|t| plan(&declaration, &artifact, t, keep).unwrap()).collect();
     let (items, mut files) = emit::head(&plans, hash);
     files.insert("Tiny.rs".into(), emit::print(items).unwrap().into_bytes());
-    if keep == Keep::Table {
+    if keep != Keep::All {
         for plan in &plans {
             let path = plan.table_path(Path::new(""));
             files.insert(path.display().to_string(), plan.table_toml().into_bytes());
@@ -35,9 +36,9 @@ fn generated(keep: Keep) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-fn check(name: &str, keep: Keep) {
+fn check(name: &str, keep: Keep, loss: f64) {
     let folder = folder().join(name);
-    for (file, bytes) in generated(keep) {
+    for (file, bytes) in generated(keep, loss) {
         let path = folder.join(&file);
         if std::env::var_os("CLIO_BLESS").is_some() {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -50,15 +51,20 @@ fn check(name: &str, keep: Keep) {
 
 #[test]
 fn every_partition_is_golden() {
-    check("all", Keep::All);
+    check("all", Keep::All, 0.0);
 }
 
 #[test]
 fn the_table_is_golden() {
-    check("table", Keep::Table);
+    check("table", Keep::Table, 0.0);
+}
+
+#[test]
+fn a_lossy_link_is_golden() {
+    check("lossy", Keep::Only(0), 0.2);
 }
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    assert_eq!(generated(Keep::All), generated(Keep::All));
+    assert_eq!(generated(Keep::All, 0.2), generated(Keep::All, 0.2));
 }

@@ -3,6 +3,7 @@
 
 mod synthetic;
 
+use clio::rt::packet::Format;
 use clio::rt::session::{Head, HeadError, Output};
 use clio_build::artifact::{Artifact, Code};
 use clio_build::hash::model_hash;
@@ -19,6 +20,12 @@ mod all {
 #[rustfmt::skip]
 mod table {
     include!("golden/table/Tiny.rs");
+}
+
+/// The input's partition for a link that loses packets.
+#[rustfmt::skip]
+mod lossy {
+    include!("golden/lossy/Tiny.rs");
 }
 
 use all::Tiny;
@@ -122,6 +129,28 @@ fn consts_tell_the_truth() {
     assert!(Tiny::MACS.is_sorted());
     assert_eq!(Tiny::CLASSES[9], "class 9");
     assert_eq!(Tiny::FLASH_BYTES, all::tiny::mps2_an500::Tiny::FLASH_BYTES);
+}
+
+#[test]
+fn protections_are_those_of_the_table_and_fit_the_stream() {
+    let mut head = lossy::Tiny::new();
+    assert_eq!((head.format(), Tiny::new().format()), (Format::Protected, Format::Plain));
+    assert_eq!(
+        (head.protection(0, 0), head.protection(1, 1), head.protection(9, 1)),
+        (None, None, None)
+    );
+    for (slices, declared) in (1..).zip(synthetic::BYTES) {
+        let protection = head.protection(0, slices).unwrap();
+        assert!(protection.bytes() <= declared.into(), "{protection:?}");
+        assert!(protection.largest() <= head.mtu().into());
+        let point = head.table().find(0, slices);
+        assert!(point.is_none_or(|point| usize::from(point.bytes) == protection.bytes()));
+        let Ok(Output::Stream(stream)) = head.run(&[77; 768], 0, protection.payload()) else {
+            panic!("the input is a stream");
+        };
+        assert!(stream.len() <= protection.payload());
+    }
+    assert!(!head.table().points().is_empty());
 }
 
 #[test]

@@ -58,6 +58,30 @@ fn every_point_has_a_fate() {
 }
 
 #[test]
+fn a_lossy_link_costs_accuracy_but_no_bytes() {
+    let (declaration, artifact, target) =
+        (synthetic::declaration(), synthetic::resnet56::artifact(), board());
+    let mut lossy = declaration.clone();
+    lossy.link.loss = 0.2;
+    let plain = plan(&declaration, &artifact, &target, Keep::Table).unwrap();
+    let lossy = plan(&lossy, &artifact, &target, Keep::Table).unwrap();
+    assert_eq!(plain.points.len(), lossy.points.len());
+    for (plain, lossy) in plain.points.iter().zip(&lossy.points) {
+        assert_eq!(plain.protection, None);
+        let (before, after) = (plain.point, lossy.point);
+        assert_eq!(lossy.protection.map_or(0, |p| p.bytes()), usize::from(after.bytes));
+        assert!(after.bytes <= before.bytes && after.accuracy <= before.accuracy, "{lossy:?}");
+        assert!((after.bytes == 0) == (before.bytes == 0), "{lossy:?}");
+        if before.bytes == 0 {
+            assert_eq!(before, after);
+        }
+    }
+    let table = lossy.table_toml();
+    assert!(table.contains("link_loss = 0.2\naccuracy = \"modelled: "), "{table}");
+    assert!(!plain.table_toml().contains("loss"));
+}
+
+#[test]
 fn dominated_points_name_a_better_one() {
     let (declaration, artifact, target) =
         (synthetic::declaration(), synthetic::artifact(), board());

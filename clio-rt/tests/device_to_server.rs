@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use clio_rt::cloud::*;
 use clio_rt::link::{Clock, Link, Sent};
-use clio_rt::packet::Refusal;
+use clio_rt::packet::{FailReason, Format, Protection, Refusal};
 use clio_rt::session::*;
 use clio_rt::table::{OperatingPoint, Table};
 
@@ -41,7 +41,7 @@ impl Tail for Length {
     }
 }
 
-struct Device(Table<'static>, [u8; 8]);
+struct Device(Table<'static>, [u8; 8], Option<Protection>);
 
 impl Head for Device {
     fn model(&self) -> [u8; 8] {
@@ -60,17 +60,49 @@ impl Head for Device {
         60
     }
 
+    fn format(&self) -> Format {
+        if self.2.is_some() { Format::Protected } else { Format::Plain }
+    }
+
+    fn protection(&self, _: u8, _: u8) -> Option<Protection> {
+        self.2
+    }
+
     fn run(&mut self, _: &[u8], _: u8, limit: usize) -> Result<Output<'_>, HeadError> {
         Ok(Output::Stream(&[5; 500][..limit]))
     }
 }
 
-/// Radio and gateway: puts each packet into a TCP frame; loses the packets with an index in `loses`.
+/// Radio and gateway: puts each packet into a TCP frame, or loses it.
 struct Gateway {
     socket: TcpStream,
     greeted: bool,
-    loses: Option<u8>,
+    loses: Loses,
     started: Instant,
+    /// Index bytes of the packets that came through since they were last taken.
+    came: Vec<u8>,
+}
+
+/// Which data packets do not come through.
+enum Loses {
+    Nothing,
+    /// Those of this index.
+    Index(u8),
+    /// One in five, by a generator with this state.
+    Fifth(u64),
+}
+
+impl Loses {
+    fn one(&mut self, packet: &[u8]) -> bool {
+        match self {
+            Loses::Nothing => false,
+            Loses::Index(index) => *index == packet[1] & 0x7f,
+            Loses::Fifth(state) => {
+                *state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                (*state >> 33).is_multiple_of(5)
+            }
+        }
+    }
 }
 
 struct WallClock(Instant);
@@ -88,8 +120,9 @@ impl Link for Gateway {
         let message = if self.greeted { Message::Data(packet) } else { Message::Hello(packet) };
         let mut bytes = Vec::new();
         message.encode(&mut bytes).map_err(io::Error::other)?;
-        if !self.greeted || self.loses != Some(packet[1] & 0x7f) {
+        if !self.greeted || !self.loses.one(packet) {
             self.socket.write_all(&bytes)?;
+            self.came.push(packet[1]);
         }
         self.greeted = true;
         Ok(Sent::At { at_us: self.started.elapsed().as_micros() as u64 })
@@ -118,15 +151,16 @@ impl Link for Gateway {
 fn device(
     server: &Server,
     model: [u8; 8],
-    loses: Option<u8>,
+    loses: Loses,
+    protection: Option<Protection>,
 ) -> Session<Device, Gateway, WallClock> {
     let started = Instant::now();
     let socket = TcpStream::connect(server.local_addr()).unwrap();
     socket.set_nodelay(true).unwrap();
-    let link = Gateway { socket, greeted: false, loses, started };
+    let link = Gateway { socket, greeted: false, loses, started, came: vec![] };
     let table = Table::new(&[POINT], 1000).unwrap();
     let settings = Settings { deadline_us: 5_000_000, bits_per_second: 1_000_000 };
-    Session::new(Device(table, model), link, WallClock(started), settings)
+    Session::new(Device(table, model, protection), link, WallClock(started), settings)
 }
 
 async fn server() -> Server {
@@ -138,7 +172,7 @@ async fn server() -> Server {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_device_is_labelled() {
     let server = server().await;
-    let mut session = device(&server, MODEL, None);
+    let mut session = device(&server, MODEL, Loses::Nothing, None);
     tokio::task::spawn_blocking(move || {
         session.connect(5_000_000).unwrap();
         for frame in 1..=300u16 {
@@ -156,7 +190,7 @@ async fn a_device_is_labelled() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_packet_shortens_the_prefix() {
     let server = server().await;
-    let mut session = device(&server, MODEL, Some(2));
+    let mut session = device(&server, MODEL, Loses::Index(2), None);
     tokio::task::spawn_blocking(move || {
         session.connect(5_000_000).unwrap();
         let answer = session.classify(&[]).unwrap().answer.unwrap();
@@ -167,9 +201,42 @@ async fn a_lost_packet_shortens_the_prefix() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fifth_of_the_packets_lost_costs_a_protected_device_nearly_nothing() {
+    const FRAMES: usize = 200;
+    let server = server().await;
+    let protection = Protection { data: 5, repair: 5, row: 20 };
+    let mut session = device(&server, MODEL, Loses::Fifth(1), Some(protection));
+    tokio::task::spawn_blocking(move || {
+        session.connect(5_000_000).unwrap();
+        let mut whole = 0;
+        for _ in 0..FRAMES {
+            session.link().came.clear();
+            let report = session.classify(&[]).unwrap();
+            assert_eq!((report.packets_sent, report.bytes_sent), (10, 5 * 22 + 5 * 23));
+            let came = &session.link().came;
+            let first = (0..5).take_while(|row| came.contains(row)).count();
+            let rows = if came.len() >= 5 { 5 } else { first };
+            match report.answer {
+                Some(answer) => {
+                    assert_eq!(usize::from(answer.class), 20 * rows - 1, "{came:?}");
+                    assert_eq!(usize::from(answer.packets_used), rows);
+                }
+                None => assert_eq!((report.failure, rows), (Some(FailReason::Nothing), 0)),
+            }
+            assert!(report.deadline_met || report.answer.is_none(), "{report:?}");
+            whole += usize::from(rows == 5);
+        }
+        // 99.4 % in expectation.
+        assert!(whole >= FRAMES - 6, "{whole}");
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_device_of_another_model_is_refused() {
     let server = server().await;
-    let mut session = device(&server, *b"othermod", None);
+    let mut session = device(&server, *b"othermod", Loses::Nothing, None);
     tokio::task::spawn_blocking(move || {
         let refusal = Refusal::Model { served: MODEL, asked: *b"othermod" };
         match session.connect(5_000_000) {
@@ -184,7 +251,7 @@ async fn a_device_of_another_model_is_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_killed_in_the_middle_is_a_typed_error_or_no_answer() {
     let server = server().await;
-    let mut session = device(&server, MODEL, None);
+    let mut session = device(&server, MODEL, Loses::Nothing, None);
     let session = tokio::task::spawn_blocking(move || {
         session.connect(5_000_000).unwrap();
         session.classify(&[]).unwrap().answer.unwrap();

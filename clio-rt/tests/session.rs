@@ -146,6 +146,7 @@ struct TestHead {
     sim: Sim,
     table: Table<'static>,
     stream: Vec<u8>,
+    protection: Option<Protection>,
 }
 
 const fn remote(slices: u8, accuracy: u16) -> OperatingPoint {
@@ -181,6 +182,14 @@ impl Head for TestHead {
         128
     }
 
+    fn format(&self) -> Format {
+        if self.protection.is_some() { Format::Protected } else { Format::Plain }
+    }
+
+    fn protection(&self, partition: u8, _slices: u8) -> Option<Protection> {
+        self.protection.filter(|_| partition == 1)
+    }
+
     fn run(&mut self, image: &[u8], partition: u8, limit: usize) -> Result<Output<'_>, HeadError> {
         if image.len() != IMAGE.len() {
             return Err(HeadError::Image { needs: IMAGE.len(), has: image.len() });
@@ -203,7 +212,8 @@ type TestSession = Session<TestHead, Sim, Sim>;
 
 fn session(sim: &Sim, points: &'static [OperatingPoint], prior: u32) -> TestSession {
     let table = Table::new(points, ROUND_TRIP_US as u32).unwrap();
-    let head = TestHead { sim: sim.clone(), table, stream: (0..2000).map(|i| i as u8).collect() };
+    let stream = (0..2000).map(|i| i as u8).collect();
+    let head = TestHead { sim: sim.clone(), table, stream, protection: None };
     let settings = Settings { deadline_us: DEADLINE_US, bits_per_second: prior };
     Session::new(head, sim.clone(), sim.clone(), settings)
 }
@@ -212,6 +222,46 @@ fn connected(sim: &Sim, points: &'static [OperatingPoint], prior: u32) -> TestSe
     let mut session = session(sim, points, prior);
     session.connect(1_000_000).unwrap();
     session
+}
+
+/// 10 packets of 103 and 8 of 104 bytes: the table counts with 1024 bytes, which is less.
+const PROTECTION: Protection = Protection { data: 10, repair: 8, row: 101 };
+
+/// Says hello as of a protected head, to a server that takes it.
+fn protected(sim: &Sim, points: &'static [OperatingPoint], prior: u32) -> TestSession {
+    let version = Format::Protected.version();
+    sim.0.borrow_mut().greeting = Some(Reply::Welcome { version });
+    let mut session = session(sim, points, prior);
+    session.head().protection = Some(PROTECTION);
+    session
+}
+
+#[test]
+fn a_protected_head_sends_repair_packets_and_says_so_in_its_hello() {
+    let sim = Sim::new(|_| 100_000);
+    let mut session = protected(&sim, WITH_LOCAL, 100_000);
+    session.set_deadline(700_000);
+    session.connect(1_000_000).unwrap();
+    let report = session.classify(&IMAGE).unwrap();
+    assert_eq!((report.packets_sent, report.bytes_sent), (18, 10 * 103 + 8 * 104));
+    assert!(report.deadline_met, "{report:?}");
+    let packets = sim.0.borrow().packets.clone();
+    let parsed: Vec<Packet<'_>> =
+        packets.iter().map(|packet| Format::Protected.parse(packet).unwrap()).collect();
+    assert_eq!(parsed.iter().filter(|packet| packet.covers == Some(10)).count(), 8);
+    assert!(parsed[17].last && parsed.iter().filter(|packet| packet.last).count() == 1);
+    sim.0.borrow_mut().greeting = Some(Reply::Welcome { version: VERSION });
+    assert_eq!(session.connect(1_000_000), Err(ConnectError::Version(VERSION)));
+}
+
+#[test]
+fn a_slow_link_sends_of_a_protected_frame_what_fits() {
+    let sim = Sim::new(|_| 10_000);
+    let mut session = protected(&sim, REMOTE_ONLY, 40_000);
+    session.connect(1_000_000).unwrap();
+    let report = session.classify(&IMAGE).unwrap();
+    assert!(report.packets_sent < 10 && report.bytes_sent > 103, "{report:?}");
+    assert!(report.answer.is_some() && report.deadline_met, "{report:?}");
 }
 
 #[test]
@@ -409,9 +459,11 @@ proptest! {
         rates in prop::collection::vec(prop_oneof![Just(0u32), 0u32..200_000], 1..40),
         prior in 0u32..300_000,
         step_us in 5_000u64..200_000,
+        is_protected in any::<bool>(),
     ) {
         let sim = Sim::new(move |now| rates[(now / step_us) as usize % rates.len()]);
-        let mut session = session(&sim, REMOTE_ONLY, prior);
+        let of_format = if is_protected { protected } else { session };
+        let mut session = of_format(&sim, REMOTE_ONLY, prior);
         if session.connect(5_000_000).is_ok() {
             for _ in 0..6 {
                 let report = session.classify(&IMAGE).unwrap();

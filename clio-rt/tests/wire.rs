@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use clio_rt::cloud::{Message, encode_reply};
+use clio_rt::cloud::{Limits, Message, encode_reply};
 use clio_rt::packet::*;
 
 const MODEL: [u8; 8] = [0xc1, 0x10, 0, 0, 0, 0, 0, 0x2a];
@@ -25,6 +25,11 @@ fn the_page_is_what_the_code_does() {
     assert!(page.contains(&format!("Version {VERSION}.")), "docs/wire.md is of another version");
     assert!(page.contains(&format!("1 to {}", Message::MAX_BYTES)));
     assert!(page.contains(&format!("at most {MAX_PACKETS} packets")));
+    let (rows, repairs) = (Protection::MAX_DATA, Protection::MAX_REPAIR);
+    assert!(page.contains(&format!("at most {rows} rows\nand {repairs} repair packets")));
+    assert!(
+        page.contains(&format!("nothing more did for {} ms", Limits::default().settle.as_millis()))
+    );
 }
 
 fn dump() -> String {
@@ -41,6 +46,16 @@ fn dump() -> String {
     }
     let end = Packet::end(7, 3);
     up(&mut out, "or, empty: packet 3", Message::Data(&end), Some(&end));
+    let hello = Hello::of(Format::Protected, MODEL).encode();
+    up(&mut out, "hello, protected", Message::Hello(&hello), Some(&hello));
+    let protection = Protection { data: 3, repair: 2, row: 6 };
+    let mut packets = Protected::new(protection, 8, 5, &stream);
+    while let Some(length) = packets.write(false, &mut buffer).unwrap() {
+        let (kind, number) = (buffer[1] & REPAIR, buffer[1] & !LAST & !REPAIR);
+        let name = if kind == 0 { "protected, row" } else { "protected, repair packet" };
+        let air = &buffer[..length];
+        up(&mut out, &format!("{name} {number}"), Message::Data(air), Some(air));
+    }
     up(&mut out, "flush", Message::Flush(7), None);
     up(&mut out, "bye", Message::Bye, None);
     let answer = Answer { packets_used: 5, class: 0x0102, confidence: 250 };

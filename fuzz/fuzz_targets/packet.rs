@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use clio_rt::cloud::{Assembler, Flushed, Limits, Message, MessageError, Offered, Request};
-use clio_rt::packet::{Hello, Layout, MAX_PACKETS, Packet, Packetizer, Reply};
+use clio_rt::packet::{
+    Format, Hello, Layout, MAX_PACKETS, Packet, Packetizer, Packets, Protected, Protection, Reply,
+};
 use libfuzzer_sys::fuzz_target;
 
 const BYTES: usize = 600;
@@ -16,6 +18,8 @@ fuzz_target!(|data: &[u8]| {
     reply(data);
     declaration(data);
     conversation(data);
+    protection(data);
+    protected_conversation(data);
 });
 
 /// A reply that parses is written as it was read.
@@ -47,6 +51,58 @@ fn declaration(data: &[u8]) {
     }
     let request = complete.unwrap();
     assert_eq!(request.prefix, &stream[..stream.len().min(layout.payload(slices.len()))]);
+}
+
+/// Any protection of any stream, any packets of which come in any order, gives a prefix, and the whole where enough come.
+fn protection(data: &[u8]) {
+    let Some((&[data_packets, repair, row, mut seed, length], stream)) = data.split_first_chunk()
+    else {
+        return;
+    };
+    let stream = &stream[..stream.len().min(length.into())];
+    let protection = Protection { data: data_packets, repair, row: row.into() };
+    let mut packets = Protected::new(protection, 0, 1, stream);
+    let mut buffer = [0; 258];
+    let mut sent = vec![];
+    while let Some(length) = packets.write(false, &mut buffer).unwrap() {
+        sent.push(buffer[..length].to_vec());
+    }
+    let rows = sent.iter().filter(|packet| packet[1] & 0x40 == 0).count();
+    let mut assembler = Assembler::of(Format::Protected, Limits::default());
+    let mut came = vec![];
+    let mut request = None;
+    while came.len() < sent.len() && request.is_none() {
+        seed = seed.wrapping_mul(141).wrapping_add(3);
+        let index = (usize::from(seed) + came.len()) % sent.len();
+        if came.contains(&index) {
+            break;
+        }
+        came.push(index);
+        let packet = Format::Protected.parse(&sent[index]).unwrap();
+        if let Offered::Complete(complete) = assembler.offer(&packet, Duration::ZERO) {
+            request = Some(complete);
+        }
+    }
+    if let Flushed::Request(flushed) = assembler.flush(0, Duration::ZERO) {
+        request = Some(flushed);
+    }
+    let whole = request.as_ref().is_some_and(|request| usize::from(request.packets) == rows);
+    assert!(whole || came.len() < rows);
+    if let Some(request) = request {
+        assert!(stream.starts_with(&request.prefix) && request.partition == 1);
+    }
+}
+
+/// Bytes as packets of protected frames: nothing panics, and what is handed out is bounded.
+fn protected_conversation(data: &[u8]) {
+    let mut assembler =
+        Assembler::of(Format::Protected, Limits { bytes: BYTES, ..Limits::default() });
+    for bytes in data.chunks(11) {
+        let Ok(packet) = Format::Protected.parse(bytes) else { continue };
+        if let Offered::Complete(request) = assembler.offer(&packet, Duration::ZERO) {
+            assert!(request.prefix.len() <= BYTES && request.packets <= 64);
+        }
+    }
 }
 
 /// Bytes as a gateway's TCP stream.

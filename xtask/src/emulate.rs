@@ -26,6 +26,7 @@ use self::run::Run;
 use self::server::Server;
 use self::trace::Trace;
 use crate::cargo::{build, root};
+use crate::loss::{self, Loss};
 use crate::setup;
 
 /// Options of `emulate`.
@@ -43,6 +44,12 @@ pub struct Emulate {
     /// Bandwidth of the link over time: lines of `seconds Mbit/s`, or CSV with the header `t_s,bytes,kbps`
     #[arg(long, value_name = "FILE", conflicts_with = "bandwidth")]
     trace: Option<PathBuf>,
+    /// Share of the packets that the link loses, without retransmission
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = loss::share, allow_negative_numbers = true)]
+    loss: f64,
+    /// Which packets are lost
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    seed: u64,
     /// From wake-up to label [default: the declared one]
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u32).range(1..=3_600_000))]
     deadline: Option<u32>,
@@ -100,7 +107,8 @@ pub fn emulate(options: &Emulate) -> Result<()> {
         quiet: options.json,
         labels: labels(),
     };
-    let mut radio = Radio::new(trace, plan, server.address());
+    let loss = Loss::new(options.loss, options.seed);
+    let mut radio = Radio::new(trace, loss, plan, server.address());
     let outcomes = run.all(&frames, &mut device, &mut radio)?;
     device.finish()?;
     let summary = Summary::of(&outcomes)?;

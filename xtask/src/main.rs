@@ -10,6 +10,7 @@ mod figure;
 mod fit;
 mod heads;
 mod heavy;
+mod loss;
 mod markdown;
 #[cfg(feature = "fit")]
 mod points;

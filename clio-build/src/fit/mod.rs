@@ -10,6 +10,7 @@ mod dct;
 mod declared;
 pub mod float;
 pub mod head;
+pub mod link;
 mod order;
 mod partition;
 mod probability;

@@ -14,7 +14,7 @@ use crate::graph::{Graph, Shape};
 use crate::syntax::Slices;
 
 /// Held-out images decoded at a time.
-const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 500;
 
 /// What every partition point of one network is fitted with.
 pub struct Bench<'a> {
@@ -167,7 +167,8 @@ pub fn counted(counts: &[u32], shape: Shape) -> Vec<usize> {
     }
 }
 
-fn measured(slices: usize, bytes: f32, score: &Score) -> Measured {
+/// The point of so many slices.
+pub(super) fn measured(slices: usize, bytes: f32, score: &Score) -> Measured {
     Measured {
         slices: slices as u8,
         bytes,

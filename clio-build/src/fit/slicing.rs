@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::channels;
 use super::float::clamp_of;
 use super::head::Tensors;
-use crate::artifact::{Code, FittedChannels};
+use crate::artifact::{Code, FittedChannels, Partition};
 use crate::graph::cut::Cut;
 use crate::graph::ops::Range;
 use crate::graph::{Graph, Shape};
@@ -61,6 +61,23 @@ impl Slicing {
         Self { code: Code::Channels(code), bytes, payload, range: range(graph, cut) }
     }
 
+    /// The code of a fitted partition at work; none where nothing is sent.
+    pub fn fitted(graph: &Graph, partition: &Partition, mtu: u16) -> Option<Self> {
+        let cut = &partition.cut;
+        match &partition.code {
+            Code::Channels(code) => Some(Self::channels(graph, cut, code.clone(), mtu)),
+            code @ Code::Transform(_) => {
+                Some(Self::transform(graph, cut, code.clone(), &partition.bytes, mtu))
+            }
+            Code::Local => None,
+        }
+    }
+
+    /// The rate whose constants serve so many bytes, counted from 0: the last that they are enough for, or the first.
+    pub fn nearest(&self, arrived: usize) -> usize {
+        self.payload.partition_point(|payload| *payload <= arrived).saturating_sub(1)
+    }
+
     /// The stream of every image, as far as the last slice.
     pub fn encode(&self, tensors: &Tensors) -> Vec<Vec<u8>> {
         let room = self.payload.last().copied().unwrap_or(0);
@@ -93,7 +110,30 @@ impl Slicing {
 
     /// Planar tensors as the tail sees them after `slices` slices; `like` gives shape and scale.
     pub fn decode(&self, like: &Tensors, streams: &[Vec<u8>], slices: usize) -> Vec<Vec<f32>> {
-        let payload = self.payload[slices - 1];
+        self.decode_up_to(self.payload[slices - 1], like, streams, slices)
+    }
+
+    /// The same of prefixes that may be longer than the slices: as the tail decodes them, whose rate is the nearest below.
+    pub fn decode_arrived(
+        &self,
+        like: &Tensors,
+        prefixes: &[Vec<u8>],
+        slices: usize,
+    ) -> Vec<Vec<f32>> {
+        let payload = match &self.code {
+            Code::Transform(_) => usize::MAX,
+            Code::Channels(_) | Code::Local => self.payload[slices - 1],
+        };
+        self.decode_up_to(payload, like, prefixes, slices)
+    }
+
+    fn decode_up_to(
+        &self,
+        payload: usize,
+        like: &Tensors,
+        streams: &[Vec<u8>],
+        slices: usize,
+    ) -> Vec<Vec<f32>> {
         let prefix = |stream: &Vec<u8>| stream[..stream.len().min(payload)].to_vec();
         match &self.code {
             Code::Transform(code) => code.with_synthesis(|synthesis| {

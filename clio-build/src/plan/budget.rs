@@ -4,7 +4,7 @@ use clio_rt::stream::{Class, Pass};
 
 use super::error::{Overflow, nearest};
 use super::point::{self, Fate, Point};
-use super::{Candidate, PlanError, arena, candidate};
+use super::{Candidate, PlanError, arena};
 use crate::artifact::{Artifact, Code, Partition};
 use crate::integer::{Filter, Integers};
 use crate::syntax::Declaration;
@@ -54,21 +54,20 @@ pub fn limits(declaration: &Declaration, target: &Target) -> Limits {
     }
 }
 
-/// Memory of a head with one partition.
+/// Memory of a head with one partition, whose slice counts carry `payload` bytes of the stream.
 pub fn alone(
     artifact: &Artifact,
     integers: &Integers,
     partition: &Partition,
-    mtu: u16,
-) -> Result<Memory, PlanError> {
+    payload: &[usize],
+) -> Memory {
     let (code_flash, workspace) = code(&partition.code);
-    let payload = candidate::payload(&partition.name, &partition.bytes, mtu)?;
-    Ok(Memory {
+    Memory {
         arena: arena::arena(&artifact.graph, partition.cut.nodes).bytes,
         workspace,
-        stream: payload.last().copied().unwrap_or(0),
+        stream: payload.iter().max().copied().unwrap_or(0),
         flash: layers(artifact, integers, partition.cut.nodes) + code_flash,
-    })
+    }
 }
 
 /// Memory of a head with several partitions: one arena, the largest workspace and stream, the layers once.

@@ -4,8 +4,9 @@ use clio_rt::packet::Layout;
 
 use super::budget::{self, Memory};
 use super::{CLOUD_BASE_US, CLOUD_MACS_PER_SECOND};
+use super::{Chosen, Curve, Losses};
 use super::{PlanError, cost};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, Partition};
 use crate::graph::Op;
 use crate::integer::{IntegerError, Integers};
 use crate::syntax::Declaration;
@@ -32,6 +33,8 @@ pub struct Candidate {
     pub memory: Memory,
     /// Bytes of the stream each slice count carries.
     pub payload: Vec<usize>,
+    /// How each slice count is protected; empty where the link loses nothing.
+    pub protections: Vec<Chosen>,
     /// Why it cannot be in the head, where it cannot.
     pub excluded: Option<String>,
 }
@@ -77,12 +80,19 @@ pub fn candidates(
     let input = cost::input(&target.cost, graph.shape(graph.input));
     let blocked = computable(artifact, graph.nodes.len());
     let mtu = super::mtu(declaration);
+    let losses = (declaration.link.loss > 0.0).then(|| Losses::new(declaration.link.loss));
     let mut candidates = vec![];
     for (number, partition) in artifact.partitions.iter().enumerate() {
         let nodes = partition.cut.nodes;
         let computable = nodes <= costs.len();
         let (head, tail) = macs.split_at(nodes);
         let tail_macs = tail.iter().sum();
+        let mut payload = payload(&partition.name, &partition.bytes, mtu)?;
+        let mut protections = vec![];
+        if let Some(losses) = &losses {
+            protections = protect(partition, mtu, losses)?;
+            payload = protections.iter().map(|chosen| chosen.protection.payload()).collect();
+        }
         candidates.push(Candidate {
             number: number as u8,
             name: partition.name.clone(),
@@ -92,11 +102,12 @@ pub fn candidates(
             tail_macs,
             tail_us: if partition.bytes.is_empty() { 0 } else { tail_us(tail_macs) },
             memory: if computable {
-                budget::alone(artifact, integers, partition, mtu)?
+                budget::alone(artifact, integers, partition, &payload)
             } else {
                 Memory::default()
             },
-            payload: payload(partition.name.as_str(), &partition.bytes, mtu)?,
+            payload,
+            protections,
             excluded: blocked.as_ref().filter(|_| !computable).map(|(_, e)| e.to_string()),
         });
     }
@@ -113,8 +124,25 @@ pub fn tail_us(macs: u64) -> u64 {
     CLOUD_BASE_US + macs.saturating_mul(1_000_000).div_ceil(CLOUD_MACS_PER_SECOND)
 }
 
-/// Bytes of the stream that each slice count carries.
-pub fn payload(name: &str, bytes: &[u16], mtu: u16) -> Result<Vec<usize>, PlanError> {
+/// The protection of each slice count of a partition, within the bytes on air that the slice count has.
+///
+/// # Errors
+/// Its slices cannot be cut into packets.
+pub fn protect(partition: &Partition, mtu: u16, losses: &Losses) -> Result<Vec<Chosen>, PlanError> {
+    let payload = payload(&partition.name, &partition.bytes, mtu)?;
+    let curve = Curve::of(&partition.measured, &payload);
+    let choose = |bytes: &u16| {
+        let error = || PlanError::Layout {
+            partition: partition.name.clone(),
+            error: format!("{bytes} bytes are too few for a packet"),
+        };
+        super::choose(&curve, usize::from(*bytes), mtu.into(), losses).ok_or_else(error)
+    };
+    partition.bytes.iter().map(choose).collect()
+}
+
+/// Bytes of the stream that each slice count carries in plain frames.
+fn payload(name: &str, bytes: &[u16], mtu: u16) -> Result<Vec<usize>, PlanError> {
     if bytes.is_empty() {
         return Ok(vec![]);
     }

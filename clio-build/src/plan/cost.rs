@@ -5,6 +5,7 @@ use crate::graph::{Graph, Node, Shape};
 use crate::integer::Kernel;
 use crate::target::Cost;
 use clio_rt::kernels as rt;
+use clio_rt::packet::Protection;
 use clio_rt::stream::CONTEXTS;
 
 /// Instructions of one layer.
@@ -58,6 +59,16 @@ fn inside(window: &rt::Window, input: rt::Shape, output: rt::Shape) -> f64 {
 /// Instructions from pixels to the network's input.
 pub fn input(cost: &Cost, shape: Shape) -> u64 {
     (shape.elements() as f64 * cost.input).round() as u64
+}
+
+/// Instructions of a repair packet per byte and row: two look-ups, an addition, a test and the loop, counted in the code for a
+/// Cortex-M7. Modelled.
+const REPAIR: f64 = 11.0;
+
+/// Instructions of a frame's repair packets.
+pub fn repair(protection: &Protection) -> u64 {
+    let bytes = f64::from(protection.data) * f64::from(protection.repair);
+    (bytes * f64::from(protection.row) * REPAIR).round() as u64
 }
 
 /// Instructions of a slice code that makes `payload` bytes; for the network's end, of the probabilities of `classes`.

@@ -8,9 +8,11 @@ mod arena;
 mod budget;
 mod candidate;
 mod cost;
+mod curve;
 mod error;
 mod layer;
 mod point;
+mod protection;
 pub mod reach;
 mod table;
 
@@ -25,10 +27,12 @@ use crate::syntax::Declaration;
 use crate::target::Target;
 pub use arena::Region;
 pub use budget::{Limits, Memory, limits};
-pub use candidate::Candidate;
+pub use candidate::{Candidate, protect};
+pub use curve::Curve;
 pub use error::{PlanError, TablesError};
 pub use layer::{Layer, Operands};
 pub use point::{Fate, Point};
+pub use protection::{Chosen, Losses, choose, expected};
 
 /// Multiply-accumulates a second of the cloud, one core running the tail in float. Declared, not measured.
 pub const CLOUD_MACS_PER_SECOND: u64 = 5_000_000_000;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use clio_rt::packet::Protection;
 use clio_rt::table::{OperatingPoint, air_us};
 
 use super::{Candidate, PlanError, cost, round_trip_us};
@@ -18,6 +19,8 @@ pub struct Point {
     pub instructions: u64,
     /// The bandwidth from which on it keeps the deadline, kbit/s; none where no bandwidth is enough.
     pub from_kbps: Option<f64>,
+    /// How its frames are protected; none where the link loses nothing, or nothing is sent.
+    pub protection: Option<Protection>,
     /// Kept, or why not.
     pub fate: Fate,
 }
@@ -140,18 +143,24 @@ fn of_candidate(
         let slice = usize::from(measured.slices).checked_sub(1);
         let of = |values: &[usize]| slice.and_then(|s| values.get(s)).copied().unwrap_or(0);
         let code = cost::code(&target.cost, &partition.code, of(&candidate.payload), classes);
-        let instructions = candidate.instructions + code;
+        let chosen = slice.and_then(|s| candidate.protections.get(s));
+        let repair = chosen.map_or(0, |chosen| cost::repair(&chosen.protection));
+        let instructions = candidate.instructions + code + repair;
+        let declared = slice.and_then(|s| partition.bytes.get(s)).copied().unwrap_or(0);
+        let bytes = chosen.map_or(declared, |chosen| chosen.protection.bytes() as u16);
+        let accuracy = chosen.map_or(measured.accuracy.into(), |chosen| chosen.accuracy);
         let point = OperatingPoint {
             partition: candidate.number,
             slices: measured.slices,
-            bytes: slice.and_then(|s| partition.bytes.get(s)).copied().unwrap_or(0),
+            bytes,
             device_us: narrow(target.microseconds(instructions)),
             tail_us: narrow(candidate.tail_us),
-            accuracy: (measured.accuracy * 10_000.0).round() as u16,
+            accuracy: (accuracy * 10_000.0).round() as u16,
         };
         Point {
             point,
             instructions,
+            protection: chosen.map(|chosen| chosen.protection),
             from_kbps: from_kbps(declaration, &point),
             fate: candidate.excluded.clone().map_or(Fate::Kept, Fate::Excluded),
         }

@@ -30,6 +30,10 @@ impl Plan<'_> {
         writeln!(text, "target = {:?}", self.target.name)?;
         writeln!(text, "deadline_ms = {}", declaration.deadline_ms)?;
         writeln!(text, "link_kbps = [{:?}, {:?}]", kbps.min, kbps.max)?;
+        if declaration.link.loss > 0.0 {
+            writeln!(text, "link_loss = {}", declaration.link.loss)?;
+            writeln!(text, "accuracy = {EXPECTED:?}")?;
+        }
         writeln!(text, "round_trip_ms = {}", declaration.link.round_trip_ms)?;
         writeln!(text, "flash_limit = {}", limits.flash)?;
         writeln!(text, "ram_limit = {}", limits.ram)?;
@@ -78,6 +82,9 @@ impl Plan<'_> {
     }
 }
 
+/// What the accuracies of a lossy link are.
+const EXPECTED: &str = "modelled: of points that send, the expectation over packets lost independently, of accuracies measured without loss, between them by interpolation over the logarithm of the bytes; `packets` are data + repair";
+
 fn row(point: &Point) -> String {
     let p = &point.point;
     let from = match point.from_kbps {
@@ -88,8 +95,12 @@ fn row(point: &Point) -> String {
         Fate::Kept => String::new(),
         fate => format!(", pruned = \"{fate}\""),
     };
+    let packets = match &point.protection {
+        Some(p) => format!(", packets = \"{} + {}\"", p.data, p.repair),
+        None => String::new(),
+    };
     format!(
-        "{{ slices = {}, bytes = {}, accuracy = {:.4}, device_us = {}, tail_us = {}{from}{fate} }}",
+        "{{ slices = {}, bytes = {}{packets}, accuracy = {:.4}, device_us = {}, tail_us = {}{from}{fate} }}",
         p.slices,
         p.bytes,
         f64::from(p.accuracy) / 1e4,

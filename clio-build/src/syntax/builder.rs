@@ -37,6 +37,7 @@ pub struct Builder {
     train: TrainDraft,
     mtu: Option<Given<u64>>,
     round_trip: Option<Given<u64>>,
+    loss: Option<Given<f64>>,
     errors: Errors,
 }
 
@@ -51,6 +52,7 @@ impl Builder {
             train: TrainDraft::default(),
             mtu: None,
             round_trip: None,
+            loss: None,
             errors: Errors::default(),
         }
     }
@@ -173,6 +175,12 @@ impl Builder {
         self
     }
 
+    /// The share of packets that the radio loses without retransmission, in percent; none if not called.
+    pub fn loss(mut self, percent: f64) -> Builder {
+        self.loss = Some(given(percent, "loss"));
+        self
+    }
+
     /// Time from wake-up to answer.
     pub fn deadline_ms(mut self, millis: u32) -> Builder {
         self.once("deadline", "deadline_ms");
@@ -216,7 +224,7 @@ impl Builder {
             link.seen = vec!["kbps"];
             link.seen.extend(self.mtu.is_some().then_some("mtu"));
             link.seen.extend(self.round_trip.is_some().then_some("round_trip"));
-            (link.mtu, link.round_trip) = (self.mtu, self.round_trip);
+            (link.mtu, link.round_trip, link.loss) = (self.mtu, self.round_trip, self.loss);
         }
         let declaration = check::declaration(self.draft, &mut self.errors);
         self.errors.finish(declaration)

@@ -137,7 +137,8 @@ mod tests {
     #[test]
     fn plan_fields_do_not_change_it() {
         let fitted = builder().build().unwrap().canonical();
-        let planned = builder().doc("Other.").visibility("pub").mtu(100).artifact("other.clio");
+        let planned = builder().doc("Other.").visibility("pub").mtu(100).loss(20.0);
+        let planned = planned.artifact("other.clio");
         assert_eq!(planned.build().unwrap().canonical(), fitted);
     }
 

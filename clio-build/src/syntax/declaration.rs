@@ -135,6 +135,9 @@ pub struct Link {
     pub kbps: Kbps,
     /// Largest packet, in bytes, at least 20.
     pub mtu: u16,
+    /// Share of packets lost without retransmission, 0 to 0.9.
+    #[cfg_attr(feature = "build", serde(default))]
+    pub loss: f64,
     /// Time between the end of sending and the answer that is not the tail's, in milliseconds.
     pub round_trip_ms: u32,
 }

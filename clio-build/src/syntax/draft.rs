@@ -76,6 +76,8 @@ pub(super) struct LinkDraft {
     pub seen: Vec<&'static str>,
     pub kbps: Option<Given<(f64, f64)>>,
     pub mtu: Option<Given<u64>>,
+    /// In percent.
+    pub loss: Option<Given<f64>>,
     pub round_trip: Option<Given<u64>>,
 }
 
@@ -112,6 +114,6 @@ impl Draft {
 
 impl LinkDraft {
     pub fn new(kind: Given<String>) -> LinkDraft {
-        LinkDraft { kind, seen: Vec::new(), kbps: None, mtu: None, round_trip: None }
+        LinkDraft { kind, seen: Vec::new(), kbps: None, mtu: None, loss: None, round_trip: None }
     }
 }

@@ -106,6 +106,7 @@ fn link(input: ParseStream, field: &'static Field, errors: &mut Errors) -> Resul
         match field.name {
             "kbps" => link.kbps = Some(values::range(input, field)?),
             "mtu" => link.mtu = Some(values::whole(input, field)?),
+            "loss" => link.loss = Some(values::percent(input, field)?),
             _ => link.round_trip = Some(values::quantity(input, field, TIMES)?),
         }
         Ok(())

@@ -56,6 +56,7 @@ const fn optional(
 
 const PATH: &str = "a path in quotes";
 const WHOLE: &str = "a whole number";
+const LOSS: &str = "the share of packets lost without retransmission, in percent";
 const NUMBERS: &str = "a list of numbers, one per channel";
 
 /// `pub Name { … }`.
@@ -162,6 +163,7 @@ pub(super) static LINK: Scope = Scope {
         required("kbps", "an inclusive range of numbers", "kbps: 50..=1000", "link"),
         optional("mtu", WHOLE, "mtu: 244", "mtu"),
         optional("round_trip", "a time", "round_trip: 30 ms", "round_trip_ms"),
+        optional("loss", LOSS, "loss: 20 %", "loss"),
     ],
 };
 
@@ -172,6 +174,7 @@ pub(super) static CUSTOM_LINK: Scope = Scope {
         required("kbps", "an inclusive range of numbers", "kbps: 50..=1000", "link"),
         required("mtu", WHOLE, "mtu: 244", "mtu"),
         required("round_trip", "a time", "round_trip: 30 ms", "round_trip_ms"),
+        optional("loss", LOSS, "loss: 20 %", "loss"),
     ],
 };
 

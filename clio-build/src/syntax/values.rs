@@ -63,6 +63,20 @@ pub(super) fn number(input: ParseStream, field: &Field) -> Result<Given<f64>> {
     }
 }
 
+/// `20 %`.
+pub(super) fn percent(input: ParseStream, field: &Field) -> Result<Given<f64>> {
+    let number = number(input, field)?;
+    let sign: Option<Token![%]> = input.parse()?;
+    let first = tokens(&number.at);
+    match sign {
+        Some(sign) => Ok(given(number.value, &quote!(#first #sign))),
+        None => {
+            let message = format!("`{}` needs the sign %; write `{}`", field.name, field.example);
+            Err(Error::new_spanned(first, message))
+        }
+    }
+}
+
 /// `500 ms`, in the base unit of `units`.
 pub(super) fn quantity(
     input: ParseStream,

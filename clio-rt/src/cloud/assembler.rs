@@ -1,20 +1,23 @@
 use std::time::Duration;
 
 use super::Request;
-use crate::packet::{MAX_PACKETS, Packet};
+use super::frame::Frame;
+use crate::packet::{Format, Packet};
 
 /// Puts one session's packets together. Lost, late, repeated and reordered packets only shorten the prefix.
 ///
 /// It holds one frame, the newest; packets of older ones are dropped. Frames are numbered mod 256: a number up to 127
 /// ahead is newer. After a silence of [`Limits::forget`], any number is. A frame is handed out once: when packet
-/// LAST and all before it are there, on [`flush`](Assembler::flush), or on [`expire`](Assembler::expire). Times are of any one clock.
+/// LAST and all before it are there, on [`flush`](Assembler::flush), or on [`expire`](Assembler::expire). A protected frame is
+/// also handed out as soon as repair packets make up for what is missing. Times are of any one clock.
 #[derive(Clone, Debug)]
 pub struct Assembler {
+    format: Format,
     limits: Limits,
     frame: Option<Frame>,
 }
 
-/// Bounds of an assembler. What it holds is at most `bytes` and [`MAX_PACKETS`] packets.
+/// Bounds of an assembler. What it holds is at most `bytes`, of at most [`MAX_PACKETS`](crate::packet::MAX_PACKETS) packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Most bytes of stream of one frame; packets beyond are dropped.
@@ -22,6 +25,8 @@ pub struct Limits {
     /// A frame is handed out as it is when nothing more of it came for this long. Choose it longer than the time
     /// between two packets on the slowest link.
     pub idle: Duration,
+    /// As `idle`, for a protected frame of which packet LAST came. Choose it longer than packets overtake one another.
+    pub settle: Duration,
     /// After a silence this long, a frame of any number is new.
     pub forget: Duration,
 }
@@ -41,6 +46,8 @@ pub enum Offered {
     Beyond,
     /// The frame has [`Limits::bytes`] already.
     TooMuch,
+    /// A repair packet that cannot be one, or not of this frame.
+    Odd,
 }
 
 /// What a flush gives.
@@ -63,28 +70,26 @@ pub struct Assembled {
     pub request: Option<Request>,
 }
 
-#[derive(Clone, Debug)]
-struct Frame {
-    number: u8,
-    partition: u8,
-    /// Payloads by index, as far as they came.
-    payloads: Vec<Option<Box<[u8]>>>,
-    bytes: usize,
-    last: Option<u8>,
-    handed_out: bool,
-    touched: Duration,
-}
-
 impl Default for Limits {
     fn default() -> Self {
-        Limits { bytes: 1 << 16, idle: Duration::from_millis(250), forget: Duration::from_secs(2) }
+        Limits {
+            bytes: 1 << 16,
+            idle: Duration::from_millis(250),
+            settle: Duration::from_millis(20),
+            forget: Duration::from_secs(2),
+        }
     }
 }
 
 impl Assembler {
-    /// An assembler that holds nothing.
+    /// An assembler of plain frames that holds nothing.
     pub fn new(limits: Limits) -> Self {
-        Assembler { limits, frame: None }
+        Self::of(Format::Plain, limits)
+    }
+
+    /// An assembler that holds nothing; its packets are to be parsed as of the same format.
+    pub fn of(format: Format, limits: Limits) -> Self {
+        Assembler { format, limits, frame: None }
     }
 
     /// Takes a packet at the time `now`.
@@ -108,7 +113,8 @@ impl Assembler {
     /// When [`expire`](Assembler::expire) has something to do; none while no frame is open.
     pub fn due(&self) -> Option<Duration> {
         let open = self.frame.as_ref().filter(|frame| !frame.handed_out)?;
-        Some(open.touched + self.limits.idle)
+        let wait = if open.has_ended() { self.limits.settle } else { self.limits.idle };
+        Some(open.touched + wait)
     }
 
     /// Hands out the frame that nothing more came of, if it is time.
@@ -125,7 +131,7 @@ impl Assembler {
             (1..=127).contains(&ahead) || now.saturating_sub(frame.touched) > self.limits.forget
         });
         if newer {
-            self.frame = Some(Frame::new(number, now));
+            self.frame = Some(Frame::new(self.format, number, now));
         }
         let frame = self.frame.as_mut().filter(|frame| frame.number == number)?;
         if frame.handed_out {
@@ -133,72 +139,5 @@ impl Assembler {
         }
         frame.touched = now;
         Some(frame)
-    }
-}
-
-impl Frame {
-    fn new(number: u8, now: Duration) -> Self {
-        Frame {
-            number,
-            partition: 0,
-            payloads: Vec::new(),
-            bytes: 0,
-            last: None,
-            handed_out: false,
-            touched: now,
-        }
-    }
-
-    fn offer(&mut self, packet: &Packet<'_>, limit: usize) -> Offered {
-        let index = usize::from(packet.index);
-        if self.last.is_some_and(|last| packet.index > last) || index >= MAX_PACKETS {
-            return Offered::Beyond;
-        }
-        let repeated = matches!(self.payloads.get(index), Some(Some(_)));
-        if !repeated && self.bytes + packet.payload.len() > limit {
-            return Offered::TooMuch;
-        }
-        if !repeated {
-            self.keep(index, packet);
-        }
-        // The empty packet that ends a frame may repeat the index of one that was thought lost.
-        if packet.last {
-            self.last = Some(packet.index);
-            self.payloads.truncate(index + 1);
-        }
-        match self.last {
-            Some(last) if self.contiguous() > usize::from(last) => {
-                self.hand_out().map_or(Offered::Kept, Offered::Complete)
-            }
-            _ if repeated => Offered::Repeated,
-            _ => Offered::Kept,
-        }
-    }
-
-    fn keep(&mut self, index: usize, packet: &Packet<'_>) {
-        if self.payloads.len() <= index {
-            self.payloads.resize(index + 1, None);
-        }
-        self.payloads[index] = Some(packet.payload.into());
-        self.bytes += packet.payload.len();
-        self.partition = packet.partition.unwrap_or(self.partition);
-    }
-
-    /// Packets from 0 on, without a gap.
-    fn contiguous(&self) -> usize {
-        self.payloads.iter().take_while(|payload| payload.is_some()).count()
-    }
-
-    /// None where packet 0 is missing. Frees the payloads.
-    fn hand_out(&mut self) -> Option<Request> {
-        self.handed_out = true;
-        let packets = self.contiguous();
-        let payloads = std::mem::take(&mut self.payloads);
-        let prefix = payloads.into_iter().map_while(|payload| payload).flatten().collect();
-        (packets > 0).then_some(Request {
-            partition: self.partition,
-            prefix,
-            packets: packets as u8,
-        })
     }
 }

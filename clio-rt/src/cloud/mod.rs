@@ -10,8 +10,10 @@
 
 mod assembler;
 mod batcher;
+mod frame;
 mod message;
 mod options;
+mod repairs;
 mod server;
 mod session;
 mod stats;

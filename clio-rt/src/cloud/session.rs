@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::batcher::{Done, Job};
 use super::wire::{Wire, WireError};
 use super::{Assembler, Flushed, Message, MessageError, Offered, Options, Request, Stats, Tail};
-use crate::packet::{Answer, FailReason, Hello, Packet, Refusal, Reply, VERSION};
+use crate::packet::{Answer, FailReason, Format, Hello, Refusal, Reply, VERSION};
 
 /// What all sessions share.
 pub(super) struct Shared {
@@ -31,15 +31,16 @@ pub(super) async fn run(
         greeted = timeout(shared.options.handshake, greet(&mut wire, &shared)) => greeted,
         () = closed(&mut closing) => return wire.part(&Reply::Bye).await,
     };
-    match greeted {
-        Ok(Ok(Ok(()))) => stats.sessions.one(),
+    let format = match greeted {
+        Ok(Ok(Ok(format))) => format,
         Ok(Ok(Err(refusal))) => {
             stats.refused.one();
             return wire.part(&Reply::Refused(refusal)).await;
         }
         Ok(Err(_)) | Err(_) => return stats.refused.one(),
-    }
-    let mut session = Session::new(wire, shared);
+    };
+    stats.sessions.one();
+    let mut session = Session::new(wire, shared, format);
     match session.serve(closing).await {
         Ok(()) => session.wire.part(&Reply::Bye).await,
         Err(WireError::HungUp | WireError::Io(_)) => {}
@@ -51,8 +52,8 @@ pub(super) async fn run(
     }
 }
 
-/// Takes the hello; the inner error is why it is refused.
-async fn greet(wire: &mut Wire, shared: &Shared) -> Result<Result<(), Refusal>, WireError> {
+/// Takes the hello, which says how data packets look; the inner error is why it is refused.
+async fn greet(wire: &mut Wire, shared: &Shared) -> Result<Result<Format, Refusal>, WireError> {
     let message = match wire.receive().await {
         Err(WireError::Message(_)) => return Ok(Err(Refusal::Malformed)),
         other => other?,
@@ -61,22 +62,23 @@ async fn greet(wire: &mut Wire, shared: &Shared) -> Result<Result<(), Refusal>, 
         return Ok(Err(Refusal::Malformed));
     };
     let served = shared.tail.model();
-    match Hello::parse(hello) {
-        Err(_) => return Ok(Err(Refusal::Malformed)),
-        Ok(Hello { version, .. }) if version != VERSION => {
-            return Ok(Err(Refusal::Version { served: VERSION, asked: version }));
-        }
-        Ok(Hello { model, .. }) if model != served => {
-            return Ok(Err(Refusal::Model { served, asked: model }));
-        }
-        Ok(_) => wire.send(&Reply::Welcome { version: VERSION }).await?,
+    let Ok(Hello { version, model }) = Hello::parse(hello) else {
+        return Ok(Err(Refusal::Malformed));
+    };
+    let Some(format) = Format::of(version) else {
+        return Ok(Err(Refusal::Version { served: VERSION, asked: version }));
+    };
+    if model != served {
+        return Ok(Err(Refusal::Model { served, asked: model }));
     }
-    Ok(Ok(()))
+    wire.send(&Reply::Welcome { version }).await?;
+    Ok(Ok(format))
 }
 
 struct Session {
     wire: Wire,
     shared: Arc<Shared>,
+    format: Format,
     assembler: Assembler,
     in_flight: usize,
     done: mpsc::Sender<Done>,
@@ -85,10 +87,11 @@ struct Session {
 }
 
 impl Session {
-    fn new(wire: Wire, shared: Arc<Shared>) -> Self {
+    fn new(wire: Wire, shared: Arc<Shared>, format: Format) -> Self {
         let (done, labels) = mpsc::channel(shared.options.in_flight);
-        let assembler = Assembler::new(shared.options.limits);
-        Session { wire, shared, assembler, in_flight: 0, done, labels, heard: Instant::now() }
+        let assembler = Assembler::of(format, shared.options.limits);
+        let heard = Instant::now();
+        Session { wire, shared, format, assembler, in_flight: 0, done, labels, heard }
     }
 
     /// Ends well when the device says bye, goes silent, or the server closes.
@@ -134,14 +137,18 @@ impl Session {
     async fn packet(&mut self, bytes: &[u8]) -> Result<(), WireError> {
         let stats = &self.shared.stats;
         stats.packets.one();
-        let Ok(packet) = Packet::parse(bytes) else {
+        let Ok(packet) = self.format.parse(bytes) else {
             stats.packets_dropped.one();
             return Ok(());
         };
         match self.assembler.offer(&packet, self.now()) {
             Offered::Kept => Ok(()),
             Offered::Complete(request) => self.submit(packet.frame, request).await,
-            Offered::Late | Offered::Repeated | Offered::Beyond | Offered::TooMuch => {
+            Offered::Late
+            | Offered::Repeated
+            | Offered::Beyond
+            | Offered::TooMuch
+            | Offered::Odd => {
                 self.shared.stats.packets_dropped.one();
                 Ok(())
             }

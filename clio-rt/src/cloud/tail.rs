@@ -18,9 +18,9 @@ pub trait Tail: Send + Sync + 'static {
 pub struct Request {
     /// The partition whose stream this is.
     pub partition: u8,
-    /// The stream's bytes from packet 0 up to the first gap; may be empty.
+    /// The stream's bytes from packet 0 up to the first gap that was not repaired; may be empty.
     pub prefix: Vec<u8>,
-    /// Packets the prefix came in, at least 1.
+    /// Data packets the prefix came in, or was repaired of; at least 1.
     pub packets: u8,
 }
 

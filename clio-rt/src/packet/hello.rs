@@ -1,4 +1,4 @@
-use super::VERSION;
+use super::{Format, VERSION};
 
 /// The first message of a connection, device to cloud: which format and which model it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,14 @@ impl Hello {
     /// How every hello begins, in every version.
     pub const MAGIC: [u8; 4] = *b"CLIO";
 
-    /// The hello of this version for `model`.
+    /// The hello for `model` of a device whose frames are plain.
     pub const fn new(model: [u8; 8]) -> Self {
-        Hello { version: VERSION, model }
+        Self::of(Format::Plain, model)
+    }
+
+    /// The hello for `model` of a device whose frames are of `format`.
+    pub const fn of(format: Format, model: [u8; 8]) -> Self {
+        Hello { version: format.version(), model }
     }
 
     /// The bytes on air.
@@ -36,7 +41,7 @@ impl Hello {
         [c, l, i, o, self.version, a, b, d, e, f, g, h, j]
     }
 
-    /// Reads a hello. That of another version may be longer: only its magic and version are read then, and
+    /// Reads a hello. That of a version that is no [`Format`] may be longer: only its magic and version are read then, and
     /// `model` is zero where it is absent.
     pub fn parse(bytes: &[u8]) -> Result<Self, HelloError> {
         let [magic @ .., version] =
@@ -45,7 +50,7 @@ impl Hello {
             return Err(HelloError::Magic);
         }
         let model = bytes.get(5..).and_then(|rest| rest.first_chunk::<8>());
-        match (version == VERSION, model) {
+        match (Format::of(version).is_some(), model) {
             (true, Some(model)) if bytes.len() == Self::BYTES => {
                 Ok(Hello { version, model: *model })
             }

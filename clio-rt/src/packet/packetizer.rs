@@ -1,7 +1,7 @@
 use core::iter::Peekable;
 
 use super::layout::Sizes;
-use super::{FIRST_HEADER_BYTES, HEADER_BYTES, LAST, Layout};
+use super::{FIRST_HEADER_BYTES, HEADER_BYTES, LAST, Layout, Packet, Packets};
 
 /// Cuts the stream of one frame into packets, in order, into the caller's buffer.
 ///
@@ -45,32 +45,38 @@ impl<'a> Packetizer<'a> {
         Packetizer { sizes, frame, partition, index: 0, left: stream, done }
     }
 
-    /// Index of the next packet.
-    pub fn index(&self) -> u8 {
-        self.index
+    /// Moves past the next packet; gives its payload.
+    fn advance(&mut self, header: usize) -> &'a [u8] {
+        let room = self.sizes.next().unwrap_or(0).saturating_sub(header);
+        let (payload, left) = self.left.split_at_checked(room).unwrap_or((self.left, &[]));
+        self.left = left;
+        self.index = self.index.saturating_add(1);
+        self.done |= left.is_empty() || self.sizes.peek().is_none();
+        payload
     }
 
-    /// Bytes on air of the next packet; none after the last.
-    pub fn next_bytes(&mut self) -> Option<usize> {
+    fn header(&self) -> usize {
+        if self.index == 0 { FIRST_HEADER_BYTES } else { HEADER_BYTES }
+    }
+}
+
+impl Packets for Packetizer<'_> {
+    fn end(&self) -> Option<[u8; HEADER_BYTES]> {
+        (self.index > 0).then(|| Packet::end(self.frame, self.index))
+    }
+
+    fn next_bytes(&mut self) -> Option<usize> {
         let size = *self.sizes.peek()?;
         (!self.done).then(|| size.min(self.header() + self.left.len()))
     }
 
-    /// Bytes on air of the packet after the next, if there is one.
-    pub fn later_bytes(&self) -> Option<usize> {
+    fn later_bytes(&self) -> Option<usize> {
         let mut later = self.clone();
         later.advance(later.header());
         later.next_bytes()
     }
 
-    /// Writes the next packet and moves on; gives its length, or none after the last.
-    ///
-    /// It carries the flag LAST where nothing is left to send, or where the caller stops here: `stop`.
-    pub fn write(
-        &mut self,
-        stop: bool,
-        buffer: &mut [u8],
-    ) -> Result<Option<usize>, PacketizeError> {
+    fn write(&mut self, stop: bool, buffer: &mut [u8]) -> Result<Option<usize>, PacketizeError> {
         let Some(needs) = self.next_bytes() else {
             return Ok(None);
         };
@@ -89,20 +95,6 @@ impl<'a> Packetizer<'a> {
             *to = *from;
         }
         Ok(Some(needs))
-    }
-
-    /// Moves past the next packet; gives its payload.
-    fn advance(&mut self, header: usize) -> &'a [u8] {
-        let room = self.sizes.next().unwrap_or(0).saturating_sub(header);
-        let (payload, left) = self.left.split_at_checked(room).unwrap_or((self.left, &[]));
-        self.left = left;
-        self.index = self.index.saturating_add(1);
-        self.done |= left.is_empty() || self.sizes.peek().is_none();
-        payload
-    }
-
-    fn header(&self) -> usize {
-        if self.index == 0 { FIRST_HEADER_BYTES } else { HEADER_BYTES }
     }
 }
 

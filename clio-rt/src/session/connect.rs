@@ -1,6 +1,6 @@
 use super::{ConnectError, Head, Session};
 use crate::link::{Clock, Link, Sent};
-use crate::packet::{Hello, Reply, VERSION};
+use crate::packet::{Hello, Reply};
 
 impl<H: Head, L: Link, C: Clock> Session<H, L, C> {
     /// Says hello and waits for the welcome, for `timeout_us` in all.
@@ -9,7 +9,7 @@ impl<H: Head, L: Link, C: Clock> Session<H, L, C> {
     /// must be after the radio lost its connection.
     pub fn connect(&mut self, timeout_us: u32) -> Result<(), ConnectError<L::Error>> {
         self.connected = false;
-        let hello = Hello::new(self.head.model());
+        let hello = Hello::of(self.head.format(), self.head.model());
         let until_us = self.clock.now_us().saturating_add(timeout_us.into());
         if self.link.send(&hello.encode(), until_us).map_err(ConnectError::Link)? == Sent::TimedOut
         {
@@ -20,7 +20,7 @@ impl<H: Head, L: Link, C: Clock> Session<H, L, C> {
             self.link.receive(&mut buffer, until_us).map_err(ConnectError::Link)?
         {
             match Reply::parse(buffer.get(..length).unwrap_or(&buffer)) {
-                Ok(Reply::Welcome { version: VERSION }) => {
+                Ok(Reply::Welcome { version }) if version == hello.version => {
                     (self.connected, self.silent) = (true, 0);
                     return Ok(());
                 }

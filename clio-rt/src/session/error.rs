@@ -1,7 +1,7 @@
 use core::fmt::{Display, Formatter, Result};
 
 use super::{HeadError, MAX_MTU};
-use crate::packet::{LayoutError, Refusal, VERSION};
+use crate::packet::{LayoutError, Refusal};
 
 /// Why a frame was not classified; the session is ready for the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl<E: Display> Display for ConnectError<E> {
             ConnectError::Version(version) => {
                 write!(
                     f,
-                    "the cloud speaks version {version} of the wire format, this device {VERSION}"
+                    "the cloud speaks version {version} of the wire format, which this device does not"
                 )
             }
         }

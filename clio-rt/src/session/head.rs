@@ -1,4 +1,5 @@
-use crate::packet::{Layout, LayoutError};
+use crate::packet::{Format, Layout, Protection};
+use crate::session::SessionError;
 use crate::table::{OperatingPoint, Table};
 
 /// The device's half of a model, as the compiler emits it.
@@ -15,6 +16,17 @@ pub trait Head {
 
     /// The most bytes of a packet on the target's radio; at most [`MAX_MTU`](super::MAX_MTU).
     fn mtu(&self) -> u16;
+
+    /// How its frames look on air: protected where the link was declared to lose packets.
+    fn format(&self) -> Format {
+        Format::Plain
+    }
+
+    /// How a protected frame of `slices` slices of `partition` is cut into packets; none where it sends nothing, does not
+    /// exist, or frames are plain.
+    fn protection(&self, _partition: u8, _slices: u8) -> Option<Protection> {
+        None
+    }
 
     /// Runs the head up to `partition`. Of the stream no more than `limit` bytes will be sent: the head may
     /// stop encoding there, and what it gives beyond is ignored.
@@ -37,6 +49,14 @@ impl<H: Head + ?Sized> Head for &mut H {
 
     fn mtu(&self) -> u16 {
         (**self).mtu()
+    }
+
+    fn format(&self) -> Format {
+        (**self).format()
+    }
+
+    fn protection(&self, partition: u8, slices: u8) -> Option<Protection> {
+        (**self).protection(partition, slices)
     }
 
     fn run(&mut self, image: &[u8], partition: u8, limit: usize) -> Result<Output<'_>, HeadError> {
@@ -75,21 +95,48 @@ pub enum HeadError {
 /// Most slices a partition may declare.
 pub const MAX_SLICES: usize = 32;
 
-/// The layout of the point's slices, which are copied to `sizes`; none where it sends nothing.
-pub(super) fn layout<'a>(
+/// How the frame of a point is cut into packets.
+pub(super) enum Cut<'a> {
+    /// It sends nothing.
+    Nothing,
+    /// Slice by slice.
+    Plain(Layout<'a>),
+    /// Row by row, then repair packets.
+    Protected(Protection),
+}
+
+impl Cut<'_> {
+    /// Bytes of the stream that `slices` slices carry.
+    pub fn payload(&self, slices: u8) -> usize {
+        match self {
+            Cut::Nothing => 0,
+            Cut::Plain(layout) => layout.payload(slices.into()),
+            Cut::Protected(protection) => protection.payload(),
+        }
+    }
+}
+
+/// How the point's frame is cut; sizes of plain slices are copied to `sizes`.
+pub(super) fn cut<'a, E>(
     head: &impl Head,
     point: &OperatingPoint,
     sizes: &'a mut [u16; MAX_SLICES],
-) -> Result<Option<Layout<'a>>, LayoutError> {
+) -> Result<Cut<'a>, SessionError<E>> {
     if point.bytes == 0 {
-        return Ok(None);
+        return Ok(Cut::Nothing);
+    }
+    if head.format() == Format::Protected {
+        return head
+            .protection(point.partition, point.slices)
+            .map(Cut::Protected)
+            .ok_or(SessionError::Point(point.partition, point.slices));
     }
     let declared = head.slices(point.partition);
     for (to, from) in sizes.iter_mut().zip(declared) {
         *to = *from;
     }
     let used = sizes.get(..declared.len()).unwrap_or(sizes);
-    Layout::new(used, head.mtu()).map(Some)
+    Ok(Cut::Plain(Layout::new(used, head.mtu())?))
 }
 
 impl core::fmt::Display for HeadError {

@@ -13,8 +13,10 @@ pub use head::{Head, HeadError, MAX_SLICES, Output};
 pub use report::Report;
 
 use crate::link::{Bandwidth, Clock, Link};
-use crate::packet::Packetizer;
+use crate::packet::{Packetizer, Protected};
 use crate::table::{Choice, OperatingPoint};
+use head::Cut;
+use send::Times;
 
 /// The largest MTU a session can use: it holds one packet on its stack.
 pub const MAX_MTU: usize = 512;
@@ -147,26 +149,33 @@ impl<H: Head, L: Link, C: Clock> Session<H, L, C> {
         let away_us = u64::from(self.head.table().round_trip_us()) + u64::from(point.tail_us);
         // Copied to the stack: the head is borrowed by its stream while the layout is in use.
         let mut sizes = [0; MAX_SLICES];
-        let layout = head::layout(&self.head, point, &mut sizes)?;
-        let limit = layout.map_or(0, |layout| layout.payload(point.slices.into()));
+        let cut = head::cut(&self.head, point, &mut sizes)?;
+        let limit = cut.payload(point.slices);
         let output = self.head.run(image, point.partition, limit).map_err(SessionError::Head)?;
         let now_us = self.clock.now_us();
         report.head_us = now_us.saturating_sub(start_us);
-        let (layout, stream) = match (output, layout) {
-            (Output::Label { class, confidence }, _) => {
+        let OperatingPoint { partition, slices, .. } = *point;
+        let stream = match output {
+            Output::Label { class, confidence } => {
                 report.label(class, confidence);
                 return Ok(());
             }
-            (Output::Stream(_), None) => {
-                return Err(SessionError::Point(point.partition, point.slices));
-            }
-            (Output::Stream(stream), Some(layout)) => (layout, stream),
+            Output::Stream(stream) => stream.get(..limit).unwrap_or(stream),
         };
-        let packets =
-            Packetizer::new(layout, point.slices.into(), report.frame, point.partition, stream);
-        let plan =
-            send::Plan { packets, send_until_us: deadline_us.saturating_sub(away_us), deadline_us };
-        let sent = send::send(plan, &mut self.link, &mut self.clock, &mut self.bandwidth, report);
+        let times = Times { send_until_us: deadline_us.saturating_sub(away_us), deadline_us };
+        let (link, clock, bandwidth) = (&mut self.link, &mut self.clock, &mut self.bandwidth);
+        let sent = match cut {
+            Cut::Nothing => return Err(SessionError::Point(partition, slices)),
+            Cut::Plain(layout) => {
+                let packets =
+                    Packetizer::new(layout, slices.into(), report.frame, partition, stream);
+                send::send(packets, times, link, clock, bandwidth, report)
+            }
+            Cut::Protected(protection) => {
+                let packets = Protected::new(protection, report.frame, partition, stream);
+                send::send(packets, times, link, clock, bandwidth, report)
+            }
+        };
         sent.map_err(SessionError::Link)?;
         self.receive(deadline_us, report)
     }
@@ -205,7 +214,12 @@ impl<H: Head, L: Link, C: Clock> Session<H, L, C> {
         let Force { partition: Some(partition), slices: Some(slices) } = self.force else {
             return None;
         };
-        let bytes = *self.head.slices(partition).get(usize::from(slices).checked_sub(1)?)?;
+        let declared = *self.head.slices(partition).get(usize::from(slices).checked_sub(1)?)?;
+        let bytes = self
+            .head
+            .protection(partition, slices)
+            .and_then(|protection| u16::try_from(protection.bytes()).ok())
+            .unwrap_or(declared);
         let table = self.head.table();
         let tail_us = table.points().iter().map(|point| point.tail_us).max().unwrap_or(0);
         let point = OperatingPoint { partition, slices, bytes, device_us: 0, tail_us, accuracy: 0 };

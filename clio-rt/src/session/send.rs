@@ -1,12 +1,12 @@
 use super::MAX_MTU;
 use super::report::Report;
 use crate::link::{Bandwidth, Clock, Link, Sent};
-use crate::packet::{HEADER_BYTES, Packet, Packetizer};
+use crate::packet::{HEADER_BYTES, Packets};
 use crate::table::air_us;
 
-/// What to send, and until when.
-pub(super) struct Plan<'a> {
-    pub packets: Packetizer<'a>,
+/// Until when to send.
+#[derive(Clone, Copy)]
+pub(super) struct Times {
     /// Later than this the answer would miss the deadline.
     pub send_until_us: u64,
     pub deadline_us: u64,
@@ -17,7 +17,8 @@ pub(super) struct Plan<'a> {
 /// A packet after which the next is not expected to leave in time carries LAST. Where that was
 /// expected and then did not come true, an empty packet says so, if it in turn is expected to leave in time.
 pub(super) fn send<L: Link>(
-    plan: Plan<'_>,
+    packets: impl Packets,
+    times: Times,
     link: &mut L,
     clock: &mut impl Clock,
     bandwidth: &mut Bandwidth,
@@ -25,7 +26,7 @@ pub(super) fn send<L: Link>(
 ) -> Result<(), L::Error> {
     let start_us = clock.now_us();
     let mut sender = Sender { link, clock, bandwidth, report };
-    let result = sender.send_all(plan, start_us);
+    let result = sender.send_all(packets, times, start_us);
     report.air_us = clock.now_us().saturating_sub(start_us);
     result
 }
@@ -38,16 +39,21 @@ struct Sender<'s, L, C> {
 }
 
 impl<L: Link, C: Clock> Sender<'_, L, C> {
-    fn send_all(&mut self, plan: Plan<'_>, start_us: u64) -> Result<(), L::Error> {
-        let Plan { mut packets, send_until_us, deadline_us } = plan;
+    fn send_all(
+        &mut self,
+        mut packets: impl Packets,
+        times: Times,
+        start_us: u64,
+    ) -> Result<(), L::Error> {
+        let Times { send_until_us, deadline_us } = times;
         // Packet 0 is tried in any case: without it there is no answer at all.
         let until_us = if start_us < send_until_us { send_until_us } else { deadline_us };
         let mut buffer = [0; MAX_MTU];
         let mut now_us = start_us;
         while let Some(bytes) = packets.next_bytes() {
-            let index = packets.index();
+            let end = packets.end();
             let ends_us = now_us.saturating_add(self.air_us(bytes));
-            if now_us >= until_us || index > 0 && ends_us > until_us {
+            if now_us >= until_us || end.is_some() && ends_us > until_us {
                 break;
             }
             let later = packets.later_bytes();
@@ -58,23 +64,30 @@ impl<L: Link, C: Clock> Sender<'_, L, C> {
             };
             let packet = buffer.get(..bytes).unwrap_or_default();
             let give_up_us =
-                if index == 0 { until_us } else { give_up_us(now_us, ends_us, until_us) };
+                if end.is_none() { until_us } else { give_up_us(now_us, ends_us, until_us) };
             let left = self.send_one(packet, now_us, give_up_us)?;
             now_us = self.clock.now_us();
             if !left {
-                return self.send_end(index, now_us, until_us);
+                return self.send_end(end, now_us, until_us);
             }
             if packets.next_bytes().is_none() {
                 return Ok(());
             }
         }
-        self.send_end(packets.index(), now_us, until_us)
+        self.send_end(packets.end(), now_us, until_us)
     }
 
     /// Sends the empty last packet where it can still leave in time, and something came before it.
-    fn send_end(&mut self, index: u8, now_us: u64, until_us: u64) -> Result<(), L::Error> {
-        if index > 0 && now_us.saturating_add(self.air_us(HEADER_BYTES)) <= until_us {
-            self.send_one(&Packet::end(self.report.frame, index), now_us, until_us)?;
+    fn send_end(
+        &mut self,
+        end: Option<[u8; HEADER_BYTES]>,
+        now_us: u64,
+        until_us: u64,
+    ) -> Result<(), L::Error> {
+        if let Some(end) = end
+            && now_us.saturating_add(self.air_us(HEADER_BYTES)) <= until_us
+        {
+            self.send_one(&end, now_us, until_us)?;
         }
         Ok(())
     }

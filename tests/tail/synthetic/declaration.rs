@@ -18,6 +18,7 @@ pub fn declaration(name: &str) -> Declaration {
             kind: "ble".into(),
             kbps: Kbps { min: 50.0, max: 1000.0 },
             mtu: 244,
+            loss: 0.0,
             round_trip_ms: 30,
         },
         deadline_ms: 500,

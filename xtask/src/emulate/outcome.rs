@@ -14,7 +14,9 @@ pub struct Outcome {
     pub slices_planned: u8,
     /// Packets that left.
     pub packets_sent: u8,
-    /// Packets that the label is drawn from; 0 for one made on the device.
+    /// Packets that came to the gateway.
+    pub packets_arrived: u8,
+    /// Packets that the label is drawn from, of a protected frame its rows; 0 for one made on the device.
     pub packets_used: u8,
     /// Class, where there is a label.
     pub class: Option<u16>,
@@ -48,6 +50,7 @@ impl Outcome {
             partition,
             slices_planned,
             packets_sent,
+            packets_arrived: packets_sent,
             packets_used,
             class: (answered != 0).then_some(class),
             failure,
@@ -66,6 +69,7 @@ impl Outcome {
             partition,
             slices_planned: 0,
             packets_sent: 0,
+            packets_arrived: 0,
             packets_used: 0,
             class: None,
             failure: 0,
@@ -88,6 +92,8 @@ pub struct Summary {
     latency_p50_ms: f64,
     latency_p95_ms: f64,
     bytes_mean: f64,
+    packets_sent: u64,
+    packets_arrived: u64,
     instructions_mean: f64,
 }
 
@@ -106,14 +112,16 @@ impl Summary {
             deadline_met: mean(&|(_, outcome)| f64::from(outcome.deadline_met)),
             latency_p50_ms: percentile(&latencies, 50)?,
             latency_p95_ms: percentile(&latencies, 95)?,
+            packets_sent: outcomes.iter().map(|(_, o)| u64::from(o.packets_sent)).sum(),
+            packets_arrived: outcomes.iter().map(|(_, o)| u64::from(o.packets_arrived)).sum(),
             bytes_mean: mean(&|(_, outcome)| outcome.bytes_sent.into()),
             instructions_mean: mean(&|(_, outcome)| outcome.instructions as f64),
         })
     }
 
-    /// The object that `--json` prints.
+    /// The object that `--json` prints; it counts packets where some were lost.
     pub fn json(&self, target: &str) -> Value {
-        json!({
+        let mut object = json!({
             "target": target,
             "frames": self.frames,
             "accuracy": rounded(self.accuracy, 1e4),
@@ -121,7 +129,12 @@ impl Summary {
             "latency_ms": { "p50": self.latency_p50_ms, "p95": self.latency_p95_ms },
             "bytes": { "mean": rounded(self.bytes_mean, 1e2) },
             "instructions": { "mean": rounded(self.instructions_mean, 1.0) },
-        })
+        });
+        if self.packets_arrived < self.packets_sent {
+            object["packets"] =
+                json!({ "sent": self.packets_sent, "arrived": self.packets_arrived });
+        }
+        object
     }
 }
 
@@ -135,6 +148,9 @@ impl std::fmt::Display for Summary {
             self.latency_p50_ms, self.latency_p95_ms
         )?;
         writeln!(f, "mean bytes on air: {:.1}", self.bytes_mean)?;
+        if self.packets_arrived < self.packets_sent {
+            writeln!(f, "packets: {} of {} arrived", self.packets_arrived, self.packets_sent)?;
+        }
         write!(f, "mean device instructions: {:.0}", self.instructions_mean)
     }
 }

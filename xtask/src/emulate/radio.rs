@@ -2,22 +2,26 @@
 //!
 //! A packet is on air as long as the trace says. The gateway hands a frame to the tail server when its last packet has
 //! come, or when the device has stopped sending it; the answer is back after the round trip and the tail's time that the
-//! plan counts with. How long anything takes in wall time has no influence.
+//! plan counts with. A packet that is lost took its time on air and never comes to the gateway; hello and answers are never lost. How long anything takes in wall time has no influence.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
 use anyhow::{Error, Result, anyhow, bail};
 use clio_rt::cloud::Message;
-use clio_rt::packet::{Packet, Reply};
+use clio_rt::packet::{Format, Hello, Packet, Reply};
 
 use super::plan::Plan;
 use super::server::Gateway;
 use super::trace::Trace;
+use crate::loss::Loss;
 
 /// What lies between one device and its tail server. Times are microseconds of the device's clock.
 pub struct Radio {
     trace: Trace,
+    loss: Loss,
+    arrived: u8,
+    format: Format,
     plan: Plan,
     address: SocketAddr,
     gateway: Option<Gateway>,
@@ -45,9 +49,20 @@ struct Frame {
 
 impl Radio {
     /// A radio with nothing on air, whose gateway knows the tail server's address.
-    pub fn new(trace: Trace, plan: Plan, address: SocketAddr) -> Self {
-        let (frame, inbox) = (None, VecDeque::new());
-        Self { trace, plan, address, gateway: None, lost: None, refused: false, frame, inbox }
+    pub fn new(trace: Trace, loss: Loss, plan: Plan, address: SocketAddr) -> Self {
+        Self {
+            trace,
+            loss,
+            arrived: 0,
+            format: Format::Plain,
+            plan,
+            address,
+            gateway: None,
+            lost: None,
+            refused: false,
+            frame: None,
+            inbox: VecDeque::new(),
+        }
     }
 
     /// Puts the device's hello on air; as for [`Radio::send`].
@@ -55,6 +70,8 @@ impl Radio {
         let at_us = self.air(now_us, give_up_us, hello.len())?;
         self.frame = None;
         self.inbox.clear();
+        let version = Hello::parse(hello).ok().and_then(|hello| Format::of(hello.version));
+        self.format = version.unwrap_or_default();
         // The server greets a connection once.
         match Gateway::connect(self.address) {
             Ok(gateway) => self.gateway = Some(gateway),
@@ -70,9 +87,14 @@ impl Radio {
     /// Puts a packet on air: when its last byte has left, or none where that is later than `give_up_us`.
     pub fn send(&mut self, now_us: u64, give_up_us: u64, packet: &[u8]) -> Result<Option<u64>> {
         let Some(at_us) = self.air(now_us, give_up_us, packet.len()) else { return Ok(None) };
-        let Ok(Packet { frame: number, partition, last, .. }) = Packet::parse(packet) else {
+        let parsed = self.format.parse(packet);
+        let Ok(Packet { frame: number, partition, last, .. }) = parsed else {
             bail!("the device sent {} bytes that are no packet", packet.len());
         };
+        if self.loss.next_is_lost() {
+            return Ok(Some(at_us));
+        }
+        self.arrived = self.arrived.saturating_add(1);
         let same = self.frame.take().filter(|frame| frame.number == number);
         let mut frame = same.unwrap_or(Frame {
             number,
@@ -81,7 +103,7 @@ impl Radio {
         });
         frame.packets.push(packet.to_vec());
         match last {
-            true => self.submit(frame, at_us, false),
+            true => self.submit(frame, at_us, self.loss.is_any()),
             false => self.frame = Some(frame),
         }
         Ok(Some(at_us))
@@ -95,6 +117,11 @@ impl Radio {
         }
         let arrival = self.inbox.pop_front_if(|arrival| arrival.at_us <= until_us.max(now_us))?;
         Some(Arrival { at_us: arrival.at_us.max(now_us), ..arrival })
+    }
+
+    /// Packets that came to the gateway since it was last asked.
+    pub fn take_arrived(&mut self) -> u8 {
+        std::mem::take(&mut self.arrived)
     }
 
     /// Why the gateway has lost the server, if it has.

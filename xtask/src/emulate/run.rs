@@ -46,7 +46,9 @@ impl Run {
                 connected = self.connect(device, radio, &mut now_us, &progress)?;
             }
             now_us = now_us.max(index as u64 * u64::from(self.deadline_us));
-            let outcome = self.frame(device, radio, now_us, image)?;
+            radio.take_arrived();
+            let mut outcome = self.frame(device, radio, now_us, image)?;
+            outcome.packets_arrived = radio.take_arrived();
             self.print(&progress, &self.line(index, truth, &outcome));
             now_us = outcome.now_us;
             outcomes.push((truth, outcome));
@@ -126,8 +128,13 @@ impl Run {
             _ if right => String::new(),
             _ => format!("is {}", name(truth.into())),
         };
+        let lost = outcome.packets_sent.saturating_sub(outcome.packets_arrived);
+        let lost = match lost {
+            0 => String::new(),
+            lost => format!("  ({lost} of {} packets lost)", outcome.packets_sent),
+        };
         format!(
-            "{index:>5} {:>9} {:>6} {:>6} {:>13} {:>8.1} {:>11.1}  {label:<10} {remark}",
+            "{index:>5} {:>9} {:>6} {:>6} {:>13} {:>8.1} {:>11.1}  {label:<10} {remark}{lost}",
             outcome.partition,
             outcome.slices_planned,
             outcome.bytes_sent,

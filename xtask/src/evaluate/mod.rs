@@ -1,6 +1,7 @@
 //! `cargo xtask evaluate`: accuracy per byte on whole test sets, through the integer head, the real coder and the float tail.
 
 mod baseline;
+mod loss;
 mod network;
 mod rivals;
 mod sliced;
@@ -70,6 +71,9 @@ pub struct Evaluate {
     /// Seed of training
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Shares of packets lost without retransmission: measure frames with and without protection from it too
+    #[arg(long, value_delimiter = ',', value_parser = crate::loss::share)]
+    loss: Vec<f64>,
     /// Print JSON lines only
     #[arg(long)]
     json: bool,
@@ -77,6 +81,9 @@ pub struct Evaluate {
     #[arg(long)]
     results: Option<PathBuf>,
 }
+
+/// Bytes of a packet, BLE's.
+const MTU: u16 = 244;
 
 /// Measures, prints, and keeps the lines where asked to, each as soon as it is there; or draws what was kept.
 pub fn evaluate(options: &Evaluate) -> Result<()> {

@@ -139,6 +139,7 @@ impl Network {
             bytes_mean: bytes,
             top1,
             top1_20way: None,
+            loss: None,
             images: self.test.len(),
             misfits: 0,
             seed: None,

@@ -8,8 +8,9 @@ use clio_build::fit::train::{Checkpoint, Training};
 use clio_build::fit::{self, Sources};
 use clio_build::syntax::{Slices, Tails};
 
-use super::Evaluate;
+use super::loss;
 use super::network::Network;
+use super::{Evaluate, MTU};
 use crate::fit::with_progress;
 use crate::results::{Line, Provenance};
 
@@ -48,7 +49,7 @@ pub fn measure(
         calibration: &network.calibration,
         holdout: &network.test,
         slices,
-        mtu: 244,
+        mtu: MTU,
         partitions: Some(&network.partitions),
         seed: options.seed,
         training,
@@ -56,7 +57,16 @@ pub fn measure(
     let artifact =
         with_progress(|progress| fit::fit(&sources, progress).context("the fit failed"))?;
     let measured = Fitted { network, fit, slices, seed: options.seed, provenance };
-    Ok(measured.lines(&artifact))
+    let mut lines = measured.lines(&artifact);
+    for &share in &options.loss {
+        let lost = |format: &str, at: &Partition, one: &Measured| Line {
+            code: format!("{}{format}", measured.code()),
+            loss: Some(share),
+            ..measured.line(at, one)
+        };
+        lines.extend(loss::measure(&network.test, &artifact, share, &lost)?);
+    }
+    Ok(lines)
 }
 
 /// How an artifact came about.
@@ -80,16 +90,19 @@ impl Fitted<'_> {
         lines
     }
 
+    fn code(&self) -> &'static str {
+        match self.slices {
+            Slices::Transform { .. } => "transform",
+            Slices::Channels { .. } | Slices::Clio2020 { .. } => "channels",
+        }
+    }
+
     fn line(&self, partition: &Partition, measured: &Measured) -> Line {
         let graph = &self.network.graph;
         let points = fit::partition_points(graph);
         let number = points.iter().position(|point| *point == partition.cut).unwrap_or(0);
         let slices = usize::from(measured.slices);
-        let code = match self.slices {
-            _ if slices == 0 => "local",
-            Slices::Transform { .. } => "transform",
-            Slices::Channels { .. } | Slices::Clio2020 { .. } => "channels",
-        };
+        let code = if slices == 0 { "local" } else { self.code() };
         let (bytes, accuracy) = (f64::from(measured.bytes), share(measured.accuracy));
         let head = &graph.nodes[..partition.cut.nodes];
         Line {

@@ -65,7 +65,8 @@ impl Line {
     /// Whether both measure one point on as many images with the same seed. What an older line does not say differs in nothing.
     fn is_point_of(&self, other: &Self) -> bool {
         let names = |line: &Self| (line.network.clone(), line.code.clone(), line.fit.clone());
-        let numbers = |line: &Self| (line.partition, line.slices, line.images);
+        let numbers =
+            |line: &Self| (line.partition, line.slices, line.images, line.loss.map(f64::to_bits));
         names(self) == names(other)
             && numbers(self) == numbers(other)
             && self.asks_as_much_as(other)
@@ -105,6 +106,7 @@ pub(super) mod tests {
             bytes_mean,
             top1,
             top1_20way: (code == "webp").then_some(0.5),
+            loss: None,
             images: 600,
             misfits: usize::from(bytes_mean > 300.0),
             seed: None,

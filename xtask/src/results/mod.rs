@@ -39,6 +39,9 @@ pub struct Line {
     /// The same, the answer sought among the data set's own 20 classes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub top1_20way: Option<f64>,
+    /// Share of packets lost without retransmission, where any were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<f64>,
     /// Images measured.
     pub images: usize,
     /// Images whose smallest file exceeded the budget (it was sent all the same).

@@ -4,6 +4,7 @@ mod codes;
 mod constants;
 mod layers;
 mod name;
+mod protection;
 mod run;
 mod table;
 mod target;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::constants::number;
-use super::{name, run, table};
+use super::{name, protection, run, table};
 use crate::plan::Plan;
 
 /// The module named like the board.
@@ -88,6 +88,7 @@ fn consts(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
     let names = candidates.iter().map(|c| &c.name);
     let macs = candidates.iter().map(|c| number(c.macs));
     let slices = candidates.iter().map(|c| slices(plan, c.number));
+    let protections = protection::constant(plan);
     let tensors = candidates.iter().map(|c| tensor(plan, c.number));
     let (classes, class_count) = (&plan.artifact.classes, number(plan.artifact.classes.len()));
     let deadline =
@@ -112,6 +113,7 @@ fn consts(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
         pub const MACS: [u64; #count] = [#(#macs),*];
         /// Cumulative bytes on air after each slice of each partition; empty for one that sends nothing or is not in this head.
         pub const SLICE_BYTES: [&'static [u16]; #count] = [#(#slices),*];
+        #protections
         /// Names of the classes.
         pub const CLASSES: [&'static str; #class_count] = [#(#classes),*];
         /// From wake-up to label, microseconds.
@@ -145,6 +147,7 @@ fn head(plan: &Plan) -> TokenStream {
     let name = name::ident(&plan.declaration.name);
     let mtu = number(plan.mtu);
     let outputs = plan.kept.iter().map(|&partition| run::output(plan, partition));
+    let protected = protection::methods(plan);
     let local = plan.kept.iter().any(|&p| plan.partition(p).bytes.is_empty());
     let confidence = local.then(|| {
         quote! {
@@ -169,6 +172,7 @@ fn head(plan: &Plan) -> TokenStream {
             fn mtu(&self) -> u16 {
                 #mtu
             }
+            #protected
             fn run(
                 &mut self,
                 image: &[u8],

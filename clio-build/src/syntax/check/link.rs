@@ -14,6 +14,7 @@ pub(super) fn check(link: &LinkDraft, errors: &mut Errors) -> Option<Link> {
     let mtu = number::check(&link.mtu, field(&LINK, "mtu"), number::PACKET, errors);
     let round_trip =
         number::check(&link.round_trip, field(&LINK, "round_trip"), number::MILLIS, errors);
+    let loss = loss(link.loss.as_ref(), errors);
     let defaults = defaults?;
     let scope = if defaults.mtu.is_none() { &CUSTOM_LINK } else { &LINK };
     report_missing(scope, &link.seen, defaults.kind, &link.kind.at, errors);
@@ -21,6 +22,7 @@ pub(super) fn check(link: &LinkDraft, errors: &mut Errors) -> Option<Link> {
         kind: defaults.kind.into(),
         kbps: kbps?,
         mtu: mtu.and_then(|mtu| u16::try_from(mtu).ok()).or(defaults.mtu)?,
+        loss: loss?,
         round_trip_ms: round_trip.or(defaults.round_trip_ms)?,
     })
 }
@@ -33,6 +35,24 @@ fn kind(given: &Given<String>, errors: &mut Errors) -> Option<&'static LinkDefau
         errors.add(&given.at, format!("there is no kind of link `{kind}`; {advice}"));
     }
     found
+}
+
+/// Most of the packets that a link may lose, percent: beyond, no redundancy is worth its bytes.
+const MOST_LOSS: f64 = 90.0;
+
+/// The share; none lost where nothing was given.
+fn loss(given: Option<&Given<f64>>, errors: &mut Errors) -> Option<f64> {
+    let Some(given) = given else { return Some(0.0) };
+    let field = field(&LINK, "loss");
+    let rule = if !(given.value >= 0.0) {
+        "is at least 0 %".into()
+    } else if given.value > MOST_LOSS {
+        format!("is at most {MOST_LOSS} %")
+    } else {
+        return Some(given.value / 100.0);
+    };
+    errors.add(&given.at, format!("`loss` {rule}; write `{}`", field.example));
+    None
 }
 
 fn kbps(given: Option<&Given<(f64, f64)>>, errors: &mut Errors) -> Option<Kbps> {

@@ -16,7 +16,7 @@ mod inner {
             holdout: "holdout.bin",
             slices: transform { bytes: [64, 1_024] },
             targets: [stm32f746, mps2_an500],
-            link: lora { kbps: 0.3..=50, mtu: 51, round_trip: 2 s },
+            link: lora { kbps: 0.3..=50, mtu: 51, round_trip: 2 s, loss: 12.5 % },
             deadline: 500 ms,
             budget: { flash: 1 MiB, ram: 256 KiB },
             partitions: ["a/b:0", "c"],
@@ -59,6 +59,7 @@ fn every_field_arrives() {
     assert_eq!(cifar.targets, ["stm32f746", "mps2_an500"]);
     assert_eq!(cifar.link.kbps, Kbps { min: 0.3, max: 50.0 });
     assert_eq!((cifar.link.mtu, cifar.link.round_trip_ms, cifar.deadline_ms), (51, 2000, 500));
+    assert_eq!(cifar.link.loss, 0.125);
     assert_eq!((cifar.budget.flash, cifar.budget.ram), (1 << 20, 256 << 10));
     assert_eq!(cifar.partitions.as_deref(), Some(&["a/b:0".to_owned(), "c".to_owned()][..]));
     assert_eq!(cifar.artifact, "fitted/cifar.clio");
@@ -98,7 +99,7 @@ fn defaults_of_a_training_are_filled_in() {
 fn defaults_are_filled_in() {
     let other = &find(WHOLE).unwrap()[1];
     assert_eq!((&other.input.mean[..], &other.input.std[..]), (&[0.0][..], &[1.0][..]));
-    assert_eq!((other.link.mtu, other.link.round_trip_ms), (244, 30));
+    assert_eq!((other.link.mtu, other.link.round_trip_ms, other.link.loss), (244, 30, 0.0));
     assert_eq!((other.visibility.as_str(), other.doc.as_str()), ("", ""));
     assert_eq!((other.partitions.as_ref(), other.artifact.as_str()), (None, "other.clio"));
 }
