@@ -1,0 +1,2 @@
+//! GAP8 simulator.
+pub mod isa;
