@@ -23,6 +23,8 @@ pub struct Insn {
     pub waits: u32,
     /// Its length: 2 or 4.
     pub bytes: u8,
+    /// Cycles that it comes late as the target of a jump. Who knows its address sets it.
+    pub late: u8,
 }
 
 /// The word that is executed for the bits at an address, which for a compressed instruction is its expansion, and its length.
@@ -36,7 +38,7 @@ pub fn decode(bits: u32) -> Option<Insn> {
     let row = find(word)?;
     let [rd, rs1, rs2] = registers(row.format, word);
     let (imm, n) = immediates(row, word);
-    Some(Insn { work: row.work, rd, rs1, rs2, n, imm, waits: waits(row, word), bytes })
+    Some(Insn { work: row.work, rd, rs1, rs2, n, imm, waits: waits(row, word), bytes, late: 0 })
 }
 
 fn field(word: u32, at: u32, bits: u32) -> u32 {

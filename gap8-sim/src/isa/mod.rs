@@ -1,6 +1,7 @@
 //! The instructions of a GAP8 core as one table: decoder, disassembler and execution all read it. A test compares it with
 //! `tests/data/xpulp_encodings.csv`.
 
+mod asm;
 mod base;
 mod bits;
 mod complex;
@@ -18,9 +19,10 @@ mod vector;
 
 use std::sync::LazyLock;
 
+pub use asm::{AsmError, assemble};
 pub use complex::viterbi;
 pub use decode::{Insn, decode, expanded};
-pub use disasm::disassemble;
+pub use disasm::{REGISTERS, disassemble};
 pub use row::{Access, Alu, CsrOp, Format, Loop, Row, Viterbi, Work};
 
 /// All instructions. Where two rows match one word, the first is meant.
