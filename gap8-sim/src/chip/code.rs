@@ -1,6 +1,6 @@
 //! Memory as instructions, decoded once per address.
 
-use crate::isa::{Insn, decode};
+use crate::isa::{Insn, Late, decode};
 
 /// The instructions of one memory, one place for every half word.
 #[derive(Clone, Debug)]
@@ -52,13 +52,13 @@ pub fn bits(memory: &[u8], offset: usize) -> u32 {
     byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24
 }
 
-/// Cycles that the target of a jump comes late: one where it, or the instruction right behind it, lies across two lines of 16 bytes
-/// (riscv_prefetch_L0_buffer.sv, NOT_VALID_CROSS).
-fn late(pc: u32, memory: &[u8], offset: usize) -> u8 {
+/// Which instruction comes a cycle late where this one is the target of a jump: itself where it lies across two lines of 16 bytes, the next where that
+/// one does and this one begins in the line's third word (riscv_prefetch_L0_buffer.sv, BRANCHED to NOT_VALID_CROSS).
+fn late(pc: u32, memory: &[u8], offset: usize) -> Late {
     let long = |at: usize| bits(memory, at) & 3 == 3;
     match pc & 15 {
-        14 => u8::from(long(offset)),
-        10 => u8::from(long(offset) && long(offset + 4)),
-        _ => 0,
+        14 if long(offset) => Late::Itself,
+        10 if long(offset) && long(offset + 4) => Late::Next,
+        _ => Late::No,
     }
 }

@@ -47,6 +47,8 @@ pub struct Pipe {
     pub loaded_before: u32,
     /// One bit for each register that the last instruction computed.
     pub computed: u32,
+    /// Cycles that a division takes again under each multiplication right behind it.
+    pub division: u32,
     /// Whether the last instruction held the execute stage for more than a cycle.
     pub held: bool,
     /// Whether the next instruction is the target of a branch, a jump or a hardware loop.

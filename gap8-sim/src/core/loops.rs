@@ -2,7 +2,8 @@
 //!
 //! RI5CY compares the address it fetches with the ends of the loops, one instruction ahead of the one it decodes. So what `lp.*` writes is not
 //! seen by the instruction right behind it, and a body of one instruction right behind `lp.setup` runs once; what a control register's
-//! write does is seen one instruction later still.
+//! write does is seen one instruction later still. The count goes down when the first instruction of the next round is decoded, so a
+//! body of one instruction that was set up earlier runs once more than counted.
 
 /// The registers of the loops: `start`, `end` and `count` of loop 0, then of loop 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Loops {
     /// What the next instructions still see, and how many of them.
     seen: Registers,
     lag: u8,
+    /// A loop of one instruction, whose count goes down after the next instruction.
+    owed: Option<usize>,
     /// The ends of loops that will jump; odd where none.
     watched: [u32; 2],
 }
@@ -38,7 +41,7 @@ const NOWHERE: u32 = 1;
 impl Default for Loops {
     fn default() -> Loops {
         let none = Registers::default();
-        Loops { registers: none, seen: none, lag: 0, watched: [NOWHERE; 2] }
+        Loops { registers: none, seen: none, lag: 0, owed: None, watched: [NOWHERE; 2] }
     }
 }
 
@@ -60,9 +63,15 @@ impl Loops {
         let view = if self.lag > 0 { self.seen } else { self.registers };
         self.lag = self.lag.saturating_sub(1);
         let hit = view.hit(pc);
+        if let Some(l) = self.owed.take() {
+            self.count_down(l);
+        }
         if let Some(l) = hit {
-            self.registers.count[l] = self.registers.count[l].wrapping_sub(1);
-            self.seen.count[l] = self.seen.count[l].wrapping_sub(1);
+            if view.start[l] == pc {
+                self.owed = Some(l);
+            } else {
+                self.count_down(l);
+            }
         }
         self.watch();
         hit.map(|l| view.start[l])
@@ -82,6 +91,11 @@ impl Loops {
         change(&mut self.registers);
         self.lag = lag;
         self.watch();
+    }
+
+    fn count_down(&mut self, l: usize) {
+        self.registers.count[l] = self.registers.count[l].wrapping_sub(1);
+        self.seen.count[l] = self.seen.count[l].wrapping_sub(1);
     }
 
     fn watch(&mut self) {

@@ -5,7 +5,7 @@ use super::csr;
 use super::hart::{HISTORY, Hart, Pipe, State};
 use crate::chip::{Chip, Reply};
 use crate::fault::Fault;
-use crate::isa::{Access, CsrOp, Insn, Loop, Work, viterbi};
+use crate::isa::{Access, CsrOp, Insn, Late, Loop, Work, viterbi};
 
 /// What an instruction leaves behind.
 struct Done {
@@ -41,16 +41,19 @@ pub fn step(hart: &mut Hart, chip: &mut Chip, now: u64) -> Result<(), Fault> {
         hart.pipe.computed = 0;
         return stall(hart, Cause::LoadUse, now, 1);
     }
-    if hart.pipe.branched && insn.late > 0 && !hart.pipe.late {
+    if hart.pipe.branched && insn.late == Late::Itself && !hart.pipe.late {
         hart.pipe.late = true;
-        return stall(hart, Cause::Fetch, now, u32::from(insn.late));
+        return stall(hart, Cause::Fetch, now, 1);
     }
 
     let watched = hart.loops.watches(pc);
     let writes_loops = matches!(insn.work, Work::Loop(_) | Work::Csr(..));
     // These change what is asked here.
     let mut back = if watched && writes_loops { hart.loops.after(pc) } else { None };
-    let Some(done) = execute(hart, chip, &insn, now)? else { return Ok(()) };
+    let Some(mut done) = execute(hart, chip, &insn, now)? else { return Ok(()) };
+    if insn.multiplies && hart.pipe.division > 0 {
+        divide_again(hart, &mut done);
+    }
     if watched && !writes_loops {
         back = hart.loops.after(pc);
     }
@@ -70,12 +73,17 @@ pub fn step(hart: &mut Hart, chip: &mut Chip, now: u64) -> Result<(), Fault> {
             hart.pipe.branched = true;
             if branched {
                 // riscv_prefetch_L0_buffer.sv: a loop's end that is itself the target of a jump goes through HWLP_WAIT_GNT.
-                hart.cycles.lose(Cause::Fetch, 1);
-                next += 1;
+                next += bubble(hart, &insn);
             }
             start
         }
-        (None, None) => pc.wrapping_add(u32::from(insn.bytes)),
+        (None, None) => {
+            if branched && insn.late == Late::Next && done.held == 0 {
+                next += bubble(hart, &insn);
+                hart.pipe = Pipe::default();
+            }
+            pc.wrapping_add(u32::from(insn.bytes))
+        }
     };
     if hart.state == State::Running {
         hart.next = next;
@@ -87,6 +95,25 @@ fn stall(hart: &mut Hart, cause: Cause, now: u64, cycles: u32) -> Result<(), Fau
     hart.cycles.lose(cause, u64::from(cycles));
     hart.next = now + u64::from(cycles);
     Ok(())
+}
+
+/// The cycles in which nothing comes from the fetch stage. The instruction that stays behind in the decode stage still stalls it, if it is a load whose
+/// own target is among what it is compared with.
+#[cold]
+fn bubble(hart: &mut Hart, insn: &Insn) -> u64 {
+    let cycles = 1 + u64::from(insn.waits & hart.pipe.loaded != 0);
+    hart.cycles.lose(Cause::Fetch, cycles);
+    cycles
+}
+
+/// A division's operator stays in front of the divider while the multiplier works, and so it divides again (riscv_alu.sv, `div_valid`).
+#[cold]
+fn divide_again(hart: &mut Hart, done: &mut Done) {
+    let held = done.held.max(hart.pipe.division);
+    hart.cycles.lose(Cause::MulDiv, u64::from(held - done.held));
+    done.held = held;
+    done.pipe.held = true;
+    done.pipe.division = hart.pipe.division;
 }
 
 #[inline]
@@ -135,7 +162,10 @@ fn execute(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> Result<Op
         }
         Work::Divide(f, signed) => {
             set(hart, insn.rd, f(a, b, 0, 0));
-            held(hart, insn.rd, division_cycles(b, signed) - 1)
+            let cycles = division_cycles(b, signed) - 1;
+            let mut done = held(hart, insn.rd, cycles);
+            done.pipe.division = cycles;
+            done
         }
         Work::Loop(which) => {
             write_loop(hart, insn, which, a);

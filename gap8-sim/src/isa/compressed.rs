@@ -1,4 +1,5 @@
-//! RV32C: half words to the words they stand for, as riscv_compressed_decoder.sv does. Floating-point forms and reserved ones stand for none.
+//! RV32C: half words to the words they stand for, as riscv_compressed_decoder.sv does. Floating-point forms stand for none, nor do shifts by zero and
+//! others that RISC-V reserves or gives as hints and RI5CY traps on.
 
 /// The word that a half word stands for. Its lowest two bits are not both ones.
 pub fn expand(half: u16) -> Option<u32> {
@@ -9,14 +10,14 @@ pub fn expand(half: u16) -> Option<u32> {
         (0, 6) => Some(s(word_offset(h), low(h, 2), low(h, 7), 2)),
         (1, 0) => Some(i(imm6(h), rd(h), 0, rd(h), 0x13)),
         (1, 1) => Some(j(jump(h), 1)),
-        (1, 2) => Some(i(imm6(h), 0, 0, rd(h), 0x13)),
+        (1, 2) if rd(h) != 0 => Some(i(imm6(h), 0, 0, rd(h), 0x13)),
         (1, 3) if imm6(h) != 0 && rd(h) == 2 => Some(i(addi16sp(h), 2, 0, 2, 0x13)),
-        (1, 3) if imm6(h) != 0 => Some(imm6(h) << 12 | rd(h) << 7 | 0x37),
+        (1, 3) if imm6(h) != 0 && rd(h) != 0 => Some(imm6(h) << 12 | rd(h) << 7 | 0x37),
         (1, 4) => arithmetic(h),
         (1, 5) => Some(j(jump(h), 0)),
         (1, 6) => Some(b(branch(h), low(h, 7), 0)),
         (1, 7) => Some(b(branch(h), low(h, 7), 1)),
-        (2, 0) if h >> 12 & 1 == 0 => Some(i(rs2(h), rd(h), 1, rd(h), 0x13)),
+        (2, 0) if h >> 12 & 1 == 0 && rd(h) != 0 && rs2(h) != 0 => Some(i(rs2(h), rd(h), 1, rd(h), 0x13)),
         (2, 2) if rd(h) != 0 => Some(i(load_sp(h), 2, 2, rd(h), 0x03)),
         (2, 4) => moves(h),
         (2, 6) => Some(s((h >> 9 & 0xf) << 2 | (h >> 7 & 3) << 6, rs2(h), 2, 2)),
@@ -27,8 +28,8 @@ pub fn expand(half: u16) -> Option<u32> {
 fn arithmetic(h: u32) -> Option<u32> {
     let r = low(h, 7);
     match (h >> 10 & 3, h >> 12 & 1, h >> 5 & 3) {
-        (0, 0, _) => Some(i(rs2(h), r, 5, r, 0x13)),
-        (1, 0, _) => Some(i(0x400 | rs2(h), r, 5, r, 0x13)),
+        (0, 0, _) if rs2(h) != 0 => Some(i(rs2(h), r, 5, r, 0x13)),
+        (1, 0, _) if rs2(h) != 0 => Some(i(0x400 | rs2(h), r, 5, r, 0x13)),
         (2, _, _) => Some(i(imm6(h), r, 7, r, 0x13)),
         (3, 0, f) => {
             let (f7, f3) = [(0x20, 0), (0, 4), (0, 6), (0, 7)][f as usize];
@@ -41,10 +42,10 @@ fn arithmetic(h: u32) -> Option<u32> {
 /// `c.jr`, `c.mv`, `c.ebreak`, `c.jalr`, `c.add`.
 fn moves(h: u32) -> Option<u32> {
     match (h >> 12 & 1, rd(h), rs2(h)) {
-        (0, 0, 0) => None,
         (1, 0, 0) => Some(0x0010_0073),
         (link, r, 0) => Some(i(0, r, 0, link, 0x67)),
         (0, r, s) => Some(s << 20 | r << 7 | 0x33),
+        (_, 0, _) => None,
         (_, r, s) => Some(s << 20 | r << 15 | r << 7 | 0x33),
     }
 }

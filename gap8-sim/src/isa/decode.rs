@@ -23,8 +23,21 @@ pub struct Insn {
     pub waits: u32,
     /// Its length: 2 or 4.
     pub bytes: u8,
-    /// Cycles that it comes late as the target of a jump. Who knows its address sets it.
-    pub late: u8,
+    /// Whether it is the multiplier's, so that the other unit keeps what it last did (riscv_id_stage.sv, `alu_en`).
+    pub multiplies: bool,
+    /// What comes late where it is the target of a jump. Who knows its address sets it.
+    pub late: Late,
+}
+
+/// What a fetch across two lines of the instruction memory delays by a cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// Nothing.
+    No,
+    /// The instruction itself.
+    Itself,
+    /// The one behind it.
+    Next,
 }
 
 /// The word that is executed for the bits at an address, which for a compressed instruction is its expansion, and its length.
@@ -38,7 +51,8 @@ pub fn decode(bits: u32) -> Option<Insn> {
     let row = find(word)?;
     let [rd, rs1, rs2] = registers(row.format, word);
     let (imm, n) = immediates(row, word);
-    Some(Insn { work: row.work, rd, rs1, rs2, n, imm, waits: waits(row, word), bytes, late: 0 })
+    let (waits, multiplies) = (waits(row, word), multiplies(word));
+    Some(Insn { work: row.work, rd, rs1, rs2, n, imm, waits, bytes, multiplies, late: Late::No })
 }
 
 fn field(word: u32, at: u32, bits: u32) -> u32 {
@@ -128,6 +142,18 @@ fn waits(row: &Row, word: u32) -> u32 {
         _ => d,
     };
     (read | third) & !1 | compared
+}
+
+/// Whether riscv_decoder.sv clears `alu_en`.
+fn multiplies(word: u32) -> bool {
+    let (f3, f7) = (field(word, 12, 3), field(word, 25, 7));
+    match word & 0x7f {
+        0x33 => f7 == 1 && f3 < 4 || f7 == 0x21,
+        0x5b => f3 & 2 == 0,
+        0x57 => matches!(field(word, 26, 6), 0b100000 | 0b100010 | 0b100110)
+            || matches!(field(word, 26, 6), 0b101000 | 0b101010 | 0b101110),
+        _ => false,
+    }
 }
 
 /// Whether `rd` is an operand: `regc_used` with `REGC_RD` in riscv_decoder.sv.

@@ -21,7 +21,7 @@ use std::sync::LazyLock;
 
 pub use asm::{AsmError, assemble};
 pub use complex::viterbi;
-pub use decode::{Insn, decode, expanded};
+pub use decode::{Insn, Late, decode, expanded};
 pub use disasm::{REGISTERS, disassemble};
 pub use row::{Access, Alu, CsrOp, Format, Loop, Row, Viterbi, Work};
 
