@@ -49,14 +49,16 @@ pub struct Pipe {
     pub computed: u32,
     /// Cycles that a division takes again under each multiplication right behind it.
     pub division: u32,
-    /// Whether the last instruction held the execute stage for more than a cycle.
-    pub held: bool,
+    /// Cycles beyond the first in which the last instruction held the execute stage.
+    pub held: u32,
+    /// Whether the last instruction, a load, would itself have to wait for what it loads.
+    pub stale: bool,
     /// Whether the next instruction is the target of a branch, a jump or a hardware loop.
     pub branched: bool,
     /// Whether it has waited for its second half.
     pub late: bool,
-    /// Whether it has asked for a bank in vain.
-    pub lost: bool,
+    /// Cycles in which it asked for a bank in vain.
+    pub lost: u32,
 }
 
 /// What a core is doing.

@@ -43,7 +43,8 @@ pub fn step(hart: &mut Hart, chip: &mut Chip, now: u64) -> Result<(), Fault> {
     }
     if hart.pipe.branched && insn.late == Late::Itself && !hart.pipe.late {
         hart.pipe.late = true;
-        return stall(hart, Cause::Fetch, now, 1);
+        let cycles = 1 + u32::from(hart.pipe.stale);
+        return stall(hart, Cause::Fetch, now, cycles);
     }
 
     let watched = hart.loops.watches(pc);
@@ -59,7 +60,7 @@ pub fn step(hart: &mut Hart, chip: &mut Chip, now: u64) -> Result<(), Fault> {
     }
 
     let mut next = now + 1 + u64::from(done.held);
-    let branched = hart.pipe.branched;
+    let Pipe { branched, held: held_before, .. } = hart.pipe;
     hart.pipe = done.pipe;
     hart.history[hart.cycles.issue as usize % HISTORY] = pc;
     hart.cycles.issue += 1;
@@ -70,16 +71,17 @@ pub fn step(hart: &mut Hart, chip: &mut Chip, now: u64) -> Result<(), Fault> {
             target
         }
         (None, Some(start)) => {
-            hart.pipe.branched = true;
+            // Where the stages behind hold the loop's end, its start is fetched meanwhile.
+            hart.pipe.branched = held_before == 0 && done.pipe.held == 0;
             if branched {
                 // riscv_prefetch_L0_buffer.sv: a loop's end that is itself the target of a jump goes through HWLP_WAIT_GNT.
-                next += bubble(hart, &insn);
+                next += bubble(hart);
             }
             start
         }
         (None, None) => {
-            if branched && insn.late == Late::Next && done.held == 0 {
-                next += bubble(hart, &insn);
+            if branched && insn.late == Late::Next && done.pipe.division == 0 {
+                next += bubble(hart);
                 hart.pipe = Pipe::default();
             }
             pc.wrapping_add(u32::from(insn.bytes))
@@ -100,8 +102,8 @@ fn stall(hart: &mut Hart, cause: Cause, now: u64, cycles: u32) -> Result<(), Fau
 /// The cycles in which nothing comes from the fetch stage. The instruction that stays behind in the decode stage still stalls it, if it is a load whose
 /// own target is among what it is compared with.
 #[cold]
-fn bubble(hart: &mut Hart, insn: &Insn) -> u64 {
-    let cycles = 1 + u64::from(insn.waits & hart.pipe.loaded != 0);
+fn bubble(hart: &mut Hart) -> u64 {
+    let cycles = 1 + u64::from(hart.pipe.stale);
     hart.cycles.lose(Cause::Fetch, cycles);
     cycles
 }
@@ -112,7 +114,7 @@ fn divide_again(hart: &mut Hart, done: &mut Done) {
     let held = done.held.max(hart.pipe.division);
     hart.cycles.lose(Cause::MulDiv, u64::from(held - done.held));
     done.held = held;
-    done.pipe.held = true;
+    done.pipe.held = held;
     done.pipe.division = hart.pipe.division;
 }
 
@@ -144,8 +146,8 @@ fn execute(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> Result<Op
             let offset = reg(insn.rd).wrapping_add(insn.imm);
             return store(hart, chip, insn, a, access, Some(a.wrapping_add(offset)), now);
         }
-        Work::Branch(taken) => branch(hart, taken(a, reg(insn.rs2)), insn.imm),
-        Work::BranchImm(taken) => branch(hart, taken(a, insn.n as i8 as u32), insn.imm),
+        Work::Branch(taken) => branch(hart, chip, insn, taken(a, reg(insn.rs2))),
+        Work::BranchImm(taken) => branch(hart, chip, insn, taken(a, insn.n as i8 as u32)),
         Work::Jal => jump(hart, insn, hart.pc.wrapping_add(insn.imm), 0),
         Work::Jalr => {
             let waits = bit(insn.rs1) & !1 & (hart.pipe.computed | hart.pipe.loaded_before) != 0;
@@ -204,7 +206,7 @@ fn held(hart: &mut Hart, rd: u8, cycles: u32) -> Done {
     hart.cycles.lose(Cause::MulDiv, u64::from(cycles));
     let mut done = Done::computed(rd);
     done.held = cycles;
-    done.pipe.held = true;
+    done.pipe.held = cycles;
     done
 }
 
@@ -219,26 +221,45 @@ fn division_cycles(divisor: u32, signed: bool) -> u32 {
 
 /// A branch is decided in the execute stage: two cycles are lost if it is taken (riscv_controller.sv, `branch_taken_ex_i`).
 #[inline]
-fn branch(hart: &mut Hart, taken: bool, offset: u32) -> Done {
+fn branch(hart: &mut Hart, chip: &mut Chip, insn: &Insn, taken: bool) -> Done {
     let mut done = Done::computed(0);
     done.pipe.computed = 0;
     if taken {
         hart.cycles.lose(Cause::Branch, 2);
-        done.jump = Some(hart.pc.wrapping_add(offset));
+        done.jump = Some(hart.pc.wrapping_add(insn.imm));
         done.held = 2;
+        shadow(hart, chip, insn, &mut done);
     }
     done
+}
+
+/// The instruction behind a taken branch loses its effects but not its operator (riscv_decoder.sv, `deassert_we_i`): a division or `mulh`
+/// there takes its time all the same, and once more (measured on the RTL).
+fn shadow(hart: &mut Hart, chip: &mut Chip, insn: &Insn, done: &mut Done) {
+    let Ok(behind) = chip.insn(hart.pc.wrapping_add(u32::from(insn.bytes))) else { return };
+    let cycles = match behind.work {
+        Work::Divide(_, signed) => division_cycles(hart.x[usize::from(behind.rs2 & 31)], signed),
+        Work::MulHigh(_) => 5,
+        _ => return,
+    };
+    let extra = 2 * cycles - 2;
+    hart.cycles.lose(Cause::MulDiv, u64::from(extra));
+    done.held += extra;
+    if !behind.multiplies {
+        done.pipe.division = cycles - 1;
+    }
 }
 
 /// A jump is made in the decode stage: one cycle is lost, or none where the execute stage is held meanwhile, and one more where the target
 /// is still being computed (riscv_controller.sv, `jump_in_dec` and `jr_stall_o`).
 fn jump(hart: &mut Hart, insn: &Insn, target: u32, waits: u32) -> Done {
-    let lost = waits + u32::from(!hart.pipe.held || waits > 0);
+    let lost = waits + u32::from(hart.pipe.held == 0 || waits > 0);
     hart.cycles.lose(Cause::Branch, u64::from(lost));
     set(hart, insn.rd, hart.pc.wrapping_add(u32::from(insn.bytes)));
     let mut done = Done::computed(insn.rd);
     done.jump = Some(target);
     done.held = lost;
+    done.pipe.late = hart.pipe.held > 1 && waits == 0;
     done
 }
 
@@ -319,6 +340,7 @@ fn load(
     }
     set(hart, insn.rd, access.extend(value));
     done.pipe.loaded = bit(insn.rd);
+    done.pipe.stale = insn.waits & bit(insn.rd) != 0;
     done.pipe.loaded_before = hart.pipe.loaded;
     done.pipe.held = hart.pipe.lost;
     finish(hart, &mut done, address, access, late, cause);
@@ -357,7 +379,7 @@ fn store(
 fn lost(hart: &mut Hart, now: u64) -> Result<Option<Done>, Fault> {
     hart.cycles.lose(Cause::Contention, 1);
     hart.next = now + 1;
-    hart.pipe.lost = true;
+    hart.pipe.lost += 1;
     Ok(None)
 }
 
@@ -376,7 +398,7 @@ fn finish(
         hart.cycles.lose(Cause::Misaligned, u64::from(crossing));
         hart.cycles.lose(cause, u64::from(late));
         done.held = crossing + late;
-        done.pipe.held = true;
+        done.pipe.held += crossing + late;
     }
 }
 
