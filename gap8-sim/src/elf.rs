@@ -18,7 +18,9 @@ pub enum LoadError {
     #[error("a program for machine {0}; GAP8 is a RISC-V (243)")]
     Machine(u16),
     /// A segment outside of the chip's memories.
-    #[error("the segment at {address:#010x} of {bytes} bytes is outside of L1, L2 and the fabric controller's memory: {fault}")]
+    #[error(
+        "the segment at {address:#010x} of {bytes} bytes is outside of L1, L2 and the fabric controller's memory: {fault}"
+    )]
     Segment {
         /// Where it belongs.
         address: u32,
@@ -44,10 +46,11 @@ pub fn load(machine: &mut Machine, file: &[u8]) -> Result<(), LoadError> {
         }
         let bytes = segment.data(endian, file).unwrap_or_default();
         let address = segment.p_paddr(endian);
-        machine
-            .chip
-            .poke(address, bytes)
-            .map_err(|fault| LoadError::Segment { address, bytes: bytes.len(), fault })?;
+        machine.chip.poke(address, bytes).map_err(|fault| LoadError::Segment {
+            address,
+            bytes: bytes.len(),
+            fault,
+        })?;
     }
     machine.start(map::FC, header.e_entry(endian));
     Ok(())

@@ -32,7 +32,9 @@ pub enum Fault {
         unit: &'static str,
     },
     /// An access to a register that is not a whole, aligned word.
-    #[error("{what} of {bytes} bytes at the register {address:#010x}: registers are whole, aligned words")]
+    #[error(
+        "{what} of {bytes} bytes at the register {address:#010x}: registers are whole, aligned words"
+    )]
     Narrow {
         /// `load` or `store`.
         what: &'static str,

@@ -101,7 +101,9 @@ impl Machine {
         loop {
             if self.chip.happened || self.now >= event {
                 self.chip.happened = false;
-                self.chip.advance(self.now).map_err(|fault| Stop::Transfer { fault, cycle: self.now })?;
+                self.chip
+                    .advance(self.now)
+                    .map_err(|fault| Stop::Transfer { fault, cycle: self.now })?;
                 self.wake();
                 event = self.chip.next();
                 if let Some(status) = self.chip.exit.take() {
@@ -115,7 +117,11 @@ impl Machine {
                 1 => self.run_alone(running.trailing_zeros() as usize, until, watcher)?,
                 _ => self.run_cycle(running, watcher)?,
             };
-            self.now = if self.chip.happened { self.now.max(next.min(self.now + 1)) } else { next.min(event) };
+            self.now = if self.chip.happened {
+                self.now.max(next.min(self.now + 1))
+            } else {
+                next.min(event)
+            };
             if self.now == u64::MAX {
                 return Err(self.deadlock(limit));
             }
@@ -132,7 +138,12 @@ impl Machine {
     }
 
     /// Runs the only core that runs, until a cycle or until something happens. The cycle of its next instruction.
-    fn run_alone(&mut self, core: usize, until: u64, watcher: &mut impl Watcher) -> Result<u64, Stop> {
+    fn run_alone(
+        &mut self,
+        core: usize,
+        until: u64,
+        watcher: &mut impl Watcher,
+    ) -> Result<u64, Stop> {
         loop {
             let hart = &mut self.harts[core];
             if hart.next >= until || self.chip.happened || hart.state != State::Running {
@@ -143,15 +154,12 @@ impl Machine {
         }
     }
 
-    /// Runs one cycle of the cores that run. The cycle of the next instruction.
+    /// Runs one cycle of the cores that run, the cluster's in a turn that rotates. The cycle of the next instruction.
     fn run_cycle(&mut self, running: u32, watcher: &mut impl Watcher) -> Result<u64, Stop> {
         let mut next = u64::MAX;
-        for turn in 0..9 {
-            // The fabric controller last, the cluster's cores in a turn that rotates.
-            let core = if turn == 8 { 8 } else { (turn + self.now as usize) % 8 };
-            if running >> core & 1 == 0 {
-                continue;
-            }
+        let first = self.now as u32 % 8;
+        let from_first = running & 0xff & (u32::MAX << first);
+        for core in bits(from_first).chain(bits(running & !from_first)) {
             if self.harts[core].next <= self.now {
                 self.step(core, watcher)?;
             }
@@ -209,6 +217,16 @@ impl Machine {
         let cores = self.harts.iter().filter(waits).map(|hart| (hart.core, hart.pc)).collect();
         Stop::Deadlock { cycle, cores }
     }
+}
+
+/// The numbers of the bits that are set.
+fn bits(mut set: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = set.trailing_zeros() as usize;
+        let more = set != 0;
+        set &= set.wrapping_sub(1);
+        more.then_some(bit)
+    })
 }
 
 /// Someone who sees every instruction.

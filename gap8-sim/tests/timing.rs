@@ -57,7 +57,13 @@ struct Marks {
 }
 
 impl gap8_sim::Watcher for Marks {
-    fn executed(&mut self, cycle: u64, pc: u32, _: &gap8_sim::core::Hart, _: &gap8_sim::chip::Chip) {
+    fn executed(
+        &mut self,
+        cycle: u64,
+        pc: u32,
+        _: &gap8_sim::core::Hart,
+        _: &gap8_sim::chip::Chip,
+    ) {
         if self.pcs.contains(&pc) {
             self.cycles.push(cycle);
         }

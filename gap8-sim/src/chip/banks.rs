@@ -1,5 +1,5 @@
-//! The sixteen banks of the cluster's memory: one access a bank and cycle (gap8.md, section 2, from GreenWaves' l1_interleaver). Cores ask in a
-//! turn that rotates every cycle, and who is too late asks again in the next.
+//! The sixteen banks of the cluster's memory: one access a bank and cycle (gap8.md, section 2). A bank serves in the order in which cores ask; cores that
+//! ask in the same cycle take turns, which rotate every cycle. Modelled: the RTL's arbiters were not run, GreenWaves' gvsoc was (gap8.md, section 4).
 
 /// Banks, word-interleaved.
 pub const BANKS: usize = 16;
@@ -8,27 +8,23 @@ pub const BANKS: usize = 16;
 #[derive(Clone, Debug, Default)]
 pub struct Banks {
     free: [u64; BANKS],
-    /// The DMA's transfers: from which cycle, until which, and from which address in the memory.
+    /// The DMA's transfers: from which cycle, until which, and from which offset in the memory.
     transfers: Vec<(u64, u64, u32)>,
     /// When the last of them ends.
     until: u64,
 }
 
 impl Banks {
-    /// Takes the bank of an address in a cycle, or finds it taken.
+    /// Takes the bank of an offset: the cycles until it serves.
     #[inline]
-    pub fn take(&mut self, offset: u32, now: u64) -> bool {
+    pub fn take(&mut self, offset: u32, now: u64) -> u32 {
         let bank = (offset >> 2) as usize % BANKS;
-        if self.free[bank] > now || (now < self.until && self.moves(bank, now)) {
-            return false;
+        let mut at = now.max(self.free[bank]);
+        if at < self.until && self.moves(bank, at) {
+            at += 1;
         }
-        self.free[bank] = now + 1;
-        true
-    }
-
-    /// Keeps a bank in the cycle after, for the second word of an access.
-    pub fn keep(&mut self, offset: u32, now: u64) {
-        self.free[(offset >> 2) as usize % BANKS] = now + 2;
+        self.free[bank] = at + 1;
+        (at - now) as u32
     }
 
     /// Notes that the DMA reads or writes eight bytes a cycle from an offset on. It goes before the cores.

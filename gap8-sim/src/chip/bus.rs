@@ -67,13 +67,17 @@ impl Chip {
 
     /// A core's load of one, two or four bytes.
     #[inline]
-    pub fn load(&mut self, core: usize, address: u32, bytes: u32, now: u64) -> Result<Reply, Fault> {
+    pub fn load(
+        &mut self,
+        core: usize,
+        address: u32,
+        bytes: u32,
+        now: u64,
+    ) -> Result<Reply, Fault> {
         let offset = address.wrapping_sub(L1);
         if core < FC && offset <= L1_BYTES - bytes {
-            if !self.take_banks(offset, bytes, now) {
-                return Ok(Reply::Lost);
-            }
-            return Ok(Reply::Now(memory::read(&self.l1, offset, bytes)));
+            let value = memory::read(&self.l1, offset, bytes);
+            return Ok(self.reach_banks(offset, bytes, value, now));
         }
         self.load_far(core, address, bytes, now)
     }
@@ -90,22 +94,20 @@ impl Chip {
     ) -> Result<Reply, Fault> {
         let offset = address.wrapping_sub(L1);
         if core < FC && offset <= L1_BYTES - bytes {
-            if !self.take_banks(offset, bytes, now) {
-                return Ok(Reply::Lost);
-            }
             memory::write(&mut self.l1, offset, bytes, value);
-            return Ok(Reply::Now(0));
+            return Ok(self.reach_banks(offset, bytes, 0, now));
         }
         self.store_far(core, address, bytes, value, now)
     }
 
+    /// What an access to the cluster's memory waits for its banks, the second word's in the cycle after.
     #[inline]
-    fn take_banks(&mut self, offset: u32, bytes: u32, now: u64) -> bool {
-        let taken = self.banks.take(offset, now);
-        if taken && offset % 4 + bytes > 4 {
-            self.banks.keep(offset + 4, now);
+    fn reach_banks(&mut self, offset: u32, bytes: u32, value: u32, now: u64) -> Reply {
+        let mut wait = self.banks.take(offset, now);
+        if offset % 4 + bytes > 4 {
+            wait += self.banks.take(offset + 4, now + u64::from(wait) + 1);
         }
-        taken
+        if wait == 0 { Reply::Now(value) } else { Reply::Late(value, wait, Cause::Contention) }
     }
 
     /// Writes bytes from outside: a program's sections, a test's data.
@@ -119,7 +121,13 @@ impl Chip {
         Ok(())
     }
 
-    fn load_far(&mut self, core: usize, address: u32, bytes: u32, now: u64) -> Result<Reply, Fault> {
+    fn load_far(
+        &mut self,
+        core: usize,
+        address: u32,
+        bytes: u32,
+        now: u64,
+    ) -> Result<Reply, Fault> {
         if let Some(reply) = self.test_and_set(core, address, bytes, now) {
             return Ok(reply);
         }
@@ -141,12 +149,9 @@ impl Chip {
         now: u64,
     ) -> Result<Reply, Fault> {
         if let Some((memory, offset)) = self.inside(core, address, bytes) {
-            let reply = self.reach(core, memory, offset, bytes, 0, now);
-            if reply != Reply::Lost {
-                memory::write(self.bytes_mut(memory), offset, bytes, value);
-                self.changed(memory, offset, bytes);
-            }
-            return Ok(reply);
+            memory::write(self.bytes_mut(memory), offset, bytes, value);
+            self.changed(memory, offset, bytes);
+            return Ok(self.reach(core, memory, offset, bytes, 0, now));
         }
         // The console takes bytes.
         if !(STDOUT..STDOUT + 0x2000).contains(&address) {
@@ -168,11 +173,8 @@ impl Chip {
             return None;
         }
         let value = memory::read(&self.l1, offset, bytes);
-        let reply = self.reach(core, Memory::L1, offset, bytes, value, now);
-        if reply != Reply::Lost {
-            memory::write(&mut self.l1, offset, bytes, u32::MAX);
-        }
-        Some(reply)
+        memory::write(&mut self.l1, offset, bytes, u32::MAX);
+        Some(self.reach(core, Memory::L1, offset, bytes, value, now))
     }
 
     /// What the way to a memory costs a core.
@@ -186,8 +188,8 @@ impl Chip {
         now: u64,
     ) -> Reply {
         match (memory, core == FC) {
-            (Memory::L1, false) if !self.take_banks(offset, bytes, now) => Reply::Lost,
-            (Memory::L1, false) | (Memory::FcTcdm, true) => Reply::Now(value),
+            (Memory::L1, false) => self.reach_banks(offset, bytes, value, now),
+            (Memory::FcTcdm, true) => Reply::Now(value),
             (Memory::L1, true) => Reply::Late(value, FC_TO_CLUSTER, Cause::Memory),
             (Memory::L2, true) => Reply::Late(value, FC_TO_L2, Cause::Memory),
             (_, false) => Reply::Late(value, CLUSTER_TO_CHIP, Cause::Memory),

@@ -89,7 +89,8 @@ impl Dma {
             inwards: command >> 16 & 1 == 1,
             rows,
             counter: self.current[core],
-            told: (command >> 19 & 1 == 1).then(|| if command >> 21 & 1 == 1 { 0 } else { 1 << core }),
+            told: (command >> 19 & 1 == 1)
+                .then(|| if command >> 21 & 1 == 1 { 0 } else { 1 << core }),
             from: 0,
             until: 0,
         };
@@ -133,7 +134,8 @@ impl Dma {
     /// Takes a transfer that has ended by a cycle, and the cores to tell, if it is its counter's last.
     pub fn take(&mut self, now: u64) -> Option<(Transfer, Option<u32>)> {
         let ended = |transfer: &&Transfer| transfer.until <= now;
-        let first = self.queue.iter().filter(ended).min_by_key(|transfer| transfer.until).copied()?;
+        let first =
+            self.queue.iter().filter(ended).min_by_key(|transfer| transfer.until).copied()?;
         let at = self.queue.iter().position(|transfer| *transfer == first)?;
         self.queue.remove(at);
         self.pending[first.counter] -= 1;

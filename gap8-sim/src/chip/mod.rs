@@ -1,7 +1,7 @@
 //! Everything of GAP8 but its cores: memories, caches, event units, the DMA, and registers.
 
-mod bus;
 mod banks;
+mod bus;
 mod cache;
 mod code;
 mod dma;
@@ -30,8 +30,6 @@ pub enum Reply {
     Now(u32),
     /// With so many cycles more, for a cause.
     Late(u32, u32, Cause),
-    /// It must be tried again in the next cycle.
-    Lost,
     /// The core sleeps until the event unit answers.
     Asleep,
 }
@@ -58,6 +56,8 @@ pub struct Chip {
     pub exit: Option<u32>,
     /// Whether fetches cost anything: an ideal cache never misses.
     pub ideal_cache: bool,
+    /// How many of the cluster's cores can be started.
+    pub cores: u8,
     /// Cores of the cluster to start, and where.
     pub starts: Vec<(usize, u32)>,
     /// Whether anything happened that the scheduler must look at.
@@ -93,6 +93,7 @@ impl Chip {
             console: vec![],
             exit: None,
             ideal_cache: false,
+            cores: 8,
             starts: vec![],
             happened: false,
             banks: Banks::default(),

@@ -75,7 +75,9 @@ impl Chip {
             0x0020_4404 => self.dma.free(value),
             0x1020_0000..0x1020_0400 => self.write_cluster(address - CLUSTER, value),
             0x1020_0400..0x1020_0800 => self.write_timer(0, address & 0x3ff, value, now),
-            0x1020_0800..0x1020_1000 => self.global_event(0, address & 0x7ff, value, now).ok_or(fault("event unit"))?,
+            0x1020_0800..0x1020_1000 => {
+                self.global_event(0, address & 0x7ff, value, now).ok_or(fault("event unit"))?
+            }
             0x1020_1400..0x1020_1800 => {
                 self.caches[0].flush();
                 self.remembered.insert(address, value);
@@ -83,12 +85,16 @@ impl Chip {
             0x1b20_0400..0x1b20_0800 | 0x0020_0400..0x0020_0800 => {
                 self.write_timer(1, address & 0x3ff, value, now);
             }
-            0x1b20_0800..0x1b20_1000 => self.global_event(1, address & 0x7ff, value, now).ok_or(fault("event unit"))?,
+            0x1b20_0800..0x1b20_1000 => {
+                self.global_event(1, address & 0x7ff, value, now).ok_or(fault("event unit"))?
+            }
             0x1b20_1400..0x1b20_1800 => {
                 self.caches[1].flush();
                 self.remembered.insert(address, value);
             }
-            UDMA..0x1a10_4000 => self.udma.write(address - UDMA, value, now).ok_or(fault("uDMA"))?,
+            UDMA..0x1a10_4000 => {
+                self.udma.write(address - UDMA, value, now).ok_or(fault("uDMA"))?
+            }
             STDOUT..0x1a11_2000 => self.console.push(value as u8),
             APB..STDOUT => {
                 if address - APB == CORE_STATUS && value >> 31 == 1 {
@@ -130,13 +136,14 @@ impl Chip {
     fn write_cluster(&mut self, offset: u32, value: u32) {
         match offset {
             0x08 => {
+                let value = value & ((1 << self.cores) - 1);
                 for core in 0..8 {
-                    if value & !self.enabled & 0xff & 1 << core != 0 {
+                    if value & !self.enabled & 1 << core != 0 {
                         // The hardware adds 0x80 (gap8.md, section 6.2).
                         self.starts.push((core, (self.boot[core] & !0xff) + 0x80));
                     }
                 }
-                self.enabled = value & 0xff;
+                self.enabled = value;
             }
             0x40..0x60 => self.boot[(offset as usize - 0x40) / 4] = value,
             _ => {

@@ -102,9 +102,27 @@ impl Udma {
         let channel = &peripheral.channels[usize::from(register & 0x10 != 0)];
         let busy = channel.until.is_some();
         Some(match register & 0xf {
-            0x0 => if busy { channel.address } else { 0 },
-            0x4 => if busy { channel.bytes } else { 0 },
-            0x8 => if busy { ENABLE } else { 0 },
+            0x0 => {
+                if busy {
+                    channel.address
+                } else {
+                    0
+                }
+            }
+            0x4 => {
+                if busy {
+                    channel.bytes
+                } else {
+                    0
+                }
+            }
+            0x8 => {
+                if busy {
+                    ENABLE
+                } else {
+                    0
+                }
+            }
             _ => 0,
         })
     }
@@ -132,7 +150,11 @@ impl Udma {
             0x0 => channel.address = value,
             0x4 => channel.bytes = value,
             0x8 if value & ENABLE != 0 => {
-                let cycles = if uart { uart_cycles(setup, channel.bytes) } else { hyper_cycles(channel.bytes) };
+                let cycles = if uart {
+                    uart_cycles(setup, channel.bytes)
+                } else {
+                    hyper_cycles(channel.bytes)
+                };
                 channel.until = Some(now + cycles);
             }
             _ => (),

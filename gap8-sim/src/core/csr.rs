@@ -48,7 +48,9 @@ pub fn read(hart: &Hart, csr: u32) -> Option<u32> {
         0x305 => hart.csrs.mtvec,
         0x341 => hart.csrs.mepc,
         0x342 => hart.csrs.mcause,
-        0x780..=0x79f => events(hart, csr - 0x780).wrapping_add(hart.csrs.offsets[(csr - 0x780) as usize]),
+        0x780..=0x79f => {
+            events(hart, csr - 0x780).wrapping_add(hart.csrs.offsets[(csr - 0x780) as usize])
+        }
         0x7a0 => hart.csrs.pcer,
         0x7a1 => hart.csrs.pcmr,
         0x7b0 | 0x7b4 => loops.start[usize::from(csr == 0x7b4)],

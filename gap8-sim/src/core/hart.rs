@@ -57,8 +57,6 @@ pub struct Pipe {
     pub branched: bool,
     /// Whether it has waited for its second half.
     pub late: bool,
-    /// Cycles in which it asked for a bank in vain.
-    pub lost: u32,
 }
 
 /// What a core is doing.

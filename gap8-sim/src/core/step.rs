@@ -51,7 +51,7 @@ pub fn step(hart: &mut Hart, chip: &mut Chip, now: u64) -> Result<(), Fault> {
     let writes_loops = matches!(insn.work, Work::Loop(_) | Work::Csr(..));
     // These change what is asked here.
     let mut back = if watched && writes_loops { hart.loops.after(pc) } else { None };
-    let Some(mut done) = execute(hart, chip, &insn, now)? else { return Ok(()) };
+    let mut done = execute(hart, chip, &insn, now)?;
     if insn.multiplies && hart.pipe.division > 0 {
         divide_again(hart, &mut done);
     }
@@ -82,7 +82,6 @@ pub fn step(hart: &mut Hart, chip: &mut Chip, now: u64) -> Result<(), Fault> {
         (None, None) => {
             if branched && insn.late == Late::Next && done.pipe.division == 0 {
                 next += bubble(hart);
-                hart.pipe = Pipe::default();
             }
             pc.wrapping_add(u32::from(insn.bytes))
         }
@@ -104,6 +103,8 @@ fn stall(hart: &mut Hart, cause: Cause, now: u64, cycles: u32) -> Result<(), Fau
 #[cold]
 fn bubble(hart: &mut Hart) -> u64 {
     let cycles = 1 + u64::from(hart.pipe.stale);
+    // What is loaded comes meanwhile.
+    hart.pipe = Pipe { branched: hart.pipe.branched, ..Pipe::default() };
     hart.cycles.lose(Cause::Fetch, cycles);
     cycles
 }
@@ -123,12 +124,12 @@ fn bit(register: u8) -> u32 {
     1 << (register & 31)
 }
 
-/// Does what an instruction does. `None` where it must be tried again in the next cycle.
+/// Does what an instruction does.
 #[inline]
-fn execute(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> Result<Option<Done>, Fault> {
+fn execute(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> Result<Done, Fault> {
     let reg = |r: u8| hart.x[usize::from(r & 31)];
     let (a, b) = (reg(insn.rs1), reg(insn.rs2).wrapping_add(insn.imm));
-    Ok(Some(match insn.work {
+    Ok(match insn.work {
         Work::Alu(f) => {
             let value = f(a, b, reg(insn.rd), u32::from(insn.n));
             set(hart, insn.rd, value);
@@ -193,7 +194,7 @@ fn execute(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> Result<Op
             hart.state = State::Off;
             Done::computed(0)
         }
-    }))
+    })
 }
 
 #[inline]
@@ -325,11 +326,10 @@ fn load(
     access: Access,
     post: Option<u32>,
     now: u64,
-) -> Result<Option<Done>, Fault> {
+) -> Result<Done, Fault> {
     let (value, late, cause) = match chip.load(hart.core, address, access.bytes(), now)? {
         Reply::Now(value) => (value, 0, Cause::Memory),
         Reply::Late(value, cycles, cause) => (value, cycles, cause),
-        Reply::Lost => return lost(hart, now),
         Reply::Asleep => return Err(Fault::NotAWait { address }),
     };
     let mut done = Done::computed(0);
@@ -342,9 +342,8 @@ fn load(
     done.pipe.loaded = bit(insn.rd);
     done.pipe.stale = insn.waits & bit(insn.rd) != 0;
     done.pipe.loaded_before = hart.pipe.loaded;
-    done.pipe.held = hart.pipe.lost;
     finish(hart, &mut done, address, access, late, cause);
-    Ok(Some(done))
+    Ok(done)
 }
 
 #[inline]
@@ -356,12 +355,11 @@ fn store(
     access: Access,
     post: Option<u32>,
     now: u64,
-) -> Result<Option<Done>, Fault> {
+) -> Result<Done, Fault> {
     let value = hart.x[usize::from(insn.rs2 & 31)];
     let (late, cause) = match chip.store(hart.core, address, access.bytes(), value, now)? {
         Reply::Now(_) => (0, Cause::Memory),
         Reply::Late(_, cycles, cause) => (cycles, cause),
-        Reply::Lost => return lost(hart, now),
         Reply::Asleep => return Err(Fault::NotAWait { address }),
     };
     let mut done = Done::computed(0);
@@ -370,29 +368,13 @@ fn store(
         set(hart, insn.rs1, pointer);
         done.pipe.computed = bit(insn.rs1);
     }
-    done.pipe.held = hart.pipe.lost;
     finish(hart, &mut done, address, access, late, cause);
-    Ok(Some(done))
-}
-
-#[inline]
-fn lost(hart: &mut Hart, now: u64) -> Result<Option<Done>, Fault> {
-    hart.cycles.lose(Cause::Contention, 1);
-    hart.next = now + 1;
-    hart.pipe.lost += 1;
-    Ok(None)
+    Ok(done)
 }
 
 /// The cycles of an access beyond the first: a second word takes one more (riscv_load_store_unit.sv, `data_misaligned_o`).
 #[inline]
-fn finish(
-    hart: &mut Hart,
-    done: &mut Done,
-    address: u32,
-    access: Access,
-    late: u32,
-    cause: Cause,
-) {
+fn finish(hart: &mut Hart, done: &mut Done, address: u32, access: Access, late: u32, cause: Cause) {
     let crossing = u32::from(address % 4 + access.bytes() > 4);
     if crossing + late > 0 {
         hart.cycles.lose(Cause::Misaligned, u64::from(crossing));
@@ -409,7 +391,7 @@ fn load_event(
     insn: &Insn,
     address: u32,
     now: u64,
-) -> Result<Option<Done>, Fault> {
+) -> Result<Done, Fault> {
     let mut done = Done::computed(0);
     match chip.wait(hart.core, address, now)? {
         Reply::Now(value) => {
@@ -419,12 +401,10 @@ fn load_event(
         }
         Reply::Late(value, cycles, cause) => {
             set(hart, insn.rd, value);
-            hart.cycles.lose(Cause::Sleep, 4);
             hart.cycles.lose(cause, u64::from(cycles));
-            done.held = 4 + cycles;
+            done.held = cycles;
         }
-        Reply::Lost => return lost(hart, now),
         Reply::Asleep => hart.state = State::Waiting { rd: insn.rd, since: now },
     }
-    Ok(Some(done))
+    Ok(done)
 }

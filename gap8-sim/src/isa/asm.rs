@@ -65,7 +65,8 @@ fn words_of(line: &str) -> u32 {
 
 fn instruction(line: &str, place: &Place) -> Result<Vec<u32>, String> {
     let (name, operands) = line.split_once(' ').unwrap_or((line, ""));
-    let operands: Vec<&str> = operands.split(',').map(str::trim).filter(|o| !o.is_empty()).collect();
+    let operands: Vec<&str> =
+        operands.split(',').map(str::trim).filter(|o| !o.is_empty()).collect();
     let one = |line: String| Ok(vec![encode_line(&line, place)?]);
     match (name, operands.as_slice()) {
         ("nop", []) => one("addi zero,zero,0".into()),
@@ -99,7 +100,8 @@ fn absolute(d: &str, value: u32, place: &Place) -> Result<Vec<u32>, String> {
 /// One instruction that is in the table.
 fn encode_line(line: &str, place: &Place) -> Result<u32, String> {
     let (name, operands) = line.split_once(' ').unwrap_or((line, ""));
-    let operands: Vec<&str> = operands.split(',').map(str::trim).filter(|o| !o.is_empty()).collect();
+    let operands: Vec<&str> =
+        operands.split(',').map(str::trim).filter(|o| !o.is_empty()).collect();
     let candidates: Vec<&Row> = rows().iter().filter(|row| row.mnemonic == name).collect();
     if candidates.is_empty() {
         return Err(format!("no instruction is called {name}"));
@@ -139,7 +141,8 @@ fn encode(row: &Row, operands: &[&str], place: &Place) -> Result<u32, String> {
     let d = |text: &str| Ok::<u32, String>(register(text)? << 7);
     let a = |text: &str| Ok::<u32, String>(register(text)? << 15);
     let b = |text: &str| Ok::<u32, String>(register(text)? << 20);
-    let looped = |text: &str| Ok::<u32, String>(range(number(text.trim_start_matches('x'))?, 0, 1)? << 7);
+    let looped =
+        |text: &str| Ok::<u32, String>(range(number(text.trim_start_matches('x'))?, 0, 1)? << 7);
     let i12 = |text: &str| Ok::<u32, String>(range(number(text)?, -2048, 2047)? << 20);
     let u5 = |text: &str, at: u32| Ok::<u32, String>(range(number(text)?, 0, 31)? << at);
     let fields = match (row.format, operands) {
@@ -157,14 +160,22 @@ fn encode(row: &Row, operands: &[&str], place: &Place) -> Result<u32, String> {
         (BImm, [x, n, label]) => {
             a(x)? | (range(number(n)?, -16, 15)? & 31) << 20 | branch(place.offset(label)?)?
         }
-        (Load | Jalr, [x, at]) => pointer(at, false).and_then(|(n, p)| Ok(d(x)? | i12(n)? | a(p)?))?,
+        (Load | Jalr, [x, at]) => {
+            pointer(at, false).and_then(|(n, p)| Ok(d(x)? | i12(n)? | a(p)?))?
+        }
         (LoadPost, [x, at]) => pointer(at, true).and_then(|(n, p)| Ok(d(x)? | i12(n)? | a(p)?))?,
         (LoadReg, [x, at]) => pointer(at, false).and_then(|(r, p)| Ok(d(x)? | b(r)? | a(p)?))?,
         (LoadRegPost, [x, at]) => pointer(at, true).and_then(|(r, p)| Ok(d(x)? | b(r)? | a(p)?))?,
-        (Store, [x, at]) => pointer(at, false).and_then(|(n, p)| Ok(b(x)? | split(i12(n)?) | a(p)?))?,
-        (StorePost, [x, at]) => pointer(at, true).and_then(|(n, p)| Ok(b(x)? | split(i12(n)?) | a(p)?))?,
+        (Store, [x, at]) => {
+            pointer(at, false).and_then(|(n, p)| Ok(b(x)? | split(i12(n)?) | a(p)?))?
+        }
+        (StorePost, [x, at]) => {
+            pointer(at, true).and_then(|(n, p)| Ok(b(x)? | split(i12(n)?) | a(p)?))?
+        }
         (StoreReg, [x, at]) => pointer(at, false).and_then(|(r, p)| Ok(b(x)? | d(r)? | a(p)?))?,
-        (StoreRegPost, [x, at]) => pointer(at, true).and_then(|(r, p)| Ok(b(x)? | d(r)? | a(p)?))?,
+        (StoreRegPost, [x, at]) => {
+            pointer(at, true).and_then(|(r, p)| Ok(b(x)? | d(r)? | a(p)?))?
+        }
         (LoopLabel, [l, label]) => looped(l)? | halves(place.offset(label)?, 4095)? << 20,
         (LoopCount, [l, x]) => looped(l)? | a(x)?,
         (LoopCountImm, [l, n]) => looped(l)? | range(number(n)?, 0, 4095)? << 20,

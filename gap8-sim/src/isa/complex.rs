@@ -11,15 +11,23 @@ pub const ROWS: &[Row] = &[
     alu("pv.cplxmul.s.div2", 0x5400_2057, |a, b, _, _| mul(a, b, 16)),
     alu("pv.cplxmul.s.div4", 0x5600_2057, |a, b, _, _| mul(a, b, 17)),
     alu("pv.cplxmul.sc.s", 0x5400_4057, |a, b, _, _| mul(a, both(b), 15)),
-    row("pv.cplxmul.sci.s", 0x5400_6057, 0xfc00_707f, Format::Sci, Work::Alu(|a, b, _, _| {
-        mul(a, both(b), 15)
-    })),
+    row(
+        "pv.cplxmul.sci.s",
+        0x5400_6057,
+        0xfc00_707f,
+        Format::Sci,
+        Work::Alu(|a, b, _, _| mul(a, both(b), 15)),
+    ),
     alu("pv.subrotmj.h", 0x6c00_0057, |a, b, _, _| rotated(a, b, 0)),
     alu("pv.subrotmj.h.div2", 0x6c00_2057, |a, b, _, _| rotated(a, b, 1)),
     alu("pv.subrotmj.h.div4", 0x6e00_2057, |a, b, _, _| rotated(a, b, 2)),
-    row("pv.cplxconj.h", 0x5c00_0057, 0xfff0_707f, Format::Unary, Work::Alu(|a, _, _, _| {
-        half(half(a, 1).wrapping_neg(), 0) << 16 | half(a, 0)
-    })),
+    row(
+        "pv.cplxconj.h",
+        0x5c00_0057,
+        0xfff0_707f,
+        Format::Unary,
+        Work::Alu(|a, _, _, _| half(half(a, 1).wrapping_neg(), 0) << 16 | half(a, 0)),
+    ),
     row("pv.vitop.max", 0x6400_1057, 0xfe00_707f, Format::R, Work::Viterbi(Viterbi::Max)),
     row("pv.vitop.sel", 0x6400_0057, 0xfe00_707f, Format::R, Work::Viterbi(Viterbi::Sel)),
 ];

@@ -17,7 +17,9 @@ pub fn expand(half: u16) -> Option<u32> {
         (1, 5) => Some(j(jump(h), 0)),
         (1, 6) => Some(b(branch(h), low(h, 7), 0)),
         (1, 7) => Some(b(branch(h), low(h, 7), 1)),
-        (2, 0) if h >> 12 & 1 == 0 && rd(h) != 0 && rs2(h) != 0 => Some(i(rs2(h), rd(h), 1, rd(h), 0x13)),
+        (2, 0) if h >> 12 & 1 == 0 && rd(h) != 0 && rs2(h) != 0 => {
+            Some(i(rs2(h), rd(h), 1, rd(h), 0x13))
+        }
         (2, 2) if rd(h) != 0 => Some(i(load_sp(h), 2, 2, rd(h), 0x03)),
         (2, 4) => moves(h),
         (2, 6) => Some(s((h >> 9 & 0xf) << 2 | (h >> 7 & 3) << 6, rs2(h), 2, 2)),

@@ -150,8 +150,10 @@ fn multiplies(word: u32) -> bool {
     match word & 0x7f {
         0x33 => f7 == 1 && f3 < 4 || f7 == 0x21,
         0x5b => f3 & 2 == 0,
-        0x57 => matches!(field(word, 26, 6), 0b100000 | 0b100010 | 0b100110)
-            || matches!(field(word, 26, 6), 0b101000 | 0b101010 | 0b101110),
+        0x57 => {
+            matches!(field(word, 26, 6), 0b100000 | 0b100010 | 0b100110)
+                || matches!(field(word, 26, 6), 0b101000 | 0b101010 | 0b101110)
+        }
         _ => false,
     }
 }
@@ -162,8 +164,10 @@ fn reads_rd(word: u32) -> bool {
     match word & 0x7f {
         0x33 => f7 == 0x21 && f3 < 2 || word >> 31 == 1 && f3 == 2,
         0x5b => f3 & 3 == 1 || f3 & 2 == 2 && word >> 30 & 1 == 1,
-        0x57 => matches!(field(word, 26, 6), 0b110010 | 0b110110 | 0b111000 | 0b101100)
-            || matches!(field(word, 26, 6), 0b101000 | 0b101010 | 0b101110),
+        0x57 => {
+            matches!(field(word, 26, 6), 0b110010 | 0b110110 | 0b111000 | 0b101100)
+                || matches!(field(word, 26, 6), 0b101000 | 0b101010 | 0b101110)
+        }
         _ => false,
     }
 }

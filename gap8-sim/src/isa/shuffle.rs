@@ -16,9 +16,7 @@ pub const ROWS: &[Row] = &[
     lane("pv.insert.b", 0xb000_7057, Format::SciU, |a, n, d, _| {
         d & !(0xff << (8 * (n & 3))) | byte(a, 0) << (8 * (n & 3))
     }),
-    register("pv.shuffle.h", 0xc000_0057, |a, b, _, _| {
-        half(a, b) | half(a, b >> 16) << 16
-    }),
+    register("pv.shuffle.h", 0xc000_0057, |a, b, _, _| half(a, b) | half(a, b >> 16) << 16),
     register("pv.shuffle.b", 0xc000_1057, |a, b, _, _| bytes(|k| byte(a, b >> (8 * k)))),
     lane("pv.shuffle.sci.h", 0xc000_6057, Format::Shuffle, |a, n, _, _| {
         half(a, n) | half(a, n >> 1) << 16

@@ -59,12 +59,20 @@ pub fn rows() -> Vec<Row> {
     rows.extend([
         abs("pv.abs.h", 0, |a, _, _, _| i16s(a, 0, |x, _| x.wrapping_abs())),
         abs("pv.abs.b", 1, |a, _, _, _| i8s(a, 0, |x, _| x.wrapping_abs())),
-        halved("pv.add.h.div2", 0x0000_2057, |a, b, _, _| i16s(a, b, |x, y| x.wrapping_add(y) >> 1)),
-        halved("pv.add.h.div4", 0x0200_2057, |a, b, _, _| i16s(a, b, |x, y| x.wrapping_add(y) >> 2)),
+        halved("pv.add.h.div2", 0x0000_2057, |a, b, _, _| {
+            i16s(a, b, |x, y| x.wrapping_add(y) >> 1)
+        }),
+        halved("pv.add.h.div4", 0x0200_2057, |a, b, _, _| {
+            i16s(a, b, |x, y| x.wrapping_add(y) >> 2)
+        }),
         halved("pv.add.b.div2", 0x0000_3057, |a, b, _, _| i8s(a, b, |x, y| x.wrapping_add(y) >> 1)),
         halved("pv.add.b.div4", 0x0200_3057, |a, b, _, _| i8s(a, b, |x, y| x.wrapping_add(y) >> 2)),
-        halved("pv.sub.h.div2", 0x0800_2057, |a, b, _, _| i16s(a, b, |x, y| x.wrapping_sub(y) >> 1)),
-        halved("pv.sub.h.div4", 0x0a00_2057, |a, b, _, _| i16s(a, b, |x, y| x.wrapping_sub(y) >> 2)),
+        halved("pv.sub.h.div2", 0x0800_2057, |a, b, _, _| {
+            i16s(a, b, |x, y| x.wrapping_sub(y) >> 1)
+        }),
+        halved("pv.sub.h.div4", 0x0a00_2057, |a, b, _, _| {
+            i16s(a, b, |x, y| x.wrapping_sub(y) >> 2)
+        }),
         halved("pv.sub.b.div2", 0x0800_3057, |a, b, _, _| i8s(a, b, |x, y| x.wrapping_sub(y) >> 1)),
         halved("pv.sub.b.div4", 0x0a00_3057, |a, b, _, _| i8s(a, b, |x, y| x.wrapping_sub(y) >> 2)),
     ]);
