@@ -1,0 +1,101 @@
+//! Control registers (riscv_cs_registers.sv; gap8.md, sections 1.6 and 6.1).
+
+use super::cause::Cause;
+use super::hart::Hart;
+
+/// The registers that hold something.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Csrs {
+    mstatus: u32,
+    mtvec: u32,
+    mepc: u32,
+    mcause: u32,
+    /// Which events are counted.
+    pcer: u32,
+    /// Whether they are.
+    pcmr: u32,
+    /// What the counters showed more than the events when they were last written.
+    offsets: [u32; 32],
+}
+
+impl Csrs {
+    /// The base of the trap vectors, 256-byte aligned.
+    pub fn trap_base(&self) -> u32 {
+        self.mtvec & !0xff
+    }
+
+    /// Notes a trap and masks interrupts.
+    pub fn enter_trap(&mut self, pc: u32, cause: u32) {
+        (self.mepc, self.mcause) = (pc, cause);
+        self.mstatus = self.mstatus & !0x88 | (self.mstatus & 8) << 4;
+    }
+
+    /// Ends a trap: where to go on.
+    pub fn leave_trap(&mut self) -> u32 {
+        self.mstatus = self.mstatus & !0x88 | (self.mstatus & 0x80) >> 4 | 0x80;
+        self.mepc
+    }
+}
+
+/// Instructions that still see the old loop registers after a control register's write of them.
+const LOOP_LAG: u8 = 2;
+
+/// Reads a register; `None` where RI5CY has none (it would read zero).
+pub fn read(hart: &Hart, csr: u32) -> Option<u32> {
+    let loops = hart.loops.registers();
+    Some(match csr {
+        0x300 => hart.csrs.mstatus,
+        0x305 => hart.csrs.mtvec,
+        0x341 => hart.csrs.mepc,
+        0x342 => hart.csrs.mcause,
+        0x780..=0x79f => {
+            events(hart, csr - 0x780).wrapping_add(hart.csrs.offsets[(csr - 0x780) as usize])
+        }
+        0x7a0 => hart.csrs.pcer,
+        0x7a1 => hart.csrs.pcmr,
+        0x7b0 | 0x7b4 => loops.start[usize::from(csr == 0x7b4)],
+        0x7b1 | 0x7b5 => loops.end[usize::from(csr == 0x7b5)],
+        0x7b2 | 0x7b6 => loops.count[usize::from(csr == 0x7b6)],
+        0x014 | 0xf14 => hart.id,
+        0xc10 => 3,
+        _ => return None,
+    })
+}
+
+/// Writes a register; `None` where RI5CY has none.
+pub fn write(hart: &mut Hart, csr: u32, value: u32) -> Option<()> {
+    match csr {
+        0x300 => hart.csrs.mstatus = value & 0x1888 | 0x1800,
+        0x305 => hart.csrs.mtvec = value,
+        0x341 => hart.csrs.mepc = value & !1,
+        0x342 => hart.csrs.mcause = value,
+        0x780..=0x79e => reset(hart, csr - 0x780, value),
+        // All counters at once.
+        0x79f => (0..31).for_each(|event| reset(hart, event, value)),
+        0x7a0 => hart.csrs.pcer = value,
+        0x7a1 => hart.csrs.pcmr = value,
+        0x7b0 | 0x7b4 => hart.loops.write(LOOP_LAG, |r| r.start[usize::from(csr == 0x7b4)] = value),
+        0x7b1 | 0x7b5 => hart.loops.write(LOOP_LAG, |r| r.end[usize::from(csr == 0x7b5)] = value),
+        0x7b2 | 0x7b6 => hart.loops.write(LOOP_LAG, |r| r.count[usize::from(csr == 0x7b6)] = value),
+        0x014 | 0xf14 | 0xc10 => (),
+        _ => return None,
+    }
+    Some(())
+}
+
+fn reset(hart: &mut Hart, event: u32, value: u32) {
+    hart.csrs.offsets[event as usize] = value.wrapping_sub(events(hart, event));
+}
+
+/// The events of which this simulator keeps count: cycles, instructions, load-use and jump-register stalls, misses of the instruction cache. The others
+/// stay zero. Enabling (`pcer`, `pcmr`) is not modelled: the counters always count.
+fn events(hart: &Hart, event: u32) -> u32 {
+    let count = match event {
+        0 => hart.cycles.awake(),
+        1 => hart.cycles.issue,
+        2 => hart.cycles.lost(Cause::LoadUse),
+        4 => hart.cycles.lost(Cause::Fetch),
+        _ => 0,
+    };
+    count as u32
+}

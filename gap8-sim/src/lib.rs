@@ -1,0 +1,32 @@
+//! A simulator of GreenWaves' GAP8: a fabric controller and eight cluster cores, all RI5CY with Xpulp, cycle by cycle.
+//!
+//! What a single core does is RI5CY's, as its RTL was measured: results and cycles of every instruction (`tests/data`). The memories around the
+//! cores, the DMA, the event unit and the caches are **modelled** after GreenWaves' own simulator, gvsoc, which is itself a model; no number
+//! here was measured on a chip. Sources are named in the places where they are used: `gap8.md` is the project's page of facts about the chip, file
+//! names ending in `.sv` are pulp-platform/riscv at `pulpissimo-v1.0`.
+//!
+//! ```
+//! use gap8_sim::{End, Machine};
+//!
+//! let mut machine = Machine::new();
+//! // li a0, 7; lui a1, 0x1a104; lui a2, 0x80000; add a0, a0, a2; sw a0, 0xa0(a1)
+//! let program = [0x0070_0513u32, 0x1a10_45b7, 0x8000_0637, 0x00c5_0533, 0x0aa5_a023];
+//! let bytes: Vec<u8> = program.iter().flat_map(|word| word.to_le_bytes()).collect();
+//! machine.chip.poke(0x1c00_0080, &bytes)?;
+//! machine.start(8, 0x1c00_0080);
+//! assert_eq!(machine.run(1000)?, End::Exit(7));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod chip;
+pub mod core;
+mod elf;
+mod fault;
+pub mod isa;
+mod machine;
+pub mod report;
+pub mod trace;
+
+pub use elf::{LoadError, load};
+pub use fault::Fault;
+pub use machine::{End, Machine, Stop, Watcher};

@@ -1,0 +1,48 @@
+//! Programs for the cluster's cores, without a fabric controller.
+
+use gap8_sim::Machine;
+use gap8_sim::isa::assemble;
+
+/// The cluster's memory, as text and number.
+pub const L1: u32 = 0x1000_0000;
+const CODE: u32 = 0x1c00_0100;
+/// Two words for each core: the cluster's timer at the marks.
+const MARKS: u32 = 0x1000_ff80;
+
+/// A machine whose first cores run the same program on a warm cache. `{barrier}` is one, `{mark}` notes the time, `{end}` waits for all and ends.
+pub fn cluster(source: &str, cores: u32) -> Machine {
+    let mask = (1u32 << cores) - 1;
+    // s0: event unit; s1: where this core's next mark goes; gp: timer.
+    let start = format!(
+        "li s0,0x204000; li t0,{mask}; sw t0,0x200(s0); sw t0,0x20c(s0); li t0,0x10000; sw t0,0(s0)
+        li s1,{MARKS}; csrr t0,0xf14; slli t0,t0,3; add s1,s1,t0
+        li gp,0x10200400; li t0,1; sw t0,0(gp)"
+    );
+    let body = source
+        .replace("{barrier}", "\np.elw x0,0x21c(s0)\n")
+        .replace("{mark}", "\nlw tp,8(gp); sw tp,0(s1); addi s1,s1,4\n")
+        .replace("{end}", "\nli t0,0x10000; sw t0,0(s0); p.elw x0,0x21c(s0); li t0,0x1a104000; li t1,0x80000000; sw t1,0xa0(t0); ebreak\n");
+    let words = assemble(&format!("{start}\n{body}"), CODE).unwrap();
+    let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    let mut machine = Machine::new();
+    machine.chip.ideal_cache = true;
+    machine.chip.poke(CODE, &bytes).unwrap();
+    for core in 0..cores as usize {
+        machine.start(core, CODE);
+    }
+    machine
+}
+
+/// The cycles between each core's marks, less those of the mark itself.
+pub fn core_cycles(machine: &Machine) -> Vec<u64> {
+    (0..8).map(|core| between(machine, core)).collect()
+}
+
+fn between(machine: &Machine, core: u32) -> u64 {
+    let mark = |at| u64::from(machine.chip.peek(MARKS + 8 * core + at).unwrap());
+    // Loading the timer, a stall, the store and the addition: measured by two marks in a row.
+    (mark(4) - mark(0)).saturating_sub(MARK_CYCLES)
+}
+
+/// A load of three cycles, one of load-use, store and addition.
+const MARK_CYCLES: u64 = 6;
