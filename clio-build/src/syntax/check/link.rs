@@ -44,12 +44,12 @@ const MOST_LOSS: f64 = 90.0;
 fn loss(given: Option<&Given<f64>>, errors: &mut Errors) -> Option<f64> {
     let Some(given) = given else { return Some(0.0) };
     let field = field(&LINK, "loss");
-    let rule = if !(given.value >= 0.0) {
-        "is at least 0 %".into()
+    let rule = if (0.0..=MOST_LOSS).contains(&given.value) {
+        return Some(given.value / 100.0);
     } else if given.value > MOST_LOSS {
         format!("is at most {MOST_LOSS} %")
     } else {
-        return Some(given.value / 100.0);
+        "is at least 0 %".into()
     };
     errors.add(&given.at, format!("`loss` {rule}; write `{}`", field.example));
     None
