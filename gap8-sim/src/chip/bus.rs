@@ -279,7 +279,7 @@ impl Chip {
             let (inside, outside) = (ended.address + at, ended.outside.wrapping_add(at));
             let foreign = |what| Fault::Foreign { what, address: inside, bytes: 1 };
             let (memory, offset) = self.place(FC, inside).ok_or(foreign("load"))?;
-            let no_memory = || Fault::Dma { why: format!("no HyperBus memory at {outside:#010x}") };
+            let no_memory = || Fault::Foreign { what: "HyperBus access", address: outside, bytes: 1 };
             if ended.out {
                 let byte = self.bytes(memory)[offset as usize];
                 if ended.uart {
