@@ -39,7 +39,7 @@ impl Chip {
             return Ok((value, late));
         }
         let value = match address {
-            DMA if core < FC => self.dma.allocate(core).ok_or_else(|| Fault::Dma {
+            DMA if core < FC => self.dma.allocate(core).ok_or(Fault::Dma {
                 why: "no counter is free: all sixteen are allocated (a chip would block)",
             })?,
             0x0020_4404 => self.dma.status(),
