@@ -28,7 +28,7 @@ fn main() {
 
 fn run(body: &str, cores: usize) -> (u64, f64) {
     let source = format!(
-        "csrr gp,0xf14; li tp,20000; 1: li t0,64; slli t1,gp,9
+        "csrr gp,0xf14; li tp,4000; 1: li t0,64; slli t1,gp,9
         li a0,0x10000000; li t2,8196; add a1,a0,t2; add a2,a1,t2; add a3,a2,t2
         li a4,0x1000a000; add a4,a4,t1; addi a5,a4,272
         {body}

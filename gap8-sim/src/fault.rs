@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 /// Why an instruction cannot be executed.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum Fault {
     /// No instruction of GAP8.
     #[error("illegal instruction {bits:#010x}")]
@@ -65,6 +65,6 @@ pub enum Fault {
     #[error("DMA: {why}")]
     Dma {
         /// What is wrong with it.
-        why: String,
+        why: &'static str,
     },
 }

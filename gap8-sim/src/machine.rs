@@ -97,7 +97,7 @@ impl Machine {
     pub fn run_traced(&mut self, cycles: u64, watcher: &mut impl Watcher) -> Result<End, Stop> {
         let limit = self.now.saturating_add(cycles);
         self.chip.happened = true;
-        let mut event = 0;
+        let (mut event, mut running) = (0, 0);
         loop {
             if self.chip.happened || self.now >= event {
                 self.chip.happened = false;
@@ -106,11 +106,11 @@ impl Machine {
                     .map_err(|fault| Stop::Transfer { fault, cycle: self.now })?;
                 self.wake();
                 event = self.chip.next();
+                running = self.running();
                 if let Some(status) = self.chip.exit.take() {
                     return Ok(End::Exit(status));
                 }
             }
-            let running = self.running();
             let until = event.min(limit);
             let next = match running.count_ones() {
                 0 => u64::MAX,

@@ -279,7 +279,8 @@ impl Chip {
             let (inside, outside) = (ended.address + at, ended.outside.wrapping_add(at));
             let foreign = |what| Fault::Foreign { what, address: inside, bytes: 1 };
             let (memory, offset) = self.place(FC, inside).ok_or(foreign("load"))?;
-            let no_memory = || Fault::Dma { why: format!("no HyperBus memory at {outside:#010x}") };
+            let no_memory =
+                || Fault::Foreign { what: "HyperBus access", address: outside, bytes: 1 };
             if ended.out {
                 let byte = self.bytes(memory)[offset as usize];
                 if ended.uart {
@@ -317,7 +318,7 @@ pub(super) fn register_cycles(core: usize, address: u32) -> u32 {
 fn whole(address: u32, bytes: u32, what: &'static str) -> Result<(), Fault> {
     let known = matches!(address, 0x0020_0000..0x0021_0000 | CLUSTER..0x1030_0000
         | APB..0x1a20_0000 | FC_PERIPHERALS..0x1b30_0000);
-    match (known, bytes == 4 && address % 4 == 0) {
+    match (known, bytes == 4 && address.is_multiple_of(4)) {
         (false, _) => Err(Fault::Foreign { what, address, bytes }),
         (true, false) => Err(Fault::Narrow { what, address, bytes }),
         (true, true) => Ok(()),

@@ -99,18 +99,18 @@ impl Dma {
     }
 
     fn check(&self, transfer: &Transfer, command: u32) -> Result<(), Fault> {
-        let fail = |why: String| Err(Fault::Dma { why });
+        let fail = |why| Err(Fault::Dma { why });
         if transfer.bytes == 0 {
-            return fail("a transfer of no bytes".into());
+            return fail("a transfer of no bytes");
         }
         if command >> 17 & 1 == 0 {
-            return fail("a transfer without increment (bit 17 of the command)".into());
+            return fail("a transfer without increment (bit 17 of the command)");
         }
         if matches!(transfer.rows, Some((_, 0))) {
-            return fail("a transfer in two dimensions with rows of no bytes".into());
+            return fail("a transfer in two dimensions with rows of no bytes");
         }
         if self.allocated >> transfer.counter & 1 == 0 {
-            return fail("a command before a counter was read from the command register".into());
+            return fail("a command before a counter was read from the command register");
         }
         Ok(())
     }

@@ -89,7 +89,7 @@ impl Chip {
             l1: vec![0; map::L1_BYTES as usize],
             l2: vec![0; map::L2_BYTES as usize],
             fc_tcdm: vec![0; map::FC_TCDM_BYTES as usize],
-            udma: Udma::new(),
+            udma: Udma::default(),
             console: vec![],
             exit: None,
             ideal_cache: false,

@@ -39,8 +39,8 @@ impl Chip {
             return Ok((value, late));
         }
         let value = match address {
-            DMA if core < FC => self.dma.allocate(core).ok_or_else(|| Fault::Dma {
-                why: "no counter is free: all sixteen are allocated (a chip would block)".into(),
+            DMA if core < FC => self.dma.allocate(core).ok_or(Fault::Dma {
+                why: "no counter is free: all sixteen are allocated (a chip would block)",
             })?,
             0x0020_4404 => self.dma.status(),
             0x1020_0000..0x1020_0400 => self.read_cluster(address - CLUSTER),

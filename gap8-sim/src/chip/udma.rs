@@ -40,7 +40,7 @@ struct Peripheral {
 }
 
 /// Both peripherals, the memories behind the HyperBus, and the line behind the UART.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Udma {
     hyper: Peripheral,
     uart: Peripheral,
@@ -73,19 +73,6 @@ pub struct Ended {
 }
 
 impl Udma {
-    /// Empty memories, a silent line.
-    pub fn new() -> Udma {
-        Udma {
-            hyper: Peripheral::default(),
-            uart: Peripheral::default(),
-            gates: 0,
-            ram: vec![],
-            flash: vec![],
-            sent: vec![],
-            inbox: VecDeque::new(),
-        }
-    }
-
     /// Reads a register; `None` where none is modelled.
     pub fn read(&self, offset: u32) -> Option<u32> {
         if offset == 0 {
@@ -100,29 +87,13 @@ impl Udma {
             return peripheral.custom.get((register as usize - 0x20) / 4).copied();
         }
         let channel = &peripheral.channels[usize::from(register & 0x10 != 0)];
-        let busy = channel.until.is_some();
+        if channel.until.is_none() {
+            return Some(0);
+        }
         Some(match register & 0xf {
-            0x0 => {
-                if busy {
-                    channel.address
-                } else {
-                    0
-                }
-            }
-            0x4 => {
-                if busy {
-                    channel.bytes
-                } else {
-                    0
-                }
-            }
-            0x8 => {
-                if busy {
-                    ENABLE
-                } else {
-                    0
-                }
-            }
+            0x0 => channel.address,
+            0x4 => channel.bytes,
+            0x8 => ENABLE,
             _ => 0,
         })
     }

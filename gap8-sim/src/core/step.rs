@@ -192,6 +192,7 @@ fn execute(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> Result<Do
         Work::Ebreak => return Err(Fault::Ebreak),
         Work::Wfi => {
             hart.state = State::Off;
+            chip.happened = true;
             Done::computed(0)
         }
     })
