@@ -11,6 +11,7 @@
 //!
 //! [`portable`] defines what is right; faster versions for one core must equal it.
 
+pub mod cortex_m;
 pub mod portable;
 mod shape;
 mod window;
