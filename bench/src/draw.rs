@@ -39,7 +39,10 @@ impl Draw {
         // The spread of a sum is about 73² for each square root of a weight; 2^-7 of that is the spread of int8.
         let shift = 6 + (filter.max(1).ilog2() as i8 + 1) / 2;
         Constants {
-            weights: (0..outputs * filter).map(|_| (self.next() % 255) as i8).map(|w| w.max(-127)).collect(),
+            weights: (0..outputs * filter)
+                .map(|_| (self.next() % 255) as i8)
+                .map(|w| w.max(-127))
+                .collect(),
             bias: (0..outputs).map(|_| (self.next() % 8192) as i32 - 4096).collect(),
             multiplier: (0..outputs).map(|_| (1 << 30) + (self.next() >> 2) as i32).collect(),
             shift: (0..outputs).map(|_| (self.next() % 3) as i8 - 1 - shift).collect(),

@@ -57,12 +57,8 @@ fn same(kernel: u8, stride: u8, input: Shape, outputs: u16) -> (Window, Shape) {
         (output, (((output - 1) * stride + kernel).saturating_sub(extent) / 2) as u8)
     };
     let ((height, top), (width, left)) = (along(input.height), along(input.width));
-    let window = Window {
-        kernel: [kernel; 2],
-        stride: [stride; 2],
-        dilation: [1; 2],
-        padding: [top, left],
-    };
+    let window =
+        Window { kernel: [kernel; 2], stride: [stride; 2], dilation: [1; 2], padding: [top, left] };
     (window, Shape::new(height, width, outputs))
 }
 

@@ -43,7 +43,8 @@ impl PackedAdd {
         if op.input_shift[other] > 0 {
             return None;
         }
-        let scale = Scale::new(op.output_multiplier, op.output_shift, op.output_zero, (1 << 29) - 1)?;
+        let scale =
+            Scale::new(op.output_multiplier, op.output_shift, op.output_zero, (1 << 29) - 1)?;
         Some(Self {
             swapped,
             input_zero: [op.input_zero[halved], op.input_zero[other]],
@@ -168,7 +169,10 @@ unsafe extern "C" fn sums(halved: *const i8, other: *const i8, output: *mut i8, 
          cmp r0, r7
          beq 3f
          2:",
-        one!(), one!(), one!(), one!(),
+        one!(),
+        one!(),
+        one!(),
+        one!(),
         "cmp r0, r7
          bne 2b
          3:

@@ -161,7 +161,12 @@ impl Runs {
             for word in 0..self.words {
                 let [a, b] = from.map(|from| image[from + run * self.apart + word]);
                 if let Some(slot) = slots.next() {
-                    slot.copy_from_slice(&[even_bytes(a), odd_bytes(a), even_bytes(b), odd_bytes(b)]);
+                    slot.copy_from_slice(&[
+                        even_bytes(a),
+                        odd_bytes(a),
+                        even_bytes(b),
+                        odd_bytes(b),
+                    ]);
                 }
             }
         }
@@ -175,7 +180,12 @@ impl Runs {
         let image = image.as_ptr();
         // SAFETY: `widen` checked that all runs lie in the image and all steps in the columns.
         unsafe {
-            widen(image.wrapping_add(first), image.wrapping_add(second), columns.as_mut_ptr(), &call);
+            widen(
+                image.wrapping_add(first),
+                image.wrapping_add(second),
+                columns.as_mut_ptr(),
+                &call,
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::conv2d::Line;
-use super::lanes::{even_bytes, halves, odd_bytes, pair, words};
 #[cfg(not(dsp))]
 use super::lanes::model::smlad;
+use super::lanes::{even_bytes, halves, odd_bytes, pair, words};
 use super::matrix::ORDER;
 use super::scale;
 #[cfg(not(dsp))]
@@ -227,7 +227,14 @@ unsafe extern "C" fn multiply(call: &Call, blocks: *const i32, output: *mut i8) 
          ldmia sp, {{r0, pc}}
          .p2align 2
          2:",
-        step!(), step!(), step!(), step!(), step!(), step!(), step!(), step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
         "cmp r0, r12
          bne.w 2b
          ldmia r1!, {{r4-r9}}

@@ -137,10 +137,29 @@ macro_rules! step {
 macro_rules! scale {
     ($sum:literal, $multiplier:literal, $round:literal, $shift:literal) => {
         concat!(
-            "add lr, ", $round, ", ", $sum, ", asr #31\n",
-            "smmlar ", $sum, ", ", $sum, ", ", $multiplier, ", lr\n",
-            "asr ", $sum, ", ", $sum, ", ", $shift, "\n",
-            "ssat ", $sum, ", #8, ", $sum
+            "add lr, ",
+            $round,
+            ", ",
+            $sum,
+            ", asr #31\n",
+            "smmlar ",
+            $sum,
+            ", ",
+            $sum,
+            ", ",
+            $multiplier,
+            ", lr\n",
+            "asr ",
+            $sum,
+            ", ",
+            $sum,
+            ", ",
+            $shift,
+            "\n",
+            "ssat ",
+            $sum,
+            ", #8, ",
+            $sum
         )
     };
 }
@@ -169,8 +188,22 @@ unsafe extern "C" fn multiply(call: &Call) {
          ldmia sp, {{r0, pc}}
          .p2align 2
          2:",
-        step!(), step!(), step!(), step!(), step!(), step!(), step!(), step!(),
-        step!(), step!(), step!(), step!(), step!(), step!(), step!(), step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
+        step!(),
         "ldr r6, [sp, #16]
          cmp r0, r6
          bne.w 2b

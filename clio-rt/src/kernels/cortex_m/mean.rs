@@ -38,7 +38,9 @@ fn sums(input: &[i8], depth: usize) -> [i32; LANES] {
             }
         }
         let [even, odd] = halves;
-        for (sum, half) in sums.iter_mut().zip([even as i16, odd as i16, (even >> 16) as i16, (odd >> 16) as i16]) {
+        for (sum, half) in
+            sums.iter_mut().zip([even as i16, odd as i16, (even >> 16) as i16, (odd >> 16) as i16])
+        {
             *sum += i32::from(half);
         }
     }
@@ -49,7 +51,10 @@ fn sums(input: &[i8], depth: usize) -> [i32; LANES] {
 #[cfg(not(dsp))]
 fn accumulate([even, odd]: [i32; 2], x: [i8; LANES]) -> [i32; 2] {
     let add = |word: i32, low: i8, high: i8| {
-        let (low, high) = ((word as i16).wrapping_add(low.into()), ((word >> 16) as i16).wrapping_add(high.into()));
+        let (low, high) = (
+            (word as i16).wrapping_add(low.into()),
+            ((word >> 16) as i16).wrapping_add(high.into()),
+        );
         super::lanes::pair(low, high)
     };
     [add(even, x[0], x[2]), add(odd, x[1], x[3])]

@@ -36,7 +36,15 @@ impl Planes {
 
     /// Writes one row of pairs from word `left` on, in each of the four channels; pixels outside the image are `zero`.
     #[inline(always)]
-    pub fn fill(self, row: usize, left: usize, rows: Rows, zero: i8, image: &[i32], planes: &mut [i32]) {
+    pub fn fill(
+        self,
+        row: usize,
+        left: usize,
+        rows: Rows,
+        zero: i8,
+        image: &[i32],
+        planes: &mut [i32],
+    ) {
         let apart = self.pitch * self.rows;
         let first = row * self.pitch + left;
         let reach = |from: Option<usize>| {
@@ -65,8 +73,8 @@ impl Planes {
 fn split(rows: Rows, zero: i8, image: &[i32], planes: &mut [i32], first: usize, apart: usize) {
     let outside = i32::from_le_bytes([zero as u8; 4]);
     for x in 0..rows.count {
-        let [upper, lower] =
-            [rows.upper, rows.lower].map(|from| from.map_or(outside, |from| image[from + x * rows.apart]));
+        let [upper, lower] = [rows.upper, rows.lower]
+            .map(|from| from.map_or(outside, |from| image[from + x * rows.apart]));
         // As `pkhbt` and `pkhtb` pack: channels 0 and 1 of both rows, then 2 and 3.
         let low = upper & 0xFFFF | lower << 16;
         let high = (upper as u32 >> 16) as i32 | lower & !0xFFFF;

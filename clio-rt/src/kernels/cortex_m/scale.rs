@@ -54,3 +54,69 @@ pub(super) fn clamp(bounds: Clamp, values: &mut [i8]) {
         crate::kernels::clamp(bounds, values);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::portable::requantize;
+    use proptest::prelude::*;
+
+    /// The sums around every rounding boundary, and any others.
+    fn sums(multiplier: i32, shift: i8) -> impl Strategy<Value = i32> {
+        let unit = step(multiplier, shift);
+        prop_oneof![
+            -1000i32..1000,
+            -(1 << 28)..(1i32 << 28),
+            (-300i64..300, -2i64..=2).prop_map(move |(half_steps, off)| {
+                let at = half_steps * unit / 2 + off;
+                at.clamp(-(1 << 28), 1 << 28) as i32
+            }),
+        ]
+    }
+
+    /// Accumulator steps per output step, nearly.
+    fn step(multiplier: i32, shift: i8) -> i64 {
+        (1i64 << (31 - i64::from(shift))) / i64::from(multiplier.max(1))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #[test]
+        fn four_instructions_are_tflites_double_rounding(
+            (multiplier, shift, sum) in (
+                prop_oneof![8 => (1i32 << 30)..=i32::MAX, 1 => Just(0), 1 => Just(1 << 30)],
+                -22i8..=-1,
+            )
+                .prop_flat_map(|(m, s)| (Just(m), Just(s), sums(m, s))),
+            zero in any::<i8>(),
+        ) {
+            let scale = Scale::new(multiplier, shift, zero, 1 << 28).unwrap();
+            prop_assert_eq!(
+                scale.apply(2 * sum),
+                requantize(sum, multiplier, shift, zero, [-128, 127])
+            );
+        }
+    }
+
+    /// All sums of small magnitude, with the factors whose products fall on ties.
+    #[test]
+    fn ties_and_zeros() {
+        for shift in -22..=-1 {
+            for multiplier in [0, 1 << 30, (1 << 30) + 1, 3 << 29, i32::MAX] {
+                let scale = Scale::new(multiplier, shift, -7, 1 << 28).unwrap();
+                for sum in -40_000..40_000 {
+                    let expected = requantize(sum, multiplier, shift, -7, [-128, 127]);
+                    assert_eq!(scale.apply(2 * sum), expected, "{sum} {multiplier} {shift}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_vanishes_is_zero() {
+        let scale = Scale::new(1 << 30, -31, 3, 1 << 20).unwrap();
+        assert_eq!((scale.apply(2 << 20), scale.apply(-2 << 20)), (3, 3));
+        assert_eq!(Scale::new(1 << 30, 0, 3, 1 << 20), None);
+        assert_eq!(Scale::new(1 << 30, -31, 3, 1 << 30), None);
+    }
+}

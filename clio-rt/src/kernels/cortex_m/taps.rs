@@ -129,10 +129,23 @@ struct Call {
 macro_rules! scale {
     ($sum:literal) => {
         concat!(
-            "add lr, r8, ", $sum, ", asr #31\n",
-            "smmlar ", $sum, ", ", $sum, ", r7, lr\n",
-            "asr ", $sum, ", ", $sum, ", r9\n",
-            "ssat ", $sum, ", #8, ", $sum
+            "add lr, r8, ",
+            $sum,
+            ", asr #31\n",
+            "smmlar ",
+            $sum,
+            ", ",
+            $sum,
+            ", r7, lr\n",
+            "asr ",
+            $sum,
+            ", ",
+            $sum,
+            ", r9\n",
+            "ssat ",
+            $sum,
+            ", #8, ",
+            $sum
         )
     };
 }
