@@ -3,7 +3,8 @@
 use alloc::vec;
 use core::hint::black_box;
 
-use clio_rt::kernels::{self as rt, Shape, Window, cortex_m};
+use clio_rt::kernels::cortex_m::{self, Format};
+use clio_rt::kernels::{self as rt, Shape, Window};
 
 use crate::draw::Draw;
 use crate::{Outcome, board, compare, heap, report};
@@ -20,8 +21,13 @@ pub fn run() {
         ("g", 1, 1, [8, 8, 64], 384),
         ("h", 1, 1, [8, 8, 384], 64),
     ] {
-        case(|| convolution(name, kernel, stride, input, outputs));
+        case(|| convolution(name, kernel, stride, input, outputs, Format::Wide));
     }
+    case(|| convolution("b-narrow", 3, 1, [32, 32, 16], 16, Format::Narrow));
+    case(|| convolution("c-narrow", 3, 2, [16, 16, 32], 64, Format::Narrow));
+    case(|| convolution("d-narrow", 3, 1, [8, 8, 64], 64, Format::Narrow));
+    case(|| convolution("f-narrow", 1, 1, [16, 16, 96], 24, Format::Narrow));
+    case(|| convolution("h-narrow", 1, 1, [8, 8, 384], 64, Format::Narrow));
     case(|| depthwise("i", 1, [32, 32, 96]));
     case(|| depthwise("j", 2, [32, 32, 96]));
     case(|| depthwise("k", 1, [8, 8, 384]));
@@ -34,7 +40,7 @@ pub fn run() {
 }
 
 /// Runs a case and frees its memory.
-fn case(run: impl FnOnce()) {
+pub fn case(run: impl FnOnce()) {
     let mark = heap::mark();
     run();
     // SAFETY: the case has returned, and kept nothing.
@@ -50,7 +56,7 @@ fn shape([height, width, channels]: [u16; 3]) -> Shape {
 }
 
 /// `SAME` padding as TFLite computes it, and the output's extent.
-fn same(kernel: u8, stride: u8, input: Shape, outputs: u16) -> (Window, Shape) {
+pub fn same(kernel: u8, stride: u8, input: Shape, outputs: u16) -> (Window, Shape) {
     let along = |extent: u16| {
         let (kernel, stride) = (u16::from(kernel), u16::from(stride));
         let output = extent.div_ceil(stride);
@@ -62,7 +68,14 @@ fn same(kernel: u8, stride: u8, input: Shape, outputs: u16) -> (Window, Shape) {
     (window, Shape::new(height, width, outputs))
 }
 
-fn convolution(name: &'static str, kernel: u8, stride: u8, input: [u16; 3], outputs: u16) {
+fn convolution(
+    name: &'static str,
+    kernel: u8,
+    stride: u8,
+    input: [u16; 3],
+    outputs: u16,
+    format: Format,
+) {
     let mut draw = draw(name);
     let input = shape(input);
     let (window, output) = same(kernel, stride, input, outputs);
@@ -82,8 +95,8 @@ fn convolution(name: &'static str, kernel: u8, stride: u8, input: [u16; 3], outp
     let x = draw.values(input.elements());
     let mut expected = vec![0; output.elements()];
     let portable = board::count(|| rt::conv2d(black_box(&op), &x, &mut expected));
-    let mut blocks = vec![0; cortex_m::PackedConv2d::words(input, output, window)];
-    let packed = cortex_m::PackedConv2d::pack(&op, &mut blocks).unwrap();
+    let mut blocks = vec![0; cortex_m::PackedConv2d::words(input, output, window, format)];
+    let packed = cortex_m::PackedConv2d::pack(&op, format, &mut blocks).unwrap();
     let mut scratch = vec![0; packed.scratch()];
     let mut y = vec![0; output.elements()];
     let instructions =

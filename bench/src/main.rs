@@ -11,6 +11,7 @@ mod board;
 mod draw;
 mod heap;
 mod layers;
+mod networks;
 
 use core::fmt::Write;
 use core::panic::PanicInfo;
@@ -21,6 +22,7 @@ use cortex_m_rt::entry;
 fn main() -> ! {
     board::start();
     layers::run();
+    networks::run();
     board::halt(true)
 }
 

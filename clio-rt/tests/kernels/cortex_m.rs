@@ -9,7 +9,8 @@ use proptest::prelude::*;
 /// The case with factors and biases that the packed operators take.
 fn packable(mut case: Case) -> Case {
     case.shift.iter_mut().for_each(|shift| *shift = (*shift).clamp(-22, -1));
-    case.bias.iter_mut().for_each(|bias| *bias >>= 6);
+    case.bias.iter_mut().for_each(|bias| *bias >>= 10);
+    case.window.dilation = [1; 2];
     case
 }
 
@@ -39,12 +40,12 @@ fn depthwise_convolution() -> impl Strategy<Value = Case> {
 
 proptest! {
     #[test]
-    fn packed_conv2d_is_portable(case in convolution()) {
+    fn packed_conv2d_is_portable(case in convolution(), format in prop_oneof![Just(cortex_m::Format::Wide), Just(cortex_m::Format::Narrow)]) {
         let op = case.conv2d();
         let (mut expected, mut y) = (vec![85; op.output.elements()], vec![85; op.output.elements()]);
         conv2d(&op, &case.x, &mut expected);
-        let mut blocks = vec![0; cortex_m::PackedConv2d::words(op.input, op.output, op.window)];
-        let packed = cortex_m::PackedConv2d::pack(&op, &mut blocks).unwrap();
+        let mut blocks = vec![0; cortex_m::PackedConv2d::words(op.input, op.output, op.window, format)];
+        let packed = cortex_m::PackedConv2d::pack(&op, format, &mut blocks).unwrap();
         prop_assert!(packed.is_consistent());
         let mut scratch = vec![0x5555_5555; packed.scratch()];
         cortex_m::conv2d(&packed, &case.x, &mut y, &mut scratch);

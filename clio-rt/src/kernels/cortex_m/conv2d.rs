@@ -1,5 +1,7 @@
-use super::columns::Patches;
-use super::matrix::{COLUMN_STEP, Matrix, ORDER, block};
+use super::columns::Runs;
+use super::lanes::{bytes, halves};
+use super::matrix::{COLUMN_STEP, Format, Matrix};
+use super::rows::Rows;
 use super::scale::{self, Scale};
 use crate::kernels::{Clamp, Conv2d, Shape, Window};
 
@@ -18,76 +20,104 @@ pub struct PackedConv2d<'a> {
     pub input_zero: i8,
     /// Bounds of the fused activation.
     pub clamp: Clamp,
+    /// How the weights lie in the blocks.
+    pub format: Format,
 }
 
 impl<'a> PackedConv2d<'a> {
     /// Words of the blocks of a convolution between these shapes.
-    pub const fn words(input: Shape, output: Shape, window: Window) -> usize {
-        output.depth() / 2 * block(steps(input, window))
+    pub const fn words(input: Shape, output: Shape, window: Window, format: Format) -> usize {
+        let rows = Rows { window, input, output, zero: 0 };
+        output.depth() / 2 * format.block(rows.runs().steps())
     }
 
-    /// Words of scratch memory: the columns of two pixels.
+    /// Words of scratch memory: the padded rows under an output row, and the columns of two pixels.
     pub const fn scratch(&self) -> usize {
-        steps(self.input, self.window) * COLUMN_STEP
+        self.rows().words() + self.format.padded(self.rows().runs().steps()) * COLUMN_STEP
+    }
+
+    const fn rows(&self) -> Rows {
+        Rows { window: self.window, input: self.input, output: self.output, zero: self.input_zero }
     }
 
     /// Whether shapes, window and the length of the blocks agree.
     pub const fn is_consistent(&self) -> bool {
-        self.window.is_consistent()
-            && self.input.depth() > 0
-            && self.output.depth().is_multiple_of(2)
-            && self.blocks.len() == Self::words(self.input, self.output, self.window)
+        supported(self.input, self.output, self.window)
+            && self.blocks.len() == Self::words(self.input, self.output, self.window, self.format)
     }
 
     /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact:
-    /// an odd number of output channels, a factor above one half, or accumulators near 32 bits.
-    pub fn pack(op: &Conv2d, blocks: &'a mut [i32]) -> Option<Self> {
-        let filter = op.window.taps() * op.input.depth();
-        let words = block(steps(op.input, op.window));
-        let lengths = op.is_consistent() && op.output.depth().is_multiple_of(2) && filter > 0;
-        if !lengths || blocks.len() != Self::words(op.input, op.output, op.window) {
+    /// dilation, an odd number of output channels, a factor above one half, or accumulators near 32 bits.
+    pub fn pack(op: &Conv2d, format: Format, blocks: &'a mut [i32]) -> Option<Self> {
+        let Conv2d { input, output, window, input_zero, clamp, .. } = *op;
+        let lengths = op.is_consistent() && supported(input, output, window);
+        if !lengths || blocks.len() != Self::words(input, output, window, format) {
             return None;
         }
-        for (index, block) in blocks.chunks_exact_mut(words).enumerate() {
-            pack_block(op, filter, 2 * index, block)?;
+        let runs = Rows { window, input, output, zero: input_zero }.runs();
+        for (index, block) in blocks.chunks_exact_mut(format.block(runs.steps())).enumerate() {
+            block.fill(0);
+            pack_block(op, runs, 2 * index, format, block)?;
         }
-        let Conv2d { input, output, window, input_zero, clamp, .. } = *op;
-        Some(Self { input, output, window, blocks, input_zero, clamp })
+        Some(Self { input, output, window, blocks, input_zero, clamp, format })
     }
 }
 
-/// Steps of a column: four inputs each.
-const fn steps(input: Shape, window: Window) -> usize {
-    (window.taps() * input.depth()).div_ceil(4)
+/// Whether the kernel can run such a convolution.
+const fn supported(input: Shape, output: Shape, window: Window) -> bool {
+    window.is_consistent()
+        && window.dilation[0] == 1
+        && window.dilation[1] == 1
+        && input.elements() > 0
+        && output.elements() > 0
+        && output.depth().is_multiple_of(2)
 }
 
-fn pack_block(op: &Conv2d, filter: usize, first: usize, block: &mut [i32]) -> Option<()> {
-    let words = block.len();
+/// Accumulators in the narrow format stay below this, as 256 times them must fit a word.
+const MOST_NARROW: i64 = 1 << 23;
+
+fn pack_block(
+    op: &Conv2d,
+    runs: Runs,
+    first: usize,
+    format: Format,
+    block: &mut [i32],
+) -> Option<()> {
+    let (words, filter) = (block.len(), runs.count * runs.bytes);
     for lane in 0..2 {
         let channel = first + lane;
         let weights = op.weights.get(channel * filter..(channel + 1) * filter)?;
         let line = Line::of(op, channel, weights)?;
-        block[lane] = line.bias;
-        for (step, four) in weights.chunks(4).enumerate() {
-            let mut halves = [0i16; 4];
-            for (&weight, at) in four.iter().zip(ORDER) {
-                halves[at] = 2 * i16::from(weight);
-            }
-            let at = 2 + 4 * step + 2 * lane;
-            block[at] = super::lanes::pair(halves[0], halves[1]);
-            block[at + 1] = super::lanes::pair(halves[2], halves[3]);
+        match format {
+            Format::Wide => block[lane] = 2 * line.bias,
+            Format::Narrow if line.most >= MOST_NARROW => return None,
+            Format::Narrow if lane == 0 => block[..2].fill(line.bias),
+            Format::Narrow => block[1] = block[1].wrapping_add(line.bias << 8),
         }
         block[words - 6 + lane] = line.scale.multiplier;
         block[words - 4 + lane] = line.scale.round;
         block[words - 2 + lane] = line.scale.shift;
+        let halves = halves(&mut block[2..words - 6]);
+        for (run, weights) in weights.chunks_exact(runs.bytes).enumerate() {
+            for (byte, &weight) in weights.iter().enumerate() {
+                let ((step, half), weight) = (runs.position(run, byte), i16::from(weight));
+                match format {
+                    Format::Wide => halves[8 * step + 4 * lane + half] = 2 * weight,
+                    Format::Narrow if lane == 0 => halves[4 * step + half] = weight,
+                    Format::Narrow => halves[4 * step + half] += weight << 8,
+                }
+            }
+        }
     }
     Some(())
 }
 
 /// What one output channel has beside its weights.
 pub(super) struct Line {
-    /// Twice the bias, the input's zero taken in.
+    /// The bias, the input's zero taken in.
     pub bias: i32,
+    /// No accumulator's magnitude is greater.
+    pub most: i64,
     pub scale: Scale,
 }
 
@@ -115,7 +145,7 @@ impl Line {
         let folded = i64::from(bias) - i64::from(input_zero) * sum;
         let most = folded.abs() + 128 * magnitude;
         let scale = Scale::new(multiplier, shift, output_zero, most)?;
-        Some(Self { bias: 2 * folded as i32, scale })
+        Some(Self { bias: folded as i32, most, scale })
     }
 }
 
@@ -125,38 +155,43 @@ pub fn conv2d(op: &PackedConv2d, input: &[i8], output: &mut [i8], scratch: &mut 
     debug_assert_eq!(input.len(), op.input.elements());
     debug_assert_eq!(output.len(), op.output.elements());
     debug_assert!(scratch.len() >= op.scratch());
-    let patches = Patches::new(op.window, op.input, op.input_zero, input);
-    let channels = op.output.depth();
-    let matrix = Matrix { blocks: op.blocks, steps: steps(op.input, op.window), channels };
-    let Some(columns) = scratch.get_mut(..op.scratch()) else { return };
-    let [height, width] = [op.output.height, op.output.width].map(usize::from);
-    let mut next = Position { y: 0, x: 0, width };
-    let pixels = height * width;
-    for pair in output.chunks_mut((2 * channels).max(1)).take(pixels.div_ceil(2)) {
-        let first = next.take();
-        let alone = pair.len() < 2 * channels;
-        let second = if alone { first } else { next.take() };
-        patches.fill([first, second], columns);
-        matrix.multiply(columns, pair, if alone { 0 } else { channels });
+    let rows = op.rows();
+    let Some(scratch) = scratch.get_mut(..op.scratch()) else { return };
+    let Some((copies, columns)) = scratch.split_at_mut_checked(rows.words()) else { return };
+    let (runs, channels) = (rows.runs(), op.output.depth());
+    let steps = op.format.padded(runs.steps());
+    let matrix = Matrix { blocks: op.blocks, format: op.format, steps, channels };
+    if rows.are_pixels() {
+        convolve_row(input, runs, rows.step(), matrix, columns, output);
+    } else {
+        let copies = bytes(copies);
+        rows.start(copies);
+        for (y, output) in output.chunks_exact_mut(op.output.row()).enumerate() {
+            rows.fill(y, input, copies);
+            convolve_row(copies, runs, rows.step(), matrix, columns, output);
+        }
     }
     scale::clamp(op.clamp, output);
 }
 
-/// Walks over the pixels of an image, row by row.
-struct Position {
-    y: usize,
-    x: usize,
-    width: usize,
-}
-
-impl Position {
-    #[inline(always)]
-    fn take(&mut self) -> [usize; 2] {
-        let here = [self.y, self.x];
-        self.x += 1;
-        if self.x == self.width {
-            (self.y, self.x) = (self.y + 1, 0);
+/// Computes a row of outputs, whose patches are `step` bytes apart, two at a time.
+fn convolve_row(
+    rows: &[i8],
+    runs: Runs,
+    step: usize,
+    matrix: Matrix,
+    columns: &mut [i32],
+    output: &mut [i8],
+) {
+    let mut from = 0;
+    for pair in output.chunks_mut(2 * matrix.channels) {
+        if pair.len() == 2 * matrix.channels {
+            runs.widen(rows, [from, from + step], columns);
+            matrix.multiply(columns, pair, matrix.channels);
+        } else {
+            runs.widen(rows, [from, from], columns);
+            matrix.multiply(columns, pair, 0);
         }
-        here
+        from += 2 * step;
     }
 }

@@ -71,8 +71,8 @@ impl<'a> PackedDepthwise<'a> {
                 block[tap] = pair(doubled[tap], doubled[3 + tap]);
                 block[3 + tap] = pair(doubled[3 + tap], doubled[6 + tap]);
             }
-            let Line { bias, scale } = line;
-            block[6..].copy_from_slice(&[bias, scale.multiplier, scale.round, scale.shift]);
+            let Line { bias, scale, .. } = line;
+            block[6..].copy_from_slice(&[2 * bias, scale.multiplier, scale.round, scale.shift]);
         }
         let Depthwise { input, output, window, input_zero, clamp, .. } = *op;
         let rows = rows.min(output.height);

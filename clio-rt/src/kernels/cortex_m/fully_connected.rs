@@ -70,14 +70,14 @@ const fn steps(inputs: u16) -> usize {
 fn pack_output(op: &FullyConnected, output: usize, lane: usize, block: &mut [i32]) -> Option<()> {
     let (inputs, words) = (usize::from(op.inputs), block.len());
     let weights = op.weights.get(output * inputs..(output + 1) * inputs)?;
-    let Line { bias, scale } = Line::new(
+    let Line { bias, scale, .. } = Line::new(
         weights.iter().copied(),
         *op.bias.get(output)?,
         *op.requantize.multiplier.get(output)?,
         *op.requantize.shift.get(output)?,
         [op.input_zero, op.output_zero],
     )?;
-    block[lane] = bias;
+    block[lane] = 2 * bias;
     for (step, eight) in weights.chunks(STEP).enumerate() {
         let mut halves = [0i16; STEP];
         for (index, &weight) in eight.iter().enumerate() {

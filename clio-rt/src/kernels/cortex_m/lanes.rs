@@ -42,6 +42,12 @@ pub(super) fn halves(words: &mut [i32]) -> &mut [i16] {
     unsafe { core::slice::from_raw_parts_mut(words.as_mut_ptr().cast(), 2 * words.len()) }
 }
 
+/// The bytes of words, in memory order.
+pub(super) fn bytes(words: &mut [i32]) -> &mut [i8] {
+    // SAFETY: four times as many bytes take the same memory, and are integers too.
+    unsafe { core::slice::from_raw_parts_mut(words.as_mut_ptr().cast(), 4 * words.len()) }
+}
+
 /// The words of bytes that begin on a word; `None` where they do not, or are no whole words.
 pub(super) fn words(bytes: &[i8]) -> Option<&[i32]> {
     // SAFETY: any four bytes are an i32; the check below refuses what is not aligned.

@@ -13,6 +13,7 @@ mod matrix;
 mod mean;
 mod planes;
 mod pool;
+mod rows;
 mod scale;
 mod taps;
 
@@ -20,5 +21,6 @@ pub use add::{PackedAdd, add, add_in_place};
 pub use conv2d::{PackedConv2d, conv2d};
 pub use depthwise::{PackedDepthwise, depthwise};
 pub use fully_connected::{PackedFullyConnected, fully_connected};
+pub use matrix::Format;
 pub use mean::mean;
 pub use pool::max_pool;

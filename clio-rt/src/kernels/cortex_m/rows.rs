@@ -1,0 +1,73 @@
+//! The input rows under one row of outputs, padded: where every patch lies whole.
+
+use super::columns::Runs;
+use crate::kernels::{Shape, Window};
+
+/// Copies of as many input rows as the kernel has, each with its padding.
+#[derive(Clone, Copy)]
+pub(super) struct Rows {
+    pub window: Window,
+    pub input: Shape,
+    pub output: Shape,
+    pub zero: i8,
+}
+
+impl Rows {
+    /// Whether patches are pixels, so that the image needs no copy.
+    pub const fn are_pixels(self) -> bool {
+        let Window { kernel, stride, padding, .. } = self.window;
+        kernel[0] == 1
+            && kernel[1] == 1
+            && stride[0] == 1
+            && stride[1] == 1
+            && padding[0] == 0
+            && padding[1] == 0
+            && self.input.height == self.output.height
+            && self.input.width == self.output.width
+    }
+
+    /// Bytes of a padded row; whole words.
+    const fn pitch(self) -> usize {
+        let columns = (self.output.width as usize - 1) * self.window.stride[1] as usize
+            + self.window.kernel[1] as usize;
+        (columns * self.input.depth()).next_multiple_of(4)
+    }
+
+    /// Words of all of them.
+    pub const fn words(self) -> usize {
+        if self.are_pixels() { 0 } else { self.pitch() / 4 * self.window.kernel[0] as usize }
+    }
+
+    /// The runs of a patch.
+    pub const fn runs(self) -> Runs {
+        let bytes = self.window.kernel[1] as usize * self.input.depth();
+        let aligned = self.input.depth().is_multiple_of(4);
+        Runs { bytes, count: self.window.kernel[0] as usize, apart: self.pitch(), aligned }
+    }
+
+    /// Bytes from a patch to the next of its row.
+    pub const fn step(self) -> usize {
+        self.window.stride[1] as usize * self.input.depth()
+    }
+
+    /// Sets the padding at the rows' ends, which stays.
+    pub fn start(self, rows: &mut [i8]) {
+        rows.fill(self.zero);
+    }
+
+    /// Copies the rows under output row `y`.
+    pub fn fill(self, y: usize, image: &[i8], rows: &mut [i8]) {
+        let [above, left] = self.window.padding.map(usize::from);
+        let offset = left * self.input.depth();
+        let bytes = self.input.row().min(self.pitch() - offset);
+        let first = y * usize::from(self.window.stride[0]);
+        for (row, copy) in rows.chunks_exact_mut(self.pitch()).enumerate() {
+            let Some(copy) = copy.get_mut(offset..offset + bytes) else { return };
+            let source = (first + row).checked_sub(above);
+            match source.and_then(|y| image.get(y * self.input.row()..)?.get(..bytes)) {
+                Some(source) => copy.copy_from_slice(source),
+                None => copy.fill(self.zero),
+            }
+        }
+    }
+}
