@@ -16,6 +16,7 @@ pub mod portable;
 mod shape;
 mod window;
 
+pub use cortex_m::halves;
 pub use portable::{
     Add, AveragePool, Clamp, Conv2d, Depthwise, FullyConnected, ImageInput, MaxPool, Mean, Pad,
     PixelLayout, Requantize, Slice, Softmax, add, add_in_place, argmax, average_pool, clamp,

@@ -18,6 +18,7 @@ pub(super) struct Runs {
     /// Bytes from the start of a run to the start of the next.
     pub apart: usize,
     /// Whether all runs begin and end on words.
+    #[cfg_attr(not(dsp), allow(dead_code))]
     pub aligned: bool,
 }
 

@@ -37,7 +37,7 @@ pub(super) mod model {
 }
 
 /// The halves of words, in memory order.
-pub(super) fn halves(words: &mut [i32]) -> &mut [i16] {
+pub fn halves(words: &mut [i32]) -> &mut [i16] {
     // SAFETY: twice as many halves take the same bytes, need less alignment, and are integers too.
     unsafe { core::slice::from_raw_parts_mut(words.as_mut_ptr().cast(), 2 * words.len()) }
 }

@@ -21,6 +21,7 @@ pub use add::{PackedAdd, add, add_in_place};
 pub use conv2d::{PackedConv2d, conv2d};
 pub use depthwise::{PackedDepthwise, depthwise};
 pub use fully_connected::{PackedFullyConnected, fully_connected};
+pub use lanes::halves;
 pub use matrix::Format;
 pub use mean::mean;
 pub use pool::max_pool;

@@ -65,9 +65,50 @@ impl Rows {
             let Some(copy) = copy.get_mut(offset..offset + bytes) else { return };
             let source = (first + row).checked_sub(above);
             match source.and_then(|y| image.get(y * self.input.row()..)?.get(..bytes)) {
-                Some(source) => copy.copy_from_slice(source),
+                Some(source) => copy_row(source, copy),
                 None => copy.fill(self.zero),
             }
         }
     }
+}
+
+/// Copies a row, eight words at a time where both lie on words.
+#[inline(always)]
+fn copy_row(source: &[i8], copy: &mut [i8]) {
+    #[cfg(dsp)]
+    if (source.as_ptr().addr() | copy.as_ptr().addr() | source.len()) % 4 == 0
+        && source.len() == copy.len()
+    {
+        // SAFETY: both slices have as many bytes, which are whole words, and begin on words.
+        unsafe { copy_words(source.as_ptr(), copy.as_mut_ptr(), source.len() / 4) };
+        return;
+    }
+    copy.copy_from_slice(source);
+}
+
+/// # Safety
+/// So many words must be there at both places, aligned, and not overlap.
+#[cfg(dsp)]
+#[unsafe(naked)]
+unsafe extern "C" fn copy_words(source: *const i8, copy: *mut i8, words: usize) {
+    core::arch::naked_asm!(
+        "push {{r4-r10, lr}}
+         subs r2, #8
+         blo 3f
+         2:
+         ldmia r0!, {{r3-r10}}
+         stmia r1!, {{r3-r10}}
+         subs r2, #8
+         bhs 2b
+         3:
+         adds r2, #8
+         beq 5f
+         4:
+         ldr r3, [r0], #4
+         str r3, [r1], #4
+         subs r2, #1
+         bne 4b
+         5:
+         pop {{r4-r10, pc}}"
+    )
 }

@@ -124,28 +124,18 @@ struct Call {
     bias: i32,
 }
 
-/// Scales the sum in a register by the factors in r7, r8 and r9.
+/// Scales the sum in a register by the factors in r7, r8 and r9, with another register to work in.
 #[cfg(dsp)]
 macro_rules! scale {
     ($sum:literal) => {
+        scale!($sum, "lr")
+    };
+    ($sum:literal, $free:literal) => {
         concat!(
-            "add lr, r8, ",
-            $sum,
-            ", asr #31\n",
-            "smmlar ",
-            $sum,
-            ", ",
-            $sum,
-            ", r7, lr\n",
-            "asr ",
-            $sum,
-            ", ",
-            $sum,
-            ", r9\n",
-            "ssat ",
-            $sum,
-            ", #8, ",
-            $sum
+            "add ", $free, ", r8, ", $sum, ", asr #31\n",
+            "smmlar ", $sum, ", ", $sum, ", r7, ", $free, "\n",
+            "asr ", $sum, ", ", $sum, ", r9\n",
+            "ssat ", $sum, ", #8, ", $sum
         )
     };
 }
@@ -283,8 +273,7 @@ unsafe extern "C" fn by_two(upper: *const i32, next: *const i32, lower: *const i
          str r4, [sp, #40]
          1:
          ldr r4, [sp, #32]
-         adds r5, r0, r4
-         str r5, [sp, #44]
+         add lr, r0, r4
          cmp r4, #0
          beq.w 3f
          2:
@@ -309,13 +298,12 @@ unsafe extern "C" fn by_two(upper: *const i32, next: *const i32, lower: *const i
          smlabt r3, r7, r12, r3
          smlabt r4, r9, r12, r4
          ldm sp, {{r7-r11}}",
-        scale!("r3"),
-        scale!("r4"),
-        "ldr r7, [sp, #44]
-         strb r3, [r10]
+        scale!("r3", "r12"),
+        scale!("r4", "r12"),
+        "strb r3, [r10]
          strb r4, [r10, r11]
          add r10, r10, r11, lsl #1
-         cmp r0, r7
+         cmp r0, lr
          str r10, [sp, #12]
          bne.w 2b
          3:
@@ -336,7 +324,7 @@ unsafe extern "C" fn by_two(upper: *const i32, next: *const i32, lower: *const i
          smlabt r3, r6, r11, r3
          smlabt r3, r7, r12, r3
          ldm sp, {{r7-r11}}",
-        scale!("r3"),
+        scale!("r3", "r12"),
         "strb r3, [r10]
          add r10, r10, r11
          str r10, [sp, #12]
