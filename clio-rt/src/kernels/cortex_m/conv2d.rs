@@ -47,7 +47,8 @@ impl<'a> PackedConv2d<'a> {
     }
 
     /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact:
-    /// dilation, an odd number of output channels, a factor above one half, or accumulators near 32 bits.
+    /// dilation, an odd number of output channels, a factor above one half, accumulators near 32 bits, or in the narrow format
+    /// near 24 bits, or two weights of about -128 side by side.
     pub fn pack(op: &Conv2d, format: Format, blocks: &'a mut [i32]) -> Option<Self> {
         let Conv2d { input, output, window, input_zero, clamp, .. } = *op;
         let lengths = op.is_consistent() && supported(input, output, window);
@@ -104,7 +105,10 @@ fn pack_block(
                 match format {
                     Format::Wide => halves[8 * step + 4 * lane + half] = 2 * weight,
                     Format::Narrow if lane == 0 => halves[4 * step + half] = weight,
-                    Format::Narrow => halves[4 * step + half] += weight << 8,
+                    Format::Narrow => {
+                        let both = &mut halves[4 * step + half];
+                        *both = both.checked_add(weight << 8)?;
+                    }
                 }
             }
         }

@@ -59,7 +59,7 @@ impl Rows {
     pub fn fill(self, y: usize, image: &[i8], rows: &mut [i8]) {
         let [above, left] = self.window.padding.map(usize::from);
         let offset = left * self.input.depth();
-        let bytes = self.input.row().min(self.pitch() - offset);
+        let bytes = self.input.row().min(self.pitch().saturating_sub(offset));
         let first = y * usize::from(self.window.stride[0]);
         for (row, copy) in rows.chunks_exact_mut(self.pitch()).enumerate() {
             let Some(copy) = copy.get_mut(offset..offset + bytes) else { return };

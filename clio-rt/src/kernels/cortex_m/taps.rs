@@ -132,10 +132,27 @@ macro_rules! scale {
     };
     ($sum:literal, $free:literal) => {
         concat!(
-            "add ", $free, ", r8, ", $sum, ", asr #31\n",
-            "smmlar ", $sum, ", ", $sum, ", r7, ", $free, "\n",
-            "asr ", $sum, ", ", $sum, ", r9\n",
-            "ssat ", $sum, ", #8, ", $sum
+            "add ",
+            $free,
+            ", r8, ",
+            $sum,
+            ", asr #31\n",
+            "smmlar ",
+            $sum,
+            ", ",
+            $sum,
+            ", r7, ",
+            $free,
+            "\n",
+            "asr ",
+            $sum,
+            ", ",
+            $sum,
+            ", r9\n",
+            "ssat ",
+            $sum,
+            ", #8, ",
+            $sum
         )
     };
 }
