@@ -9,12 +9,15 @@ mod budget;
 mod candidate;
 mod cost;
 mod error;
+mod kernels;
 mod layer;
+mod packed;
 mod point;
 mod table;
 
 use std::path::{Path, PathBuf};
 
+use clio_rt::kernels::cortex_m::Format;
 use clio_rt::session::MAX_MTU;
 use clio_rt::table::OperatingPoint;
 
@@ -26,6 +29,7 @@ pub use arena::Region;
 pub use budget::Memory;
 pub use candidate::Candidate;
 pub use error::{PlanError, TablesError};
+pub use kernels::Kernels;
 pub use layer::{Layer, Operands};
 pub use point::{Fate, Point};
 
@@ -56,6 +60,8 @@ pub struct Plan<'a> {
     pub target: &'a Target,
     /// The head's integers.
     pub integers: Integers,
+    /// How the weights of packed convolutions lie in flash; none where all kernels are portable.
+    pub format: Option<Format>,
     /// The input's table per channel.
     pub input: Vec<[i8; 256]>,
     /// Every fitted partition with its costs; the index is the partition's number.
@@ -86,11 +92,12 @@ pub fn plan<'a>(
     target: &'a Target,
     keep: Keep,
 ) -> Result<Plan<'a>, PlanError> {
-    let integers = candidate::integers(artifact)?;
-    let mut candidates = candidate::candidates(declaration, artifact, target, &integers)?;
+    let flash = budget::limits(declaration, target).flash;
+    let kernels = Kernels::choose(target, artifact, candidate::integers(artifact)?, flash);
+    let mut candidates = candidate::candidates(declaration, artifact, target, &kernels)?;
     let points = match keep {
         Keep::All | Keep::Only(_) => point::points(declaration, artifact, target, &candidates)?,
-        Keep::Table => budget::fit(declaration, artifact, target, &integers, &mut candidates)?,
+        Keep::Table => budget::fit(declaration, artifact, target, &kernels, &mut candidates)?,
     };
     let kept = match keep {
         Keep::All => candidate::runnable(&candidates),
@@ -102,10 +109,10 @@ pub fn plan<'a>(
     }
     let arena = arena::for_partitions(artifact, &kept);
     Ok(Plan {
-        layers: layer::layers(artifact, &integers, target, &arena),
+        layers: layer::layers(artifact, &kernels, target, &arena),
         image: arena.region(artifact.graph.input),
         probabilities: arena.probabilities,
-        memory: budget::memory(artifact, &integers, &candidates, &kept),
+        memory: budget::memory(artifact, &kernels, &candidates, &kept),
         input: crate::integer::input_tables(
             &artifact.mean,
             &artifact.std,
@@ -115,7 +122,8 @@ pub fn plan<'a>(
         declaration,
         artifact,
         target,
-        integers,
+        integers: kernels.integers,
+        format: kernels.format,
         candidates,
         kept,
         points,
