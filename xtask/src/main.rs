@@ -1,5 +1,6 @@
 //! The project's own commands, one file each: `cargo xtask --help`.
 
+mod bench;
 mod cargo;
 mod child;
 mod emulate;
@@ -37,6 +38,8 @@ enum Command {
     Emulate(emulate::Emulate),
     /// Compare the head on the emulated Cortex-M7 with the head on the host, bit for bit, at every partition
     Heads(heads::Heads),
+    /// Count the kernels' instructions on the emulated Cortex-M7, against CMSIS-NN
+    Bench(bench::Bench),
     /// Show flash and RAM of the firmware per partition, and compare them with the golden file
     Size(size::Size),
     /// Check and test everything, as CI does
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
     let done = match Options::parse().command {
         Command::Emulate(options) => emulate::emulate(&options),
         Command::Heads(options) => heads::heads(&options),
+        Command::Bench(options) => bench::bench(&options),
         Command::Size(options) => size::size(&options),
         Command::Test(options) => test::test(&options),
         Command::Heavy(command) => heavy::heavy(command),

@@ -27,6 +27,7 @@ pub fn test(_options: &Test) -> Result<()> {
 const DEVICE: &str = setup::DEVICE;
 const RISCV: &str = "riscv32imc-unknown-none-elf";
 const FIRMWARE: &str = "examples/cifar10/firmware";
+const BENCH: &str = "bench";
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
 /// The checks, cheap ones first; cargo's tests come last, so that their results are what one sees at the end.
@@ -37,6 +38,7 @@ fn steps() -> Vec<(&'static str, Command)> {
     vec![
         ("Formatting of the workspace", at_root(&["fmt", "--all", "--check"])),
         ("Formatting of the firmware", in_firmware(&["fmt", "--check"])),
+        ("Formatting of the bench", in_bench(&["fmt", "--check"])),
         (
             "The runtime on a Cortex-M",
             at_root(&["check", "--package", "clio-rt", "--target", DEVICE]),
@@ -47,8 +49,10 @@ fn steps() -> Vec<(&'static str, Command)> {
             with(at_root(&["clippy", "--all-targets"]), &[&everything, &STRICT]),
         ),
         ("Lints of the firmware on QEMU", with(in_firmware(&clippy), &[&STRICT])),
+        ("Lints of the bench", with(in_bench(&clippy), &[&STRICT])),
         ("Lints of the firmware on the STM32F746", with(in_firmware(&clippy), &[&stm32, &STRICT])),
         ("The firmware on the STM32F746", with(in_firmware(&["build", "--release"]), &[&stm32])),
+        ("The packed kernels against the portable ones", at_root(&["xtask", "bench"])),
         ("The head on the device against the head on the host", at_root(&["xtask", "heads"])),
         ("Sizes of the firmware", at_root(&["xtask", "size"])),
         // Without the tail: the UI tests build the crate once more, as it is, and that shall not be burn.
@@ -83,6 +87,12 @@ fn at_root(arguments: &[&str]) -> Command {
 fn in_firmware(arguments: &[&str]) -> Command {
     let mut command = at_root(arguments);
     command.current_dir(root().join(FIRMWARE));
+    command
+}
+
+fn in_bench(arguments: &[&str]) -> Command {
+    let mut command = at_root(arguments);
+    command.current_dir(root().join(BENCH));
     command
 }
 

@@ -2,11 +2,13 @@
 
 mod input;
 mod kernel;
+mod packed;
 mod run;
 mod scale;
 
 pub use input::input_tables;
 pub use kernel::{Filter, Kernel, rt_shape, softmax};
+pub use packed::Packed;
 pub use run::run;
 pub use scale::{Scale, quantize_multiplier};
 

@@ -4,9 +4,9 @@ use clio_rt::stream::{Class, Pass};
 
 use super::error::{Overflow, nearest};
 use super::point::{self, Fate, Point};
-use super::{Candidate, PlanError, arena};
+use super::{Candidate, Kernels, PlanError, arena};
 use crate::artifact::{Artifact, Code, Partition};
-use crate::integer::{Filter, Integers};
+use crate::integer::Filter;
 use crate::syntax::Declaration;
 use crate::target::Target;
 
@@ -15,8 +15,8 @@ use crate::target::Target;
 pub struct Memory {
     /// Activations.
     pub arena: usize,
-    /// 16-bit words of the transform.
-    pub workspace: usize,
+    /// 32-bit words that kernels, and after them the transform, work in.
+    pub scratch: usize,
     /// The stream.
     pub stream: usize,
     /// Weights, tables of the slice codes and of the input.
@@ -29,7 +29,7 @@ const ALIGNMENT: usize = 4;
 impl Memory {
     /// Bytes of the generated struct.
     pub fn ram(&self) -> usize {
-        (self.arena + 2 * self.workspace + self.stream).next_multiple_of(ALIGNMENT)
+        (self.arena + 4 * self.scratch + self.stream).next_multiple_of(ALIGNMENT)
     }
 }
 
@@ -57,23 +57,23 @@ pub fn limits(declaration: &Declaration, target: &Target) -> Limits {
 /// Memory of a head with one partition, whose slice counts carry `payload` bytes of the stream.
 pub fn alone(
     artifact: &Artifact,
-    integers: &Integers,
+    kernels: &Kernels,
     partition: &Partition,
     payload: &[usize],
 ) -> Memory {
     let (code_flash, workspace) = code(&partition.code);
     Memory {
         arena: arena::arena(&artifact.graph, partition.cut.nodes).bytes,
-        workspace,
+        scratch: kernels.scratch(partition.cut.nodes).max(workspace.div_ceil(2)),
         stream: payload.iter().max().copied().unwrap_or(0),
-        flash: layers(artifact, integers, partition.cut.nodes) + code_flash,
+        flash: layers(artifact, kernels, partition.cut.nodes) + code_flash,
     }
 }
 
-/// Memory of a head with several partitions: one arena, the largest workspace and stream, the layers once.
+/// Memory of a head with several partitions: one arena, the largest scratch and stream, the layers once.
 pub fn memory(
     artifact: &Artifact,
-    integers: &Integers,
+    kernels: &Kernels,
     candidates: &[Candidate],
     kept: &[u8],
 ) -> Memory {
@@ -83,9 +83,9 @@ pub fn memory(
     let codes = kept.iter().map(|n| code(&artifact.partitions[usize::from(*n)].code).0);
     Memory {
         arena: arena.bytes,
-        workspace: most(|m| m.workspace).unwrap_or(0),
+        scratch: most(|m| m.scratch).unwrap_or(0),
         stream: most(|m| m.stream).unwrap_or(0),
-        flash: layers(artifact, integers, arena.nodes) + codes.sum::<usize>(),
+        flash: layers(artifact, kernels, arena.nodes) + codes.sum::<usize>(),
     }
 }
 
@@ -94,19 +94,19 @@ pub fn fit(
     declaration: &Declaration,
     artifact: &Artifact,
     target: &Target,
-    integers: &Integers,
+    kernels: &Kernels,
     candidates: &mut [Candidate],
 ) -> Result<Vec<Point>, PlanError> {
     let limits = limits(declaration, target);
-    exclude_alone(declaration, artifact, integers, limits, candidates)?;
+    exclude_alone(declaration, artifact, kernels, limits, candidates)?;
     loop {
         let points = point::points(declaration, artifact, target, candidates)?;
         let kept = point::partitions(&points);
-        let memory = memory(artifact, integers, candidates, &kept);
+        let memory = memory(artifact, kernels, candidates, &kept);
         if memory.flash <= limits.flash && memory.ram() <= limits.ram {
             return Ok(points);
         }
-        exclude_one(artifact, integers, limits, candidates, &kept, &points);
+        exclude_one(artifact, kernels, limits, candidates, &kept, &points);
     }
 }
 
@@ -114,14 +114,12 @@ pub fn fit(
 fn exclude_alone(
     declaration: &Declaration,
     artifact: &Artifact,
-    integers: &Integers,
+    kernels: &Kernels,
     limits: Limits,
     candidates: &mut [Candidate],
 ) -> Result<(), PlanError> {
-    let overflows: Vec<Option<Overflow>> = candidates
-        .iter()
-        .map(|candidate| overflow(artifact, integers, limits, candidate))
-        .collect();
+    let overflows: Vec<Option<Overflow>> =
+        candidates.iter().map(|candidate| overflow(artifact, kernels, limits, candidate)).collect();
     for (candidate, overflow) in candidates.iter_mut().zip(&overflows) {
         candidate.excluded =
             candidate.excluded.take().or(overflow.as_ref().map(Overflow::to_string));
@@ -146,14 +144,14 @@ fn exclude_alone(
 /// Excludes the partition that is best gone: of those whose absence saves most of what is too much, the least accurate.
 fn exclude_one(
     artifact: &Artifact,
-    integers: &Integers,
+    kernels: &Kernels,
     limits: Limits,
     candidates: &mut [Candidate],
     kept: &[u8],
     points: &[Point],
 ) {
     let excess = |kept: &[u8]| {
-        let memory = memory(artifact, integers, candidates, kept);
+        let memory = memory(artifact, kernels, candidates, kept);
         memory.flash.saturating_sub(limits.flash) + memory.ram().saturating_sub(limits.ram)
     };
     let best = |number: u8| {
@@ -163,7 +161,7 @@ fn exclude_one(
     let without = |number: u8| kept.iter().copied().filter(|n| *n != number).collect::<Vec<_>>();
     let worst = kept.iter().copied().min_by_key(|&n| (excess(&without(n)), best(n)));
     if let Some(number) = worst {
-        let memory = memory(artifact, integers, candidates, kept);
+        let memory = memory(artifact, kernels, candidates, kept);
         candidates[usize::from(number)].excluded = Some(format!(
             "it fits alone, but with the other partitions of the table the head takes {} bytes of flash of {} and {} of RAM of {}",
             memory.flash,
@@ -177,7 +175,7 @@ fn exclude_one(
 /// Where a partition's memory first goes over a limit.
 fn overflow(
     artifact: &Artifact,
-    integers: &Integers,
+    kernels: &Kernels,
     limits: Limits,
     candidate: &Candidate,
 ) -> Option<Overflow> {
@@ -204,7 +202,7 @@ fn overflow(
         });
     }
     if memory.flash > limits.flash {
-        let at = (0..candidate.nodes).find(|i| layers(artifact, integers, i + 1) > limits.flash);
+        let at = (0..candidate.nodes).find(|i| layers(artifact, kernels, i + 1) > limits.flash);
         return Some(Overflow {
             at: layer(at),
             memory: "flash",
@@ -216,9 +214,8 @@ fn overflow(
 }
 
 /// Flash of the input's tables and of the first layers.
-fn layers(artifact: &Artifact, integers: &Integers, nodes: usize) -> usize {
-    256 * artifact.mean.len()
-        + integers.filters.iter().take(nodes).flatten().map(filter).sum::<usize>()
+fn layers(artifact: &Artifact, kernels: &Kernels, nodes: usize) -> usize {
+    256 * artifact.mean.len() + kernels.flash(nodes)
 }
 
 /// Flash of one layer's constants: bytes, and words for bias and multiplier.

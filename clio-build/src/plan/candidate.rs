@@ -4,7 +4,7 @@ use clio_rt::packet::Layout;
 
 use super::budget::{self, Memory};
 use super::{CLOUD_BASE_US, CLOUD_MACS_PER_SECOND};
-use super::{Chosen, Curve, Losses};
+use super::{Chosen, Curve, Kernels, Losses};
 use super::{PlanError, cost};
 use crate::artifact::{Artifact, Partition};
 use crate::graph::Op;
@@ -70,13 +70,16 @@ pub fn candidates(
     declaration: &Declaration,
     artifact: &Artifact,
     target: &Target,
-    integers: &Integers,
+    kernels: &Kernels,
 ) -> Result<Vec<Candidate>, PlanError> {
     let graph = &artifact.graph;
     let macs: Vec<u64> = graph.nodes.iter().map(|node| graph.macs(node)).collect();
-    let kernels = integers.kernels(graph);
-    let costs: Vec<u64> =
-        kernels.map(|(node, kernel)| cost::layer(&target.cost, graph, node, &kernel)).collect();
+    let layers = kernels.integers.kernels(graph).zip(&kernels.packed);
+    let costs: Vec<u64> = layers
+        .map(|((node, kernel), packed)| {
+            cost::layer(&target.cost, graph, node, &kernel, packed.as_ref())
+        })
+        .collect();
     let input = cost::input(&target.cost, graph.shape(graph.input));
     let blocked = computable(artifact, graph.nodes.len());
     let mtu = super::mtu(declaration);
@@ -102,7 +105,7 @@ pub fn candidates(
             tail_macs,
             tail_us: if partition.bytes.is_empty() { 0 } else { tail_us(tail_macs) },
             memory: if computable {
-                budget::alone(artifact, integers, partition, &payload)
+                budget::alone(artifact, kernels, partition, &payload)
             } else {
                 Memory::default()
             },

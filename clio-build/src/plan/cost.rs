@@ -2,14 +2,23 @@
 
 use crate::artifact::{Code, FittedTransform};
 use crate::graph::{Graph, Node, Shape};
-use crate::integer::Kernel;
+use crate::integer::{Kernel, Packed};
 use crate::target::Cost;
 use clio_rt::kernels as rt;
 use clio_rt::packet::Protection;
 use clio_rt::stream::CONTEXTS;
 
 /// Instructions of one layer.
-pub fn layer(cost: &Cost, graph: &Graph, node: &Node, kernel: &Kernel) -> u64 {
+pub fn layer(
+    cost: &Cost,
+    graph: &Graph,
+    node: &Node,
+    kernel: &Kernel,
+    packed: Option<&Packed>,
+) -> u64 {
+    if let Some(packed) = packed {
+        return super::packed::layer(&cost.packed, graph, node, kernel, packed);
+    }
     let macs = graph.macs(node) as f64;
     let inputs = graph.shape(node.inputs[0]).elements() as f64;
     let outputs = graph.shape(node.output).elements() as f64;

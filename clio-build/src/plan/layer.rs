@@ -1,9 +1,10 @@
 //! The layers of the head, with the places of their operands.
 
+use super::Kernels;
 use super::arena::{Arena, Region};
-use super::{budget, cost};
+use super::cost;
 use crate::artifact::Artifact;
-use crate::integer::Integers;
+use crate::integer::Packed;
 use crate::target::Target;
 
 /// One layer of the head.
@@ -13,6 +14,8 @@ pub struct Layer {
     pub node: usize,
     /// Where it reads and writes.
     pub operands: Operands,
+    /// Its packed form; none where the kernel is portable.
+    pub packed: Option<Packed>,
     /// Multiply-accumulates.
     pub macs: u64,
     /// Instructions, modelled.
@@ -65,12 +68,13 @@ pub enum Operands {
 /// The layers of an arena.
 pub fn layers(
     artifact: &Artifact,
-    integers: &Integers,
+    kernels: &Kernels,
     target: &Target,
     arena: &Arena,
 ) -> Vec<Layer> {
     let graph = &artifact.graph;
-    integers
+    kernels
+        .integers
         .kernels(graph)
         .take(arena.nodes)
         .enumerate()
@@ -83,8 +87,15 @@ pub fn layers(
                 matches!(kernel, crate::integer::Kernel::Alias),
             ),
             macs: graph.macs(node),
-            instructions: cost::layer(&target.cost, graph, node, &kernel),
-            flash: integers.filters[index].as_ref().map_or(0, budget::filter),
+            instructions: cost::layer(
+                &target.cost,
+                graph,
+                node,
+                &kernel,
+                kernels.packed[index].as_ref(),
+            ),
+            flash: kernels.flash_of(index),
+            packed: kernels.packed[index].clone(),
         })
         .collect()
 }

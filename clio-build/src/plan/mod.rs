@@ -10,7 +10,9 @@ mod candidate;
 mod cost;
 mod curve;
 mod error;
+mod kernels;
 mod layer;
+mod packed;
 mod point;
 mod protection;
 pub mod reach;
@@ -18,6 +20,7 @@ mod table;
 
 use std::path::{Path, PathBuf};
 
+use clio_rt::kernels::cortex_m::Format;
 use clio_rt::session::MAX_MTU;
 use clio_rt::table::OperatingPoint;
 
@@ -30,6 +33,7 @@ pub use budget::{Limits, Memory, limits};
 pub use candidate::{Candidate, protect};
 pub use curve::Curve;
 pub use error::{PlanError, TablesError};
+pub use kernels::Kernels;
 pub use layer::{Layer, Operands};
 pub use point::{Fate, Point};
 pub use protection::{Chosen, Losses, choose, expected};
@@ -61,6 +65,8 @@ pub struct Plan<'a> {
     pub target: &'a Target,
     /// The head's integers.
     pub integers: Integers,
+    /// How the weights of packed convolutions lie in flash; none where all kernels are portable.
+    pub format: Option<Format>,
     /// The input's table per channel.
     pub input: Vec<[i8; 256]>,
     /// Every fitted partition with its costs; the index is the partition's number.
@@ -91,11 +97,12 @@ pub fn plan<'a>(
     target: &'a Target,
     keep: Keep,
 ) -> Result<Plan<'a>, PlanError> {
-    let integers = candidate::integers(artifact)?;
-    let mut candidates = candidate::candidates(declaration, artifact, target, &integers)?;
+    let flash = limits(declaration, target).flash;
+    let kernels = Kernels::choose(target, artifact, candidate::integers(artifact)?, flash);
+    let mut candidates = candidate::candidates(declaration, artifact, target, &kernels)?;
     let points = match keep {
         Keep::All | Keep::Only(_) => point::points(declaration, artifact, target, &candidates)?,
-        Keep::Table => budget::fit(declaration, artifact, target, &integers, &mut candidates)?,
+        Keep::Table => budget::fit(declaration, artifact, target, &kernels, &mut candidates)?,
     };
     let kept = match keep {
         Keep::All => candidate::runnable(&candidates),
@@ -107,10 +114,10 @@ pub fn plan<'a>(
     }
     let arena = arena::for_partitions(artifact, &kept);
     Ok(Plan {
-        layers: layer::layers(artifact, &integers, target, &arena),
+        layers: layer::layers(artifact, &kernels, target, &arena),
         image: arena.region(artifact.graph.input),
         probabilities: arena.probabilities,
-        memory: budget::memory(artifact, &integers, &candidates, &kept),
+        memory: budget::memory(artifact, &kernels, &candidates, &kept),
         input: crate::integer::input_tables(
             &artifact.mean,
             &artifact.std,
@@ -120,7 +127,8 @@ pub fn plan<'a>(
         declaration,
         artifact,
         target,
-        integers,
+        integers: kernels.integers,
+        format: kernels.format,
         candidates,
         kept,
         points,

@@ -3,18 +3,21 @@
 //! The third of the paper's reductions: for a target latency and a layer the computing time is known, so the time left for transmission gives the
 //! range of bandwidths at which the layer can be used. Layers whose range is empty are not trained.
 
+use clio_rt::kernels::cortex_m::Format;
+
 use super::{candidate, cost, round_trip_us};
 use crate::graph::Graph;
 use crate::graph::cut::Cut;
-use crate::integer::Integers;
+use crate::integer::{Integers, Packed};
 use crate::syntax::{Declaration, Slices};
-use crate::target::{Target, TargetError};
+use crate::target::{KernelSet, Target, TargetError};
 
 /// Bytes of headers in a frame's first packet.
 const HEADERS: f64 = 3.0;
 
 /// The least bandwidth, kbit/s, at which the first slice of a partition point's tensor and its answer arrive within the deadline, on the
-/// fastest of the declared boards; none where that is more than the link ever has. The slice code's own time is not counted.
+/// fastest of the declared boards; none where that is more than the link ever has. The slice code's own time is not counted, and where a board
+/// has packed kernels, their faster format is.
 ///
 /// # Errors
 /// A board is unknown.
@@ -36,10 +39,13 @@ pub fn from_kbps(
     let mut best: Option<f64> = None;
     for name in &declaration.targets {
         let target = Target::find(name)?;
-        let costs = integers
-            .kernels(graph)
-            .take(cut.nodes)
-            .map(|(node, kernel)| cost::layer(&target.cost, graph, node, &kernel));
+        let costs = integers.kernels(graph).take(cut.nodes).map(|(node, kernel)| {
+            let packed = match target.board.kernels {
+                KernelSet::CortexM => Packed::of(&kernel, Format::Wide),
+                KernelSet::Portable => None,
+            };
+            cost::layer(&target.cost, graph, node, &kernel, packed.as_ref())
+        });
         let head = cost::input(&target.cost, graph.shape(graph.input)) + costs.sum::<u64>();
         let spent = target.microseconds(head) + beside;
         let left = (u64::from(declaration.deadline_ms) * 1000).saturating_sub(spent);

@@ -50,4 +50,50 @@ pub struct Cost {
     pub coder: f64,
     /// The channels code, per byte.
     pub channels: f64,
+    /// The kernels of `kernels::cortex_m`.
+    pub packed: PackedCost,
+}
+
+/// Instructions of `clio-rt`'s packed kernels.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackedCost {
+    /// How the numbers were obtained.
+    pub source: String,
+    /// Convolution, two pixels by two channels: four inputs, weights of two bytes.
+    pub wide_step: f64,
+    /// The same with weights of one byte.
+    pub narrow_step: f64,
+    /// Two pixels by two channels: biases, requantisation, stores.
+    pub tile: f64,
+    /// Two pixels: four inputs widened.
+    pub column: f64,
+    /// Two pixels: calls.
+    pub pair: f64,
+    /// A byte of an input row copied with its padding.
+    pub copied: f64,
+    /// Depthwise convolution with stride 1, per output.
+    pub depthwise: f64,
+    /// With stride 2, per output.
+    pub depthwise_strided: f64,
+    /// Depthwise, per row of pairs of vertical neighbours and channel.
+    pub depthwise_row: f64,
+    /// Depthwise, per band and channel.
+    pub depthwise_band: f64,
+    /// Depthwise, per such pair and channel.
+    pub split: f64,
+    /// Fully connected, per two outputs and eight inputs.
+    pub connected_step: f64,
+    /// Per two outputs.
+    pub connected_pair: f64,
+    /// Per input.
+    pub connected_input: f64,
+    /// Addition, per element.
+    pub add: f64,
+    /// Addition: its table.
+    pub add_table: f64,
+    /// Maximum pool, per element under a window.
+    pub max_pool: f64,
+    /// Global average, per input element.
+    pub mean: f64,
 }

@@ -5,7 +5,7 @@ mod error;
 
 use serde::Deserialize;
 
-pub use cost::Cost;
+pub use cost::{Cost, PackedCost};
 pub use error::TargetError;
 
 /// The files, embedded.
@@ -46,8 +46,20 @@ pub struct Board {
     pub cycles_source: String,
     /// What the firmware around the head takes.
     pub reserve: Reserve,
+    /// Which kernels compute the head.
+    pub kernels: KernelSet,
     /// Name of the cost table.
     pub cost: String,
+}
+
+/// A set of kernels of `clio-rt`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KernelSet {
+    /// `kernels::portable`, for any core.
+    Portable,
+    /// `kernels::cortex_m`, for those with Arm's DSP extension.
+    CortexM,
 }
 
 /// Memory that the plan leaves to the firmware around the head.

@@ -11,10 +11,12 @@
 //!
 //! [`portable`] defines what is right; faster versions for one core must equal it.
 
+pub mod cortex_m;
 pub mod portable;
 mod shape;
 mod window;
 
+pub use cortex_m::halves;
 pub use portable::{
     Add, AveragePool, Clamp, Conv2d, Depthwise, FullyConnected, ImageInput, MaxPool, Mean, Pad,
     PixelLayout, Requantize, Slice, Softmax, add, add_in_place, argmax, average_pool, clamp,

@@ -1,14 +1,32 @@
 //! The layers' constants: each a struct of a kernel of the runtime.
 
 use clio_rt::kernels as rt;
-use proc_macro2::TokenStream;
+use clio_rt::kernels::cortex_m::Format;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::{Constants, number, signed};
-use super::name;
+use super::{name, packed};
 use crate::graph::Op;
 use crate::integer::{Filter, Kernel, rt_shape};
 use crate::plan::{Layer, Operands, Plan};
+
+/// The name of the module of a plan's layers.
+pub(super) fn module_name(plan: &Plan) -> Ident {
+    match plan.format {
+        None => format_ident!("layers"),
+        Some(Format::Wide) => format_ident!("wide_layers"),
+        Some(Format::Narrow) => format_ident!("narrow_layers"),
+    }
+}
+
+/// The deepest plan of each such module.
+pub(super) fn modules<'p>(plans: &'p [Plan<'p>]) -> impl Iterator<Item = &'p Plan<'p>> {
+    [None, Some(Format::Wide), Some(Format::Narrow)].into_iter().filter_map(|format| {
+        let those = plans.iter().filter(|plan| plan.format == format);
+        those.max_by_key(|plan| plan.layers.len())
+    })
+}
 
 /// The module of the constants of all layers, the input's tables first.
 pub(super) fn module(plan: &Plan, constants: &mut Constants) -> TokenStream {
@@ -33,9 +51,10 @@ pub(super) fn module(plan: &Plan, constants: &mut Constants) -> TokenStream {
             pub(super) const PROBABILITIES: ::clio::rt::kernels::Softmax = #op;
         }
     });
+    let name = module_name(plan);
     quote! {
         /// The layers: one constant each, named after the network's node.
-        mod layers {
+        mod #name {
             #(#tables)*
             /// From pixels, one plane after the other, to the network's input.
             pub(super) const INPUT: ::clio::rt::kernels::ImageInput<'static> = ::clio::rt::kernels::ImageInput {
@@ -82,11 +101,21 @@ fn constant(plan: &Plan, layer: &Layer, constants: &mut Constants) -> TokenStrea
     let ident = format_ident!("{name}");
     let doc = name::doc(&format!("{}.", describe(plan, layer)));
     let kernel = plan.integers.kernel(graph, layer.node);
-    let arrays = plan.integers.filters[layer.node]
-        .as_ref()
-        .map(|filter| filter_arrays(&name, &node.op, filter, constants));
     let swapped = matches!(layer.operands, Operands::BinaryInPlace { swapped: true, .. });
-    let Some((kind, value, checked)) = kernel_value(&name, &kernel, swapped) else {
+    let (arrays, value) = match &layer.packed {
+        Some(packed) => (
+            packed::array(&name, packed, constants),
+            packed::value(&name, &kernel, packed, swapped),
+        ),
+        None => (
+            plan.integers.filters[layer.node]
+                .as_ref()
+                .map(|filter| filter_arrays(&name, &node.op, filter, constants)),
+            None,
+        ),
+    };
+    let Some((kind, value, checked)) = value.or_else(|| kernel_value(&name, &kernel, swapped))
+    else {
         return TokenStream::new();
     };
     let check = checked.then(|| quote! { const _: () = assert!(#ident.is_consistent()); });
@@ -251,12 +280,12 @@ fn softmax(op: &rt::Softmax) -> TokenStream {
     }
 }
 
-fn shape(shape: rt::Shape) -> TokenStream {
+pub(super) fn shape(shape: rt::Shape) -> TokenStream {
     let [height, width, channels] = [shape.height, shape.width, shape.channels].map(number);
     quote! { ::clio::rt::kernels::Shape::new(#height, #width, #channels) }
 }
 
-fn window(window: rt::Window) -> TokenStream {
+pub(super) fn window(window: rt::Window) -> TokenStream {
     let [kernel, stride, dilation, padding] =
         [window.kernel, window.stride, window.dilation, window.padding].map(pair);
     quote! {
@@ -269,7 +298,7 @@ fn window(window: rt::Window) -> TokenStream {
     }
 }
 
-fn pair<T: Into<i64>>(values: [T; 2]) -> TokenStream {
+pub(super) fn pair<T: Into<i64>>(values: [T; 2]) -> TokenStream {
     let [a, b] = values.map(signed);
     quote! { [#a, #b] }
 }

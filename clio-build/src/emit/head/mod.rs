@@ -4,6 +4,7 @@ mod codes;
 mod constants;
 mod layers;
 mod name;
+mod packed;
 mod protection;
 mod run;
 mod table;
@@ -26,8 +27,8 @@ pub fn head(plans: &[Plan], model_hash: [u8; 8]) -> (TokenStream, Files) {
     };
     let declaration = first.declaration;
     let mut constants = Constants::new(&declaration.name);
-    let deepest = plans.iter().max_by_key(|plan| plan.layers.len()).unwrap_or(first);
-    let layers = layers::module(deepest, &mut constants);
+    let layers: Vec<TokenStream> =
+        layers::modules(plans).map(|deepest| layers::module(deepest, &mut constants)).collect();
     let codes = codes::module(plans, &mut constants);
     let targets = plans.iter().map(|plan| target::module(plan, model_hash));
     let doc = name::doc(&format!("The heads of [`{}`], one for each board.", declaration.name));
@@ -39,7 +40,7 @@ pub fn head(plans: &[Plan], model_hash: [u8; 8]) -> (TokenStream, Files) {
         #[allow(dead_code, unused_variables, clippy::all)]
         #visibility mod #module {
             #(#targets)*
-            #layers
+            #(#layers)*
             #codes
         }
         #[allow(unused_imports)]

@@ -4,10 +4,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::number;
-use super::name;
+use super::{layers, name};
 use crate::artifact::Code;
 use crate::graph::Op;
-use crate::integer::Kernel;
+use crate::integer::{Kernel, Packed};
 use crate::plan::{Layer, Operands, Plan, Region};
 
 /// The methods that compute, and the call of those that a partition needs.
@@ -35,6 +35,7 @@ pub(super) fn stages(plan: &Plan) -> TokenStream {
     let kept = plan.kept.iter().map(|&p| number(p));
     let image = range(plan.image);
     let needs = number(plan.image.bytes);
+    let layers = layers::module_name(plan);
     quote! {
         /// Computes the tensor of `partition`.
         fn advance(&mut self, image: &[u8], partition: u8) -> Result<(), ::clio::rt::session::HeadError> {
@@ -45,7 +46,7 @@ pub(super) fn stages(plan: &Plan) -> TokenStream {
                 return Err(::clio::rt::session::HeadError::Image { needs: #needs, has: image.len() });
             }
             if let Some(input) = self.arena.get_mut(#image) {
-                ::clio::rt::kernels::image_input(&super::layers::INPUT, image, input);
+                ::clio::rt::kernels::image_input(&super::#layers::INPUT, image, input);
             }
             #(#calls)*
             Ok(())
@@ -82,6 +83,7 @@ pub(super) fn output(plan: &Plan, partition: u8) -> TokenStream {
         Code::Transform(_) => quote! {
             #number => {
                 let tensor = arena.get(#tensor).unwrap_or_default();
+                let workspace = ::clio::rt::kernels::halves(scratch);
                 let length = super::codes::#code.encode(tensor, workspace, stream);
                 Ok(::clio::rt::session::Output::Stream(stream.get(..length).unwrap_or_default()))
             }
@@ -98,13 +100,14 @@ pub(super) fn output(plan: &Plan, partition: u8) -> TokenStream {
 }
 
 fn label(plan: &Plan, number: &proc_macro2::Literal, tensor: &TokenStream) -> TokenStream {
+    let layers = layers::module_name(plan);
     let probabilities = match plan.probabilities.map(range) {
         None => quote! { let probabilities = arena.get(#tensor).unwrap_or_default(); },
         Some(region) => quote! {
             let Ok([logits, probabilities]) = arena.get_disjoint_mut([#tensor, #region]) else {
                 return Err(::clio::rt::session::HeadError::Partition(partition));
             };
-            ::clio::rt::kernels::softmax(&super::layers::PROBABILITIES, logits, probabilities);
+            ::clio::rt::kernels::softmax(&super::#layers::PROBABILITIES, logits, probabilities);
         },
     };
     let values = match plan.probabilities {
@@ -152,14 +155,15 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
     let node = &graph.nodes[layer.node];
     let constant = format_ident!("{}", name::layer(layer.node, node));
     let kernel = plan.integers.kernel(graph, layer.node);
-    let function = function(&kernel);
+    let layers = layers::module_name(plan);
+    let (function, scratch) = function(&kernel, layer.packed.as_ref());
     match layer.operands {
         Operands::View(_) => TokenStream::new(),
         Operands::InPlace(values) => {
             let values = range(values);
             quote! {
                 if let Some(values) = self.arena.get_mut(#values) {
-                    ::clio::rt::kernels::clamp(super::layers::#constant, values);
+                    ::clio::rt::kernels::clamp(super::#layers::#constant, values);
                 }
             }
         }
@@ -168,9 +172,9 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
             let run = match node.op {
                 Op::Clamp(_) => quote! {
                     output.copy_from_slice(input);
-                    ::clio::rt::kernels::clamp(super::layers::#constant, output);
+                    ::clio::rt::kernels::clamp(super::#layers::#constant, output);
                 },
-                _ => quote! { #function(&super::layers::#constant, input, output); },
+                _ => quote! { #function(&super::#layers::#constant, input, output #scratch); },
             };
             quote! {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([#input, #output]) else {
@@ -181,11 +185,15 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
         }
         Operands::BinaryInPlace { sums, other, .. } => {
             let (sums, other) = (range(sums), range(other));
+            let in_place = match layer.packed {
+                Some(_) => quote! { ::clio::rt::kernels::cortex_m::add_in_place },
+                None => quote! { ::clio::rt::kernels::add_in_place },
+            };
             quote! {
                 let Ok([sums, other]) = self.arena.get_disjoint_mut([#sums, #other]) else {
                     return;
                 };
-                ::clio::rt::kernels::add_in_place(&super::layers::#constant, sums, other);
+                #in_place(&super::#layers::#constant, sums, other #scratch);
             }
         }
         Operands::Twice { input, output } => {
@@ -194,7 +202,7 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([#input, #output]) else {
                     return;
                 };
-                #function(&super::layers::#constant, input, input, output);
+                #function(&super::#layers::#constant, input, input, output #scratch);
             }
         }
         Operands::Binary { left, right, output } => {
@@ -204,13 +212,14 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
                 else {
                     return;
                 };
-                #function(&super::layers::#constant, left, right, output);
+                #function(&super::#layers::#constant, left, right, output #scratch);
             }
         }
     }
 }
 
-fn function(kernel: &Kernel) -> TokenStream {
+/// The function of a kernel, and its last argument where it has one more.
+fn function(kernel: &Kernel, packed: Option<&Packed>) -> (TokenStream, TokenStream) {
     let name = match kernel {
         Kernel::Conv2d(_) => "conv2d",
         Kernel::Depthwise(_) => "depthwise",
@@ -225,7 +234,14 @@ fn function(kernel: &Kernel) -> TokenStream {
         Kernel::Clamp(_) | Kernel::Alias => "clamp",
     };
     let name = format_ident!("{name}");
-    quote! { ::clio::rt::kernels::#name }
+    let scratch = match packed {
+        None | Some(Packed::Same) => TokenStream::new(),
+        Some(_) => quote! { , &mut self.scratch },
+    };
+    match packed {
+        None => (quote! { ::clio::rt::kernels::#name }, scratch),
+        Some(_) => (quote! { ::clio::rt::kernels::cortex_m::#name }, scratch),
+    }
 }
 
 fn range(region: Region) -> TokenStream {

@@ -12,7 +12,7 @@ pub(super) fn module(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
     let declaration = plan.declaration;
     let (board, name) = (name::ident(&plan.target.name), name::ident(&declaration.name));
     let memory = plan.memory;
-    let [arena, workspace, stream] = [memory.arena, memory.workspace, memory.stream].map(number);
+    let [arena, scratch, stream] = [memory.arena, memory.scratch, memory.stream].map(number);
     let module_doc = format!(" The head on {} ({}).", plan.target.name, plan.target.board.core);
     let doc = struct_doc(plan);
     let (consts, stages, table) = (consts(plan, model_hash), run::stages(plan), table::table(plan));
@@ -26,8 +26,8 @@ pub(super) fn module(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
             pub struct #name {
                 /// Activations.
                 arena: [i8; #arena],
-                /// Where the transform code works.
-                workspace: [i16; #workspace],
+                /// Where kernels and the transform code work.
+                scratch: [i32; #scratch],
                 /// What is sent.
                 stream: [u8; #stream],
             }
@@ -35,7 +35,7 @@ pub(super) fn module(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
                 #consts
                 /// A head that has seen no image; all zeros, so a static of it takes no flash.
                 pub const fn new() -> Self {
-                    Self { arena: [0; #arena], workspace: [0; #workspace], stream: [0; #stream] }
+                    Self { arena: [0; #arena], scratch: [0; #scratch], stream: [0; #stream] }
                 }
                 /// The int8 tensor at `partition`, interleaved, of an image of one plane of bytes per channel.
                 ///
@@ -64,12 +64,12 @@ fn struct_doc(plan: &Plan) -> Vec<String> {
     let declared = plan.declaration.doc.lines().map(name::doc);
     let memory = plan.memory;
     let more = format!(
-        " {} partitions, {} bytes of constants, {} of RAM ({} arena, {} transform, {} stream).",
+        " {} partitions, {} bytes of constants, {} of RAM ({} arena, {} scratch, {} stream).",
         plan.kept.len(),
         name::grouped(memory.flash as u64),
         name::grouped(memory.ram() as u64),
         name::grouped(memory.arena as u64),
-        name::grouped(2 * memory.workspace as u64),
+        name::grouped(4 * memory.scratch as u64),
         name::grouped(memory.stream as u64)
     );
     let mut doc: Vec<String> = declared.collect();
@@ -180,7 +180,7 @@ fn head(plan: &Plan) -> TokenStream {
                 limit: usize,
             ) -> Result<::clio::rt::session::Output<'_>, ::clio::rt::session::HeadError> {
                 self.advance(image, partition)?;
-                let Self { arena, workspace, stream } = self;
+                let Self { arena, scratch, stream } = self;
                 let room = limit.min(stream.len());
                 let stream = stream.get_mut(..room).unwrap_or_default();
                 match partition {

@@ -5,14 +5,14 @@ pub mod tiny {
     pub mod stm32f746 {
         /// A network of one operator of every kind.
         ///
-        /// 10 partitions, 9,566 bytes of constants, 5,664 of RAM (3,584 arena, 1,568 transform, 512 stream).
+        /// 10 partitions, 12,484 bytes of constants, 5,664 of RAM (3,584 arena, 1,568 scratch, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
             /// Activations.
             arena: [i8; 3584],
-            /// Where the transform code works.
-            workspace: [i16; 784],
+            /// Where kernels and the transform code work.
+            scratch: [i32; 392],
             /// What is sent.
             stream: [u8; 512],
         }
@@ -20,7 +20,7 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [153, 183, 45, 229, 114, 174, 132, 215];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 9566;
+            pub const FLASH_BYTES: usize = 12484;
             /// The head's own size, bytes; the stack is not in it.
             pub const RAM_BYTES: usize = 5664;
             /// Activations, bytes.
@@ -91,7 +91,7 @@ pub mod tiny {
             pub const fn new() -> Self {
                 Self {
                     arena: [0; 3584],
-                    workspace: [0; 784],
+                    scratch: [0; 392],
                     stream: [0; 512],
                 }
             }
@@ -126,7 +126,7 @@ pub mod tiny {
                 }
                 if let Some(input) = self.arena.get_mut(0..768) {
                     ::clio::rt::kernels::image_input(
-                        &super::layers::INPUT,
+                        &super::wide_layers::INPUT,
                         image,
                         input,
                     );
@@ -167,7 +167,12 @@ pub mod tiny {
                     .get_disjoint_mut([0..768, 3072..3584]) else {
                     return;
                 };
-                ::clio::rt::kernels::conv2d(&super::layers::L0_STEM, input, output);
+                ::clio::rt::kernels::cortex_m::conv2d(
+                    &super::wide_layers::L0_STEM,
+                    input,
+                    output,
+                    &mut self.scratch,
+                );
             }
             /// To partition 2, `residual_output`: 4 layers, 38,400 MAC.
             fn to_2(&mut self) {
@@ -176,37 +181,49 @@ pub mod tiny {
                     .get_disjoint_mut([3072..3584, 0..1536]) else {
                     return;
                 };
-                ::clio::rt::kernels::conv2d(&super::layers::L1_EXPAND, input, output);
+                ::clio::rt::kernels::cortex_m::conv2d(
+                    &super::wide_layers::L1_EXPAND,
+                    input,
+                    output,
+                    &mut self.scratch,
+                );
                 let Ok([input, output]) = self
                     .arena
                     .get_disjoint_mut([0..1536, 1536..3072]) else {
                     return;
                 };
-                ::clio::rt::kernels::depthwise(
-                    &super::layers::L2_DEPTHWISE,
+                ::clio::rt::kernels::cortex_m::depthwise(
+                    &super::wide_layers::L2_DEPTHWISE,
                     input,
                     output,
+                    &mut self.scratch,
                 );
                 let Ok([input, output]) = self
                     .arena
                     .get_disjoint_mut([1536..3072, 0..512]) else {
                     return;
                 };
-                ::clio::rt::kernels::conv2d(&super::layers::L3_PROJECT, input, output);
+                ::clio::rt::kernels::cortex_m::conv2d(
+                    &super::wide_layers::L3_PROJECT,
+                    input,
+                    output,
+                    &mut self.scratch,
+                );
                 let Ok([sums, other]) = self.arena.get_disjoint_mut([0..512, 3072..3584])
                 else {
                     return;
                 };
-                ::clio::rt::kernels::add_in_place(
-                    &super::layers::L4_RESIDUAL,
+                ::clio::rt::kernels::cortex_m::add_in_place(
+                    &super::wide_layers::L4_RESIDUAL,
                     sums,
                     other,
+                    &mut self.scratch,
                 );
             }
             /// To partition 3, `clamp_output`: 1 layers, 0 MAC.
             fn to_3(&mut self) {
                 if let Some(values) = self.arena.get_mut(0..512) {
-                    ::clio::rt::kernels::clamp(super::layers::L5_CLAMP, values);
+                    ::clio::rt::kernels::clamp(super::wide_layers::L5_CLAMP, values);
                 }
             }
             /// To partition 4, `block_output`: 4 layers, 18,432 MAC.
@@ -215,13 +232,18 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::conv2d(&super::layers::L6_DOWN, input, output);
+                ::clio::rt::kernels::cortex_m::conv2d(
+                    &super::wide_layers::L6_DOWN,
+                    input,
+                    output,
+                    &mut self.scratch,
+                );
                 let Ok([input, output]) = self.arena.get_disjoint_mut([0..512, 768..896])
                 else {
                     return;
                 };
                 ::clio::rt::kernels::slice(
-                    &super::layers::L7_SHORTCUT_SLICE,
+                    &super::wide_layers::L7_SHORTCUT_SLICE,
                     input,
                     output,
                 );
@@ -229,12 +251,21 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::pad(&super::layers::L8_SHORTCUT_PAD, input, output);
+                ::clio::rt::kernels::pad(
+                    &super::wide_layers::L8_SHORTCUT_PAD,
+                    input,
+                    output,
+                );
                 let Ok([sums, other]) = self.arena.get_disjoint_mut([512..768, 0..256])
                 else {
                     return;
                 };
-                ::clio::rt::kernels::add_in_place(&super::layers::L9_BLOCK, sums, other);
+                ::clio::rt::kernels::cortex_m::add_in_place(
+                    &super::wide_layers::L9_BLOCK,
+                    sums,
+                    other,
+                    &mut self.scratch,
+                );
             }
             /// To partition 5, `max_output`: 1 layers, 0 MAC.
             fn to_5(&mut self) {
@@ -242,7 +273,11 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::max_pool(&super::layers::L10_MAX, input, output);
+                ::clio::rt::kernels::cortex_m::max_pool(
+                    &super::wide_layers::L10_MAX,
+                    input,
+                    output,
+                );
             }
             /// To partition 6, `average_output`: 1 layers, 0 MAC.
             fn to_6(&mut self) {
@@ -251,7 +286,7 @@ pub mod tiny {
                     return;
                 };
                 ::clio::rt::kernels::average_pool(
-                    &super::layers::L11_AVERAGE,
+                    &super::wide_layers::L11_AVERAGE,
                     input,
                     output,
                 );
@@ -262,7 +297,11 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::mean(&super::layers::L12_GLOBAL, input, output);
+                ::clio::rt::kernels::cortex_m::mean(
+                    &super::wide_layers::L12_GLOBAL,
+                    input,
+                    output,
+                );
             }
             /// To partition 8, `flatten_output`: 1 layers, 0 MAC.
             fn to_8(&mut self) {}
@@ -272,10 +311,11 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::fully_connected(
-                    &super::layers::L14_CLASSIFIER,
+                ::clio::rt::kernels::cortex_m::fully_connected(
+                    &super::wide_layers::L14_CLASSIFIER,
                     input,
                     output,
+                    &mut self.scratch,
                 );
             }
         }
@@ -311,12 +351,13 @@ pub mod tiny {
                 ::clio::rt::session::HeadError,
             > {
                 self.advance(image, partition)?;
-                let Self { arena, workspace, stream } = self;
+                let Self { arena, scratch, stream } = self;
                 let room = limit.min(stream.len());
                 let stream = stream.get_mut(..room).unwrap_or_default();
                 match partition {
                     0 => {
                         let tensor = arena.get(0..768).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P0.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -326,6 +367,7 @@ pub mod tiny {
                     }
                     1 => {
                         let tensor = arena.get(3072..3584).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P1.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -344,6 +386,7 @@ pub mod tiny {
                     }
                     3 => {
                         let tensor = arena.get(0..512).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P3.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -353,6 +396,7 @@ pub mod tiny {
                     }
                     4 => {
                         let tensor = arena.get(512..768).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P4.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -371,6 +415,7 @@ pub mod tiny {
                     }
                     6 => {
                         let tensor = arena.get(64..96).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P6.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -380,6 +425,7 @@ pub mod tiny {
                     }
                     7 => {
                         let tensor = arena.get(0..16).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P7.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -404,7 +450,7 @@ pub mod tiny {
                             );
                         };
                         ::clio::rt::kernels::softmax(
-                            &super::layers::PROBABILITIES,
+                            &super::wide_layers::PROBABILITIES,
                             logits,
                             probabilities,
                         );
@@ -428,7 +474,7 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 6] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 9] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
@@ -454,10 +500,34 @@ pub mod tiny {
                 accuracy: 8375,
             },
             ::clio::rt::table::OperatingPoint {
+                partition: 1,
+                slices: 1,
+                bytes: 32,
+                device_us: 490,
+                tail_us: 512,
+                accuracy: 6400,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 1,
+                slices: 2,
+                bytes: 64,
+                device_us: 615,
+                tail_us: 512,
+                accuracy: 7650,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 1,
+                slices: 3,
+                bytes: 128,
+                device_us: 689,
+                tail_us: 512,
+                accuracy: 8275,
+            },
+            ::clio::rt::table::OperatingPoint {
                 partition: 2,
                 slices: 1,
                 bytes: 261,
-                device_us: 3591,
+                device_us: 544,
                 tail_us: 504,
                 accuracy: 8493,
             },
@@ -465,7 +535,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 2,
                 bytes: 521,
-                device_us: 3604,
+                device_us: 557,
                 tail_us: 504,
                 accuracy: 8646,
             },
@@ -473,7 +543,7 @@ pub mod tiny {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 4254,
+                device_us: 698,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -490,14 +560,14 @@ pub mod tiny {
     pub mod mps2_an500 {
         /// A network of one operator of every kind.
         ///
-        /// 10 partitions, 9,566 bytes of constants, 5,664 of RAM (3,584 arena, 1,568 transform, 512 stream).
+        /// 10 partitions, 12,484 bytes of constants, 5,664 of RAM (3,584 arena, 1,568 scratch, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
             /// Activations.
             arena: [i8; 3584],
-            /// Where the transform code works.
-            workspace: [i16; 784],
+            /// Where kernels and the transform code work.
+            scratch: [i32; 392],
             /// What is sent.
             stream: [u8; 512],
         }
@@ -505,7 +575,7 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [153, 183, 45, 229, 114, 174, 132, 215];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 9566;
+            pub const FLASH_BYTES: usize = 12484;
             /// The head's own size, bytes; the stack is not in it.
             pub const RAM_BYTES: usize = 5664;
             /// Activations, bytes.
@@ -576,7 +646,7 @@ pub mod tiny {
             pub const fn new() -> Self {
                 Self {
                     arena: [0; 3584],
-                    workspace: [0; 784],
+                    scratch: [0; 392],
                     stream: [0; 512],
                 }
             }
@@ -611,7 +681,7 @@ pub mod tiny {
                 }
                 if let Some(input) = self.arena.get_mut(0..768) {
                     ::clio::rt::kernels::image_input(
-                        &super::layers::INPUT,
+                        &super::wide_layers::INPUT,
                         image,
                         input,
                     );
@@ -652,7 +722,12 @@ pub mod tiny {
                     .get_disjoint_mut([0..768, 3072..3584]) else {
                     return;
                 };
-                ::clio::rt::kernels::conv2d(&super::layers::L0_STEM, input, output);
+                ::clio::rt::kernels::cortex_m::conv2d(
+                    &super::wide_layers::L0_STEM,
+                    input,
+                    output,
+                    &mut self.scratch,
+                );
             }
             /// To partition 2, `residual_output`: 4 layers, 38,400 MAC.
             fn to_2(&mut self) {
@@ -661,37 +736,49 @@ pub mod tiny {
                     .get_disjoint_mut([3072..3584, 0..1536]) else {
                     return;
                 };
-                ::clio::rt::kernels::conv2d(&super::layers::L1_EXPAND, input, output);
+                ::clio::rt::kernels::cortex_m::conv2d(
+                    &super::wide_layers::L1_EXPAND,
+                    input,
+                    output,
+                    &mut self.scratch,
+                );
                 let Ok([input, output]) = self
                     .arena
                     .get_disjoint_mut([0..1536, 1536..3072]) else {
                     return;
                 };
-                ::clio::rt::kernels::depthwise(
-                    &super::layers::L2_DEPTHWISE,
+                ::clio::rt::kernels::cortex_m::depthwise(
+                    &super::wide_layers::L2_DEPTHWISE,
                     input,
                     output,
+                    &mut self.scratch,
                 );
                 let Ok([input, output]) = self
                     .arena
                     .get_disjoint_mut([1536..3072, 0..512]) else {
                     return;
                 };
-                ::clio::rt::kernels::conv2d(&super::layers::L3_PROJECT, input, output);
+                ::clio::rt::kernels::cortex_m::conv2d(
+                    &super::wide_layers::L3_PROJECT,
+                    input,
+                    output,
+                    &mut self.scratch,
+                );
                 let Ok([sums, other]) = self.arena.get_disjoint_mut([0..512, 3072..3584])
                 else {
                     return;
                 };
-                ::clio::rt::kernels::add_in_place(
-                    &super::layers::L4_RESIDUAL,
+                ::clio::rt::kernels::cortex_m::add_in_place(
+                    &super::wide_layers::L4_RESIDUAL,
                     sums,
                     other,
+                    &mut self.scratch,
                 );
             }
             /// To partition 3, `clamp_output`: 1 layers, 0 MAC.
             fn to_3(&mut self) {
                 if let Some(values) = self.arena.get_mut(0..512) {
-                    ::clio::rt::kernels::clamp(super::layers::L5_CLAMP, values);
+                    ::clio::rt::kernels::clamp(super::wide_layers::L5_CLAMP, values);
                 }
             }
             /// To partition 4, `block_output`: 4 layers, 18,432 MAC.
@@ -700,13 +787,18 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::conv2d(&super::layers::L6_DOWN, input, output);
+                ::clio::rt::kernels::cortex_m::conv2d(
+                    &super::wide_layers::L6_DOWN,
+                    input,
+                    output,
+                    &mut self.scratch,
+                );
                 let Ok([input, output]) = self.arena.get_disjoint_mut([0..512, 768..896])
                 else {
                     return;
                 };
                 ::clio::rt::kernels::slice(
-                    &super::layers::L7_SHORTCUT_SLICE,
+                    &super::wide_layers::L7_SHORTCUT_SLICE,
                     input,
                     output,
                 );
@@ -714,12 +806,21 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::pad(&super::layers::L8_SHORTCUT_PAD, input, output);
+                ::clio::rt::kernels::pad(
+                    &super::wide_layers::L8_SHORTCUT_PAD,
+                    input,
+                    output,
+                );
                 let Ok([sums, other]) = self.arena.get_disjoint_mut([512..768, 0..256])
                 else {
                     return;
                 };
-                ::clio::rt::kernels::add_in_place(&super::layers::L9_BLOCK, sums, other);
+                ::clio::rt::kernels::cortex_m::add_in_place(
+                    &super::wide_layers::L9_BLOCK,
+                    sums,
+                    other,
+                    &mut self.scratch,
+                );
             }
             /// To partition 5, `max_output`: 1 layers, 0 MAC.
             fn to_5(&mut self) {
@@ -727,7 +828,11 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::max_pool(&super::layers::L10_MAX, input, output);
+                ::clio::rt::kernels::cortex_m::max_pool(
+                    &super::wide_layers::L10_MAX,
+                    input,
+                    output,
+                );
             }
             /// To partition 6, `average_output`: 1 layers, 0 MAC.
             fn to_6(&mut self) {
@@ -736,7 +841,7 @@ pub mod tiny {
                     return;
                 };
                 ::clio::rt::kernels::average_pool(
-                    &super::layers::L11_AVERAGE,
+                    &super::wide_layers::L11_AVERAGE,
                     input,
                     output,
                 );
@@ -747,7 +852,11 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::mean(&super::layers::L12_GLOBAL, input, output);
+                ::clio::rt::kernels::cortex_m::mean(
+                    &super::wide_layers::L12_GLOBAL,
+                    input,
+                    output,
+                );
             }
             /// To partition 8, `flatten_output`: 1 layers, 0 MAC.
             fn to_8(&mut self) {}
@@ -757,10 +866,11 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::fully_connected(
-                    &super::layers::L14_CLASSIFIER,
+                ::clio::rt::kernels::cortex_m::fully_connected(
+                    &super::wide_layers::L14_CLASSIFIER,
                     input,
                     output,
+                    &mut self.scratch,
                 );
             }
         }
@@ -796,12 +906,13 @@ pub mod tiny {
                 ::clio::rt::session::HeadError,
             > {
                 self.advance(image, partition)?;
-                let Self { arena, workspace, stream } = self;
+                let Self { arena, scratch, stream } = self;
                 let room = limit.min(stream.len());
                 let stream = stream.get_mut(..room).unwrap_or_default();
                 match partition {
                     0 => {
                         let tensor = arena.get(0..768).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P0.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -811,6 +922,7 @@ pub mod tiny {
                     }
                     1 => {
                         let tensor = arena.get(3072..3584).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P1.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -829,6 +941,7 @@ pub mod tiny {
                     }
                     3 => {
                         let tensor = arena.get(0..512).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P3.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -838,6 +951,7 @@ pub mod tiny {
                     }
                     4 => {
                         let tensor = arena.get(512..768).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P4.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -856,6 +970,7 @@ pub mod tiny {
                     }
                     6 => {
                         let tensor = arena.get(64..96).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P6.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -865,6 +980,7 @@ pub mod tiny {
                     }
                     7 => {
                         let tensor = arena.get(0..16).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P7.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -889,7 +1005,7 @@ pub mod tiny {
                             );
                         };
                         ::clio::rt::kernels::softmax(
-                            &super::layers::PROBABILITIES,
+                            &super::wide_layers::PROBABILITIES,
                             logits,
                             probabilities,
                         );
@@ -913,7 +1029,7 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 6] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 9] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
@@ -939,10 +1055,34 @@ pub mod tiny {
                 accuracy: 8375,
             },
             ::clio::rt::table::OperatingPoint {
+                partition: 1,
+                slices: 1,
+                bytes: 32,
+                device_us: 490,
+                tail_us: 512,
+                accuracy: 6400,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 1,
+                slices: 2,
+                bytes: 64,
+                device_us: 615,
+                tail_us: 512,
+                accuracy: 7650,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 1,
+                slices: 3,
+                bytes: 128,
+                device_us: 689,
+                tail_us: 512,
+                accuracy: 8275,
+            },
+            ::clio::rt::table::OperatingPoint {
                 partition: 2,
                 slices: 1,
                 bytes: 261,
-                device_us: 3591,
+                device_us: 544,
                 tail_us: 504,
                 accuracy: 8493,
             },
@@ -950,7 +1090,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 2,
                 bytes: 521,
-                device_us: 3604,
+                device_us: 557,
                 tail_us: 504,
                 accuracy: 8646,
             },
@@ -958,7 +1098,7 @@ pub mod tiny {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 4254,
+                device_us: 698,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -972,7 +1112,7 @@ pub mod tiny {
         };
     }
     /// The layers: one constant each, named after the network's node.
-    mod layers {
+    mod wide_layers {
         /// Channel 0: `(pixel / 255 − 0.485) / 0.229`, quantised.
         static INPUT_0: [i8; 256] = ::clio::rt::constants::i8s(
             include_bytes!("Tiny/input_0.i8"),
@@ -993,30 +1133,12 @@ pub mod tiny {
         };
         static TABLES: [[i8; 256]; 3] = [INPUT_0, INPUT_1, INPUT_2];
         const _: () = assert!(INPUT.is_consistent());
-        /// `[outputs, rows, columns, inputs]`.
-        static L0_STEM_WEIGHTS: [i8; 216] = ::clio::rt::constants::i8s(
-            include_bytes!("Tiny/l0_stem_weights.i8"),
+        /// Per two outputs: biases, weights in the order of the columns, scales.
+        static L0_STEM_WIDE: [i32; 144] = ::clio::rt::constants::i32s(
+            include_bytes!("Tiny/l0_stem_wide.i32"),
         );
-        /// Per output, in accumulator scale.
-        static L0_STEM_BIAS: [i32; 8] = [
-            -4735,
-            -2547,
-            4754,
-            -4727,
-            -2207,
-            6040,
-            3029,
-            4597,
-        ];
-        /// Per output: mantissa, Q31.
-        static L0_STEM_MULTIPLIER: [i32; 8] = [
-            1957848454, 2026447616, 1961008915, 2011883196, 1699893016, 1839699029,
-            1973685253, 1954103861,
-        ];
-        /// Per output: exponent.
-        static L0_STEM_SHIFT: [i8; 8] = [-8, -8, -8, -8, -8, -8, -8, -8];
-        /// `stem`: convolution 3×16×16 → 8×8×8, 13,824 MAC, 288 bytes; output 0.023529412 · (q − -128).
-        pub(super) const L0_STEM: ::clio::rt::kernels::Conv2d<'static> = ::clio::rt::kernels::Conv2d {
+        /// `stem`: convolution 3×16×16 → 8×8×8, 13,824 MAC, 576 bytes; output 0.023529412 · (q − -128).
+        pub(super) const L0_STEM: ::clio::rt::kernels::cortex_m::PackedConv2d<'static> = ::clio::rt::kernels::cortex_m::PackedConv2d {
             input: ::clio::rt::kernels::Shape::new(16, 16, 3),
             output: ::clio::rt::kernels::Shape::new(8, 8, 8),
             window: ::clio::rt::kernels::Window {
@@ -1025,84 +1147,20 @@ pub mod tiny {
                 dilation: [1, 1],
                 padding: [1, 1],
             },
-            weights: &L0_STEM_WEIGHTS,
-            bias: &L0_STEM_BIAS,
-            requantize: ::clio::rt::kernels::Requantize {
-                multiplier: &L0_STEM_MULTIPLIER,
-                shift: &L0_STEM_SHIFT,
-            },
+            blocks: &L0_STEM_WIDE,
             input_zero: -14,
-            output_zero: -128,
             clamp: [-128, 127],
+            format: ::clio::rt::kernels::cortex_m::Format::Wide,
         };
         const _: () = assert!(L0_STEM.is_consistent());
-        /// `[outputs, rows, columns, inputs]`.
-        static L1_EXPAND_WEIGHTS: [i8; 192] = ::clio::rt::constants::i8s(
-            include_bytes!("Tiny/l1_expand_weights.i8"),
+        /// Per two outputs: biases, weights in the order of the columns, scales.
+        static L1_EXPAND_WIDE: [i32; 192] = ::clio::rt::constants::i32s(
+            include_bytes!("Tiny/l1_expand_wide.i32"),
         );
-        /// Per output, in accumulator scale.
-        static L1_EXPAND_BIAS: [i32; 24] = [
-            362,
-            -2971,
-            1862,
-            -2423,
-            2778,
-            1046,
-            1430,
-            1160,
-            116,
-            -2615,
-            2087,
-            2326,
-            -1804,
-            1482,
-            1575,
-            -43,
-            2623,
-            1030,
-            -1558,
-            2026,
-            2530,
-            1764,
-            2297,
-            -1174,
-        ];
-        /// Per output: mantissa, Q31.
-        static L1_EXPAND_MULTIPLIER: [i32; 24] = [
-            1081456256, 1915177088, 1139688832, 1139990144, 2050432512, 1128629888,
-            1647211520, 1141410304, 1922810880, 1983398656, 1870581248, 2083616384,
-            1953271424, 1646233728, 1992261120, 2038642176, 2061756160, 2080202496,
-            2053770752, 1134379008, 2009340544, 1121492864, 1884817664, 1532416896,
-        ];
-        /// Per output: exponent.
-        static L1_EXPAND_SHIFT: [i8; 24] = [
-            -6,
-            -7,
-            -6,
-            -6,
-            -7,
-            -6,
-            -7,
-            -6,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -6,
-            -7,
-            -6,
-            -7,
-            -7,
-        ];
-        /// `expand`: convolution 8×8×8 → 24×8×8, 12,288 MAC, 408 bytes; output 0.023529412 · (q − -128).
-        pub(super) const L1_EXPAND: ::clio::rt::kernels::Conv2d<'static> = ::clio::rt::kernels::Conv2d {
+        /// `expand`: convolution 8×8×8 → 24×8×8, 12,288 MAC, 768 bytes; output 0.023529412 · (q − -128).
+        pub(super) const L1_EXPAND: ::clio::rt::kernels::cortex_m::PackedConv2d<
+            'static,
+        > = ::clio::rt::kernels::cortex_m::PackedConv2d {
             input: ::clio::rt::kernels::Shape::new(8, 8, 8),
             output: ::clio::rt::kernels::Shape::new(8, 8, 24),
             window: ::clio::rt::kernels::Window {
@@ -1111,84 +1169,20 @@ pub mod tiny {
                 dilation: [1, 1],
                 padding: [0, 0],
             },
-            weights: &L1_EXPAND_WEIGHTS,
-            bias: &L1_EXPAND_BIAS,
-            requantize: ::clio::rt::kernels::Requantize {
-                multiplier: &L1_EXPAND_MULTIPLIER,
-                shift: &L1_EXPAND_SHIFT,
-            },
+            blocks: &L1_EXPAND_WIDE,
             input_zero: -128,
-            output_zero: -128,
             clamp: [-128, 127],
+            format: ::clio::rt::kernels::cortex_m::Format::Wide,
         };
         const _: () = assert!(L1_EXPAND.is_consistent());
-        /// `[rows, columns, channels]`.
-        static L2_DEPTHWISE_WEIGHTS: [i8; 216] = ::clio::rt::constants::i8s(
-            include_bytes!("Tiny/l2_depthwise_weights.i8"),
+        /// Per channel: weights of two rows a word, bias, scale.
+        static L2_DEPTHWISE_BLOCKS: [i32; 240] = ::clio::rt::constants::i32s(
+            include_bytes!("Tiny/l2_depthwise_blocks.i32"),
         );
-        /// Per output, in accumulator scale.
-        static L2_DEPTHWISE_BIAS: [i32; 24] = [
-            2348,
-            -2806,
-            2576,
-            202,
-            -3270,
-            -3564,
-            1409,
-            2058,
-            1882,
-            -713,
-            -1736,
-            626,
-            -777,
-            -2933,
-            -723,
-            2792,
-            -497,
-            -2747,
-            2889,
-            2660,
-            -613,
-            2517,
-            -2725,
-            2566,
-        ];
-        /// Per output: mantissa, Q31.
-        static L2_DEPTHWISE_MULTIPLIER: [i32; 24] = [
-            1742851328, 1879206656, 2006518784, 2143654400, 1752986624, 1222912640,
-            2107463040, 1938486784, 1898050176, 1807103616, 2070875264, 2121767936,
-            2031359232, 1676830976, 1715531520, 2028110208, 2025303168, 2064908544,
-            1721394944, 2127597056, 2005132800, 2002497920, 2041409536, 1913181312,
-        ];
-        /// Per output: exponent.
-        static L2_DEPTHWISE_SHIFT: [i8; 24] = [
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-            -7,
-        ];
-        /// `depthwise`: depthwise 24×8×8 → 24×8×8, 13,824 MAC, 432 bytes; output 0.023529412 · (q − -128).
-        pub(super) const L2_DEPTHWISE: ::clio::rt::kernels::Depthwise<'static> = ::clio::rt::kernels::Depthwise {
+        /// `depthwise`: depthwise 24×8×8 → 24×8×8, 13,824 MAC, 960 bytes; output 0.023529412 · (q − -128).
+        pub(super) const L2_DEPTHWISE: ::clio::rt::kernels::cortex_m::PackedDepthwise<
+            'static,
+        > = ::clio::rt::kernels::cortex_m::PackedDepthwise {
             input: ::clio::rt::kernels::Shape::new(8, 8, 24),
             output: ::clio::rt::kernels::Shape::new(8, 8, 24),
             window: ::clio::rt::kernels::Window {
@@ -1197,41 +1191,20 @@ pub mod tiny {
                 dilation: [1, 1],
                 padding: [1, 1],
             },
-            weights: &L2_DEPTHWISE_WEIGHTS,
-            bias: &L2_DEPTHWISE_BIAS,
-            requantize: ::clio::rt::kernels::Requantize {
-                multiplier: &L2_DEPTHWISE_MULTIPLIER,
-                shift: &L2_DEPTHWISE_SHIFT,
-            },
+            blocks: &L2_DEPTHWISE_BLOCKS,
             input_zero: -128,
-            output_zero: -128,
             clamp: [-128, 127],
+            rows: 8,
         };
         const _: () = assert!(L2_DEPTHWISE.is_consistent());
-        /// `[outputs, rows, columns, inputs]`.
-        static L3_PROJECT_WEIGHTS: [i8; 192] = ::clio::rt::constants::i8s(
-            include_bytes!("Tiny/l3_project_weights.i8"),
+        /// Per two outputs: biases, weights in the order of the columns, scales.
+        static L3_PROJECT_WIDE: [i32; 128] = ::clio::rt::constants::i32s(
+            include_bytes!("Tiny/l3_project_wide.i32"),
         );
-        /// Per output, in accumulator scale.
-        static L3_PROJECT_BIAS: [i32; 8] = [
-            657,
-            -268,
-            3276,
-            -3677,
-            2952,
-            -3955,
-            -2668,
-            -4461,
-        ];
-        /// Per output: mantissa, Q31.
-        static L3_PROJECT_MULTIPLIER: [i32; 8] = [
-            1321718774, 1424857404, 1441596452, 1437357511, 1439752833, 1403562719,
-            1434257305, 1426166355,
-        ];
-        /// Per output: exponent.
-        static L3_PROJECT_SHIFT: [i8; 8] = [-7, -7, -7, -7, -7, -7, -7, -7];
-        /// `project`: convolution 24×8×8 → 8×8×8, 12,288 MAC, 264 bytes; output 0.021568628 · (q − -35).
-        pub(super) const L3_PROJECT: ::clio::rt::kernels::Conv2d<'static> = ::clio::rt::kernels::Conv2d {
+        /// `project`: convolution 24×8×8 → 8×8×8, 12,288 MAC, 512 bytes; output 0.021568628 · (q − -35).
+        pub(super) const L3_PROJECT: ::clio::rt::kernels::cortex_m::PackedConv2d<
+            'static,
+        > = ::clio::rt::kernels::cortex_m::PackedConv2d {
             input: ::clio::rt::kernels::Shape::new(8, 8, 24),
             output: ::clio::rt::kernels::Shape::new(8, 8, 8),
             window: ::clio::rt::kernels::Window {
@@ -1240,79 +1213,31 @@ pub mod tiny {
                 dilation: [1, 1],
                 padding: [0, 0],
             },
-            weights: &L3_PROJECT_WEIGHTS,
-            bias: &L3_PROJECT_BIAS,
-            requantize: ::clio::rt::kernels::Requantize {
-                multiplier: &L3_PROJECT_MULTIPLIER,
-                shift: &L3_PROJECT_SHIFT,
-            },
+            blocks: &L3_PROJECT_WIDE,
             input_zero: -128,
-            output_zero: -35,
             clamp: [-128, 127],
+            format: ::clio::rt::kernels::cortex_m::Format::Wide,
         };
         const _: () = assert!(L3_PROJECT.is_consistent());
         /// `residual`: add 8×8×8 and 8×8×8 → 8×8×8; output 0.022058824 · (q − -37).
-        pub(super) const L4_RESIDUAL: ::clio::rt::kernels::Add = ::clio::rt::kernels::Add {
-            input_zero: [-35, -128],
-            input_multiplier: [1968526691, 1073741824],
-            input_shift: [-1, 0],
-            output_zero: -37,
-            output_multiplier: 1145324606,
-            output_shift: -18,
+        pub(super) const L4_RESIDUAL: ::clio::rt::kernels::cortex_m::PackedAdd = ::clio::rt::kernels::cortex_m::PackedAdd {
+            swapped: true,
+            input_zero: [-128, -35],
+            input_multiplier: 1968526691,
+            input_shift: -1,
+            multiplier: 1145324606,
+            round: -9568256,
+            shift: 18,
             clamp: [-128, 127],
         };
         /// `clamp`: clamp 8×8×8 → 8×8×8; output 0.022058824 · (q − -37).
         pub(super) const L5_CLAMP: ::clio::rt::kernels::Clamp = [-37, 127];
-        /// `[outputs, rows, columns, inputs]`.
-        static L6_DOWN_WEIGHTS: [i8; 1152] = ::clio::rt::constants::i8s(
-            include_bytes!("Tiny/l6_down_weights.i8"),
+        /// Per two outputs: biases, weights in the order of the columns, scales.
+        static L6_DOWN_WIDE: [i32; 640] = ::clio::rt::constants::i32s(
+            include_bytes!("Tiny/l6_down_wide.i32"),
         );
-        /// Per output, in accumulator scale.
-        static L6_DOWN_BIAS: [i32; 16] = [
-            -5006,
-            1916,
-            -3211,
-            1672,
-            -1019,
-            3102,
-            -2109,
-            4878,
-            1167,
-            -2699,
-            -3535,
-            4205,
-            1730,
-            -8181,
-            -3512,
-            -1554,
-        ];
-        /// Per output: mantissa, Q31.
-        static L6_DOWN_MULTIPLIER: [i32; 16] = [
-            1454766439, 1415125751, 1415879821, 1457867525, 1425433333, 1458684097,
-            1451906415, 1459904972, 1457738354, 1461060036, 1457072155, 1461670596,
-            1445726058, 1449585993, 1463096380, 1463122484,
-        ];
-        /// Per output: exponent.
-        static L6_DOWN_SHIFT: [i8; 16] = [
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-            -8,
-        ];
-        /// `down`: convolution 8×8×8 → 16×4×4, 18,432 MAC, 1,296 bytes; output 0.023039216 · (q − -41).
-        pub(super) const L6_DOWN: ::clio::rt::kernels::Conv2d<'static> = ::clio::rt::kernels::Conv2d {
+        /// `down`: convolution 8×8×8 → 16×4×4, 18,432 MAC, 2,560 bytes; output 0.023039216 · (q − -41).
+        pub(super) const L6_DOWN: ::clio::rt::kernels::cortex_m::PackedConv2d<'static> = ::clio::rt::kernels::cortex_m::PackedConv2d {
             input: ::clio::rt::kernels::Shape::new(8, 8, 8),
             output: ::clio::rt::kernels::Shape::new(4, 4, 16),
             window: ::clio::rt::kernels::Window {
@@ -1321,15 +1246,10 @@ pub mod tiny {
                 dilation: [1, 1],
                 padding: [1, 1],
             },
-            weights: &L6_DOWN_WEIGHTS,
-            bias: &L6_DOWN_BIAS,
-            requantize: ::clio::rt::kernels::Requantize {
-                multiplier: &L6_DOWN_MULTIPLIER,
-                shift: &L6_DOWN_SHIFT,
-            },
+            blocks: &L6_DOWN_WIDE,
             input_zero: -37,
-            output_zero: -41,
             clamp: [-128, 127],
+            format: ::clio::rt::kernels::cortex_m::Format::Wide,
         };
         const _: () = assert!(L6_DOWN.is_consistent());
         /// `shortcut/slice`: slice 8×8×8 → 8×4×4; output 0.022058824 · (q − -37).
@@ -1349,13 +1269,14 @@ pub mod tiny {
         };
         const _: () = assert!(L8_SHORTCUT_PAD.is_consistent());
         /// `block`: add 16×4×4 and 16×4×4 → 16×4×4; output 0.024509804 · (q − -46).
-        pub(super) const L9_BLOCK: ::clio::rt::kernels::Add = ::clio::rt::kernels::Add {
+        pub(super) const L9_BLOCK: ::clio::rt::kernels::cortex_m::PackedAdd = ::clio::rt::kernels::cortex_m::PackedAdd {
+            swapped: false,
             input_zero: [-41, -37],
-            input_multiplier: [1073741824, 2056101372],
-            input_shift: [0, -1],
-            output_zero: -46,
-            output_multiplier: 2018634639,
-            output_shift: -19,
+            input_multiplier: 2056101372,
+            input_shift: -1,
+            multiplier: 2018634639,
+            round: -23855104,
+            shift: 19,
             clamp: [-46, 127],
         };
         /// `max`: pool 16×4×4 → 16×2×2; output 0.024509804 · (q − -46).
@@ -1393,42 +1314,17 @@ pub mod tiny {
             output_zero: -51,
             clamp: [-128, 127],
         };
-        /// `[outputs, inputs]`.
-        static L14_CLASSIFIER_WEIGHTS: [i8; 160] = ::clio::rt::constants::i8s(
-            include_bytes!("Tiny/l14_classifier_weights.i8"),
+        /// Per two outputs: biases, weights, scales.
+        static L14_CLASSIFIER_BLOCKS: [i32; 120] = ::clio::rt::constants::i32s(
+            include_bytes!("Tiny/l14_classifier_blocks.i32"),
         );
-        /// Per output, in accumulator scale.
-        static L14_CLASSIFIER_BIAS: [i32; 10] = [
-            -2179,
-            -957,
-            2337,
-            -2236,
-            -54,
-            1014,
-            449,
-            -886,
-            -663,
-            -388,
-        ];
-        /// Per output: mantissa, Q31.
-        static L14_CLASSIFIER_MULTIPLIER: [i32; 10] = [
-            2060998694, 2056455017, 1671345468, 2047505195, 2075168126, 1916924542,
-            1949217369, 2084990125, 2027850220, 1862757632,
-        ];
-        /// Per output: exponent.
-        static L14_CLASSIFIER_SHIFT: [i8; 10] = [-7, -7, -7, -7, -7, -7, -7, -7, -7, -7];
-        /// `classifier`: fully connected 16×1×1 → 10×1×1, 160 MAC, 250 bytes; output 0.026960785 · (q − -54).
-        pub(super) const L14_CLASSIFIER: ::clio::rt::kernels::FullyConnected<'static> = ::clio::rt::kernels::FullyConnected {
+        /// `classifier`: fully connected 16×1×1 → 10×1×1, 160 MAC, 480 bytes; output 0.026960785 · (q − -54).
+        pub(super) const L14_CLASSIFIER: ::clio::rt::kernels::cortex_m::PackedFullyConnected<
+            'static,
+        > = ::clio::rt::kernels::cortex_m::PackedFullyConnected {
             inputs: 16,
             outputs: 10,
-            weights: &L14_CLASSIFIER_WEIGHTS,
-            bias: &L14_CLASSIFIER_BIAS,
-            requantize: ::clio::rt::kernels::Requantize {
-                multiplier: &L14_CLASSIFIER_MULTIPLIER,
-                shift: &L14_CLASSIFIER_SHIFT,
-            },
-            input_zero: -51,
-            output_zero: -54,
+            blocks: &L14_CLASSIFIER_BLOCKS,
             clamp: [-128, 127],
         };
         const _: () = assert!(L14_CLASSIFIER.is_consistent());

@@ -27,6 +27,8 @@ pub use input::{ImageInput, PixelLayout, image_input};
 pub use mean::{Mean, mean};
 pub use pad::{Pad, pad};
 pub use pool::{AveragePool, MaxPool, average_pool, max_pool};
+#[cfg(test)]
+pub(crate) use requantize::requantize;
 pub use requantize::{Requantize, multiply_by_quantized_multiplier};
 pub use slice::{Slice, slice};
 pub use softmax::{Softmax, softmax};

@@ -1,0 +1,51 @@
+//! Random constants, the same at every run.
+
+use alloc::vec::Vec;
+
+use clio_rt::kernels::Requantize;
+
+/// Marsaglia's xorshift.
+pub struct Draw(pub u32);
+
+/// Constants of a linear operator, and its zeros.
+pub struct Constants {
+    pub weights: Vec<i8>,
+    pub bias: Vec<i32>,
+    pub multiplier: Vec<i32>,
+    pub shift: Vec<i8>,
+}
+
+impl Constants {
+    pub fn requantize(&self) -> Requantize<'_> {
+        Requantize { multiplier: &self.multiplier, shift: &self.shift }
+    }
+}
+
+impl Draw {
+    fn next(&mut self) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        self.0
+    }
+
+    /// Any int8 values.
+    pub fn values(&mut self, count: usize) -> Vec<i8> {
+        (0..count).map(|_| (self.next() >> 24) as i8).collect()
+    }
+
+    /// `outputs` filters of `filter` weights; outputs spread over all of int8 and a little beyond.
+    pub fn constants(&mut self, outputs: usize, filter: usize) -> Constants {
+        // The spread of a sum is about 73² for each square root of a weight; 2^-7 of that is the spread of int8.
+        let shift = 6 + (filter.max(1).ilog2() as i8 + 1) / 2;
+        Constants {
+            weights: (0..outputs * filter)
+                .map(|_| (self.next() % 255) as i8)
+                .map(|w| w.max(-127))
+                .collect(),
+            bias: (0..outputs).map(|_| (self.next() % 8192) as i32 - 4096).collect(),
+            multiplier: (0..outputs).map(|_| (1 << 30) + (self.next() >> 2) as i32).collect(),
+            shift: (0..outputs).map(|_| (self.next() % 3) as i8 - 1 - shift).collect(),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Runs the layers of the anchors and whole networks, compares every output with the portable kernels' and prints what each cost.
+//!
+//! `cargo xtask bench` builds and runs it. A line is `case macs portable-instructions instructions scratch-bytes`; a difference
+//! ends the run.
+#![no_std]
+#![no_main]
+
+extern crate alloc;
+
+mod board;
+mod draw;
+mod heap;
+mod layers;
+mod networks;
+
+use core::fmt::Write;
+use core::panic::PanicInfo;
+
+use cortex_m_rt::entry;
+
+#[entry]
+fn main() -> ! {
+    board::start();
+    layers::run();
+    networks::run();
+    board::halt(true)
+}
+
+/// What a case gave.
+pub struct Outcome {
+    pub name: &'static str,
+    pub macs: usize,
+    pub portable: u64,
+    pub instructions: u64,
+    pub scratch_bytes: usize,
+}
+
+/// Prints a case's line.
+pub fn report(outcome: &Outcome) {
+    let Outcome { name, macs, portable, instructions, scratch_bytes } = outcome;
+    // The port takes everything.
+    let _ = writeln!(board::Port, "{name} {macs} {portable} {instructions} {scratch_bytes}");
+}
+
+/// Ends the run where a kernel differs from the portable one.
+pub fn compare(name: &str, portable: &[i8], fast: &[i8]) {
+    assert!(portable.len() == fast.len(), "{name}: lengths");
+    if let Some(at) = portable.iter().zip(fast).position(|(a, b)| a != b) {
+        panic!("{name}: output {at} is {} and should be {}", fast[at], portable[at]);
+    }
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    let _ = writeln!(board::Port, "{info}");
+    board::halt(false)
+}

@@ -1,0 +1,61 @@
+//! Which kernel computes each node on a board.
+
+use clio_rt::kernels::cortex_m::Format;
+
+use super::budget;
+use crate::artifact::Artifact;
+use crate::integer::{Integers, Packed};
+use crate::target::{KernelSet, Target};
+
+/// The kernels of one board.
+#[derive(Clone, Debug)]
+pub struct Kernels {
+    /// The nodes' integers.
+    pub integers: Integers,
+    /// How the weights of packed convolutions lie in flash; none where the board has no packed kernels.
+    pub format: Option<Format>,
+    /// Per node: its packed form, where the board has kernels for it; otherwise it is portable.
+    pub packed: Vec<Option<Packed>>,
+}
+
+impl Kernels {
+    /// The kernels of a board that leaves `flash` bytes: weights of two bytes if all layers fit so, otherwise of one.
+    pub fn choose(target: &Target, artifact: &Artifact, integers: Integers, flash: usize) -> Self {
+        let pack = |format: Option<Format>| {
+            let kernels = integers.kernels(&artifact.graph);
+            let packed = kernels.map(|(_, kernel)| {
+                let format = format?;
+                Packed::of(&kernel, format).or_else(|| Packed::of(&kernel, Format::Wide))
+            });
+            Self { format, packed: packed.collect(), integers: integers.clone() }
+        };
+        match target.board.kernels {
+            KernelSet::Portable => pack(None),
+            KernelSet::CortexM => {
+                let wide = pack(Some(Format::Wide));
+                let codes = artifact.partitions.iter().map(|p| budget::code(&p.code).0);
+                let all = wide.flash(integers.filters.len()) + codes.sum::<usize>();
+                if all <= flash { wide } else { pack(Some(Format::Narrow)) }
+            }
+        }
+    }
+
+    /// Bytes of constants of the first nodes.
+    pub fn flash(&self, nodes: usize) -> usize {
+        (0..nodes.min(self.packed.len())).map(|node| self.flash_of(node)).sum()
+    }
+
+    /// Bytes of constants of one node.
+    pub fn flash_of(&self, node: usize) -> usize {
+        match (&self.packed[node], &self.integers.filters[node]) {
+            (Some(packed), _) => packed.flash(),
+            (None, Some(filter)) => budget::filter(filter),
+            (None, None) => 0,
+        }
+    }
+
+    /// Words of scratch memory that the first nodes work in.
+    pub fn scratch(&self, nodes: usize) -> usize {
+        self.packed.iter().take(nodes).flatten().map(Packed::scratch).max().unwrap_or(0)
+    }
+}

@@ -1,0 +1,27 @@
+//! Operators for cores with Arm's DSP extension (Cortex-M4, M7), whose constants were laid out ahead of time.
+//!
+//! Each equals the portable operator bit for bit. Inner loops are assembly on such a core; everywhere else a model of the same
+//! instructions stands for them, so that hosts test packing and loops.
+
+mod add;
+mod columns;
+mod conv2d;
+mod depthwise;
+mod fully_connected;
+mod lanes;
+mod matrix;
+mod mean;
+mod planes;
+mod pool;
+mod rows;
+mod scale;
+mod taps;
+
+pub use add::{PackedAdd, add, add_in_place};
+pub use conv2d::{PackedConv2d, conv2d};
+pub use depthwise::{PackedDepthwise, depthwise};
+pub use fully_connected::{PackedFullyConnected, fully_connected};
+pub use lanes::halves;
+pub use matrix::Format;
+pub use mean::mean;
+pub use pool::max_pool;

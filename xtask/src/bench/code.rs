@@ -1,0 +1,64 @@
+//! Bytes of a kernel's code, by the modules its functions are of. What the compiler moved into callers is not in it.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use object::{Object, ObjectSymbol};
+
+/// Functions of the firmware with their sizes.
+pub struct Sizes(Vec<(String, u64)>);
+
+impl Sizes {
+    /// Those of an ELF file.
+    pub fn read(elf: &Path) -> Result<Self> {
+        let bytes = std::fs::read(elf)?;
+        let file = object::File::parse(&*bytes)
+            .with_context(|| format!("{} is no ELF file", elf.display()))?;
+        let functions = file.symbols().filter(|symbol| symbol.size() > 0);
+        let named = functions.filter_map(|s| Some((s.name().ok()?.to_owned(), s.size())));
+        Ok(Self(named.collect()))
+    }
+
+    /// Bytes of what a case calls.
+    pub fn of(&self, case: &str, portable: bool) -> u64 {
+        let narrow = case.ends_with("-narrow");
+        let modules: &[&str] = match (case.split('-').next().unwrap_or(case), portable) {
+            ("a" | "b" | "c" | "d" | "e" | "f" | "g" | "h", false) => CONVOLUTION,
+            ("i" | "j" | "k", false) => DEPTHWISE,
+            ("l1" | "l2", false) => &["15fully_connected"],
+            ("m", false) => &["8cortex_m3add"],
+            ("n", false) => &["8cortex_m4mean"],
+            ("o", false) => &["8cortex_m4pool"],
+            ("p", _) => &["8portable7softmax", "8portable11fixed_point"],
+            ("person_detect", false) => ALL,
+            ("a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "l1" | "l2", true) => {
+                &["8portable6conv2d"]
+            }
+            ("i" | "j" | "k", true) => &["8portable9depthwise"],
+            ("m", true) => &["8portable3add"],
+            ("n", true) => &["8portable4mean"],
+            ("o", true) => &["8portable4pool"],
+            (_, true) => &["8portable6conv2d", "8portable9depthwise"],
+            _ => &[],
+        };
+        let other = if narrow { "6matrix4wide" } else { "6matrix6narrow" };
+        let counted = self.0.iter().filter(|(name, _)| {
+            modules.iter().any(|module| name.contains(module)) && !name.contains(other)
+        });
+        counted.map(|(_, size)| size).sum()
+    }
+}
+
+/// Parts of mangled names: a module behind its name's length.
+const CONVOLUTION: &[&str] =
+    &["8cortex_m6conv2d", "8cortex_m6matrix", "8cortex_m7columns", "8cortex_m4rows"];
+const DEPTHWISE: &[&str] = &["8cortex_m9depthwise", "8cortex_m6planes", "8cortex_m4taps"];
+const ALL: &[&str] = &[
+    "8cortex_m6conv2d",
+    "8cortex_m6matrix",
+    "8cortex_m7columns",
+    "8cortex_m4rows",
+    "8cortex_m9depthwise",
+    "8cortex_m6planes",
+    "8cortex_m4taps",
+];
