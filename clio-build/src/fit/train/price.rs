@@ -65,7 +65,7 @@ impl Price {
             self.bits[rate] = keep * self.bits[rate] + (1.0 - keep) * mean(&|i| i.2);
         }
         self.batches += 1;
-        if self.batches % 10 == 0 {
+        if self.batches.is_multiple_of(10) {
             self.find_steps();
         }
     }
