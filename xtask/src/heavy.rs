@@ -25,7 +25,7 @@ mod light {
         Fit(Rest),
         /// Measure accuracy per byte on a whole test set, or draw what was measured
         #[command(disable_help_flag = true)]
-        Evaluate(Evaluate),
+        Evaluate(Box<Evaluate>),
         /// Compare device and host at every partition point of a network
         #[command(disable_help_flag = true)]
         Points(Rest),
@@ -86,7 +86,7 @@ mod full {
         /// Fit the artifact of a model crate, the example's where none is named, or check that it is up to date
         Fit(Fit),
         /// Measure accuracy per byte on a whole test set, or draw what was measured
-        Evaluate(Evaluate),
+        Evaluate(Box<Evaluate>),
         /// Compare device and host at every partition point of a network
         Points(Points),
     }

@@ -31,6 +31,7 @@ fn line(code: &str, fit: &str, partition: usize, bytes: f64, top1: f64, images: 
         bytes_mean: bytes,
         top1,
         top1_20way: None,
+        loss: None,
         images,
         misfits: 0,
         seed: None,
