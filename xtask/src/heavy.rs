@@ -25,7 +25,7 @@ mod light {
         Fit(Rest),
         /// Measure accuracy per byte on a whole test set, or draw what was measured
         #[command(disable_help_flag = true)]
-        Evaluate(Box<Evaluate>),
+        Evaluate(Evaluate),
         /// Compare device and host at every partition point of a network
         #[command(disable_help_flag = true)]
         Points(Rest),
