@@ -81,8 +81,11 @@ fn what_is_no_trace_is_refused_by_line() {
 #[test]
 #[ignore = "needs QEMU: cargo xtask test"]
 fn a_server_killed_in_the_middle_is_reported_at_the_end() {
-    let mut child =
-        xtask(&["--frames", "12"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = xtask(&["--frames", "12", "--bandwidth", "50"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut errors = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
     let number =
         errors.find_map(|line| Some(line.strip_prefix("The tail server is process ")?.to_owned()));
