@@ -5,20 +5,20 @@ pub mod tiny {
     pub mod stm32f746 {
         /// A network of one operator of every kind.
         ///
-        /// 1 partitions, 2,810 bytes of constants, 2,404 of RAM (768 arena, 1,568 transform, 68 stream).
+        /// 1 partitions, 2,810 bytes of constants, 2,404 of RAM (768 arena, 1,568 scratch, 68 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
             /// Activations.
             arena: [i8; 768],
-            /// Where the transform code works.
-            workspace: [i16; 784],
+            /// Where kernels and the transform code work.
+            scratch: [i32; 392],
             /// What is sent.
             stream: [u8; 68],
         }
         impl Tiny {
             /// The first eight bytes of the artifact's SHA-256.
-            pub const MODEL_HASH: [u8; 8] = [143, 213, 17, 186, 125, 56, 230, 248];
+            pub const MODEL_HASH: [u8; 8] = [189, 188, 80, 60, 2, 95, 248, 109];
             /// Weights and tables, bytes; code is not in it.
             pub const FLASH_BYTES: usize = 2810;
             /// The head's own size, bytes; the stack is not in it.
@@ -120,7 +120,7 @@ pub mod tiny {
             pub const fn new() -> Self {
                 Self {
                     arena: [0; 768],
-                    workspace: [0; 784],
+                    scratch: [0; 392],
                     stream: [0; 68],
                 }
             }
@@ -155,7 +155,7 @@ pub mod tiny {
                 }
                 if let Some(input) = self.arena.get_mut(0..768) {
                     ::clio::rt::kernels::image_input(
-                        &super::layers::INPUT,
+                        &super::wide_layers::INPUT,
                         image,
                         input,
                     );
@@ -206,12 +206,13 @@ pub mod tiny {
                 ::clio::rt::session::HeadError,
             > {
                 self.advance(image, partition)?;
-                let Self { arena, workspace, stream } = self;
+                let Self { arena, scratch, stream } = self;
                 let room = limit.min(stream.len());
                 let stream = stream.get_mut(..room).unwrap_or_default();
                 match partition {
                     0 => {
                         let tensor = arena.get(0..768).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P0.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -254,20 +255,20 @@ pub mod tiny {
     pub mod mps2_an500 {
         /// A network of one operator of every kind.
         ///
-        /// 1 partitions, 2,810 bytes of constants, 2,404 of RAM (768 arena, 1,568 transform, 68 stream).
+        /// 1 partitions, 2,810 bytes of constants, 2,404 of RAM (768 arena, 1,568 scratch, 68 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
             /// Activations.
             arena: [i8; 768],
-            /// Where the transform code works.
-            workspace: [i16; 784],
+            /// Where kernels and the transform code work.
+            scratch: [i32; 392],
             /// What is sent.
             stream: [u8; 68],
         }
         impl Tiny {
             /// The first eight bytes of the artifact's SHA-256.
-            pub const MODEL_HASH: [u8; 8] = [143, 213, 17, 186, 125, 56, 230, 248];
+            pub const MODEL_HASH: [u8; 8] = [189, 188, 80, 60, 2, 95, 248, 109];
             /// Weights and tables, bytes; code is not in it.
             pub const FLASH_BYTES: usize = 2810;
             /// The head's own size, bytes; the stack is not in it.
@@ -369,7 +370,7 @@ pub mod tiny {
             pub const fn new() -> Self {
                 Self {
                     arena: [0; 768],
-                    workspace: [0; 784],
+                    scratch: [0; 392],
                     stream: [0; 68],
                 }
             }
@@ -404,7 +405,7 @@ pub mod tiny {
                 }
                 if let Some(input) = self.arena.get_mut(0..768) {
                     ::clio::rt::kernels::image_input(
-                        &super::layers::INPUT,
+                        &super::wide_layers::INPUT,
                         image,
                         input,
                     );
@@ -455,12 +456,13 @@ pub mod tiny {
                 ::clio::rt::session::HeadError,
             > {
                 self.advance(image, partition)?;
-                let Self { arena, workspace, stream } = self;
+                let Self { arena, scratch, stream } = self;
                 let room = limit.min(stream.len());
                 let stream = stream.get_mut(..room).unwrap_or_default();
                 match partition {
                     0 => {
                         let tensor = arena.get(0..768).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
                         let length = super::codes::P0.encode(tensor, workspace, stream);
                         Ok(
                             ::clio::rt::session::Output::Stream(
@@ -500,7 +502,7 @@ pub mod tiny {
         };
     }
     /// The layers: one constant each, named after the network's node.
-    mod layers {
+    mod wide_layers {
         /// Channel 0: `(pixel / 255 − 0.485) / 0.229`, quantised.
         static INPUT_0: [i8; 256] = ::clio::rt::constants::i8s(
             include_bytes!("Tiny/input_0.i8"),
