@@ -6,6 +6,9 @@ use super::dct::Dct;
 use crate::graph::Shape;
 use nalgebra::DMatrix;
 
+/// Maps summed by one task.
+const CHUNK: usize = 16;
+
 /// Per coefficient `[components, height, width]`, over some maps.
 #[derive(Clone, Debug)]
 pub struct Spectrum {
@@ -23,13 +26,15 @@ impl Spectrum {
         let dct = Dct::new(shape.height, shape.width);
         let weights: Vec<f32> = rotation.transpose().iter().map(|&v| v as f32).collect();
         let zero = || Self::zero(rotation.nrows() * shape.height * shape.width);
-        let sums = maps
-            .par_iter()
-            .fold(zero, |mut sums, map| {
+        // In chunks of a fixed size, merged in their order: the same maps give the same sums on every run.
+        let chunk = |maps: &[Vec<f32>]| {
+            maps.iter().fold(zero(), |mut sums, map| {
                 sums.add(&coefficients(map, shape, &weights, mean, &dct));
                 sums
             })
-            .reduce(zero, Self::merge);
+        };
+        let chunks: Vec<Self> = maps.par_chunks(CHUNK).map(chunk).collect();
+        let sums = chunks.into_iter().fold(zero(), Self::merge);
         let count = maps.len().max(1) as f32;
         Self {
             magnitude: sums.magnitude.iter().map(|v| v / count).collect(),

@@ -52,7 +52,7 @@ fn enough_bytes_lose_nothing_by_raw_pixels() {
     assert_eq!((raw.bytes, &raw.image), (3072, &image));
     let half = Downsample.transmit(&image, 1536).unwrap();
     let psnr = half.image.psnr(&image);
-    assert!(half.bytes == 1536 && (36.0..38.0).contains(&psnr), "{psnr}");
+    assert!(half.bytes <= 1536 && (36.0..38.0).contains(&psnr), "{psnr}");
 }
 
 #[test]
