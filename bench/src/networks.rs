@@ -131,13 +131,12 @@ impl Network {
         let scratch = self.layers.iter().map(Layer::scratch).max().unwrap_or(0);
         let mut buffers = [vec![0; most], vec![0; most]];
         let mut scratch = vec![0; scratch];
-        let run = |buffers: &mut [Vec<i8>; 2],
-                   mut call: &mut dyn FnMut(&Layer, &[i8], &mut [i8])| {
+        let run = |buffers: &mut [Vec<i8>; 2], call: &mut Call| {
             buffers[0][..image.len()].copy_from_slice(&image);
             for layer in black_box(&self.layers) {
                 let [from, to] = buffers;
                 let (inputs, outputs) = layer.shapes();
-                (&mut call)(layer, &from[..inputs], &mut to[..outputs]);
+                call(layer, &from[..inputs], &mut to[..outputs]);
                 buffers.swap(0, 1);
             }
         };
@@ -158,6 +157,9 @@ impl Network {
         report(&Outcome { name, macs: self.macs, portable, instructions, scratch_bytes });
     }
 }
+
+/// Computes a layer from its input to its output.
+type Call<'a> = dyn FnMut(&Layer, &[i8], &mut [i8]) + 'a;
 
 impl Layer {
     /// Elements of input and output.
