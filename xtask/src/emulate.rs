@@ -39,7 +39,7 @@ pub struct Emulate {
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     frames: u32,
     /// Bandwidth of the link, always the same
-    #[arg(long, value_name = "KBPS", default_value_t = 4.0, value_parser = kbps, allow_negative_numbers = true)]
+    #[arg(long, value_name = "KBPS", default_value_t = 1.0, value_parser = kbps, allow_negative_numbers = true)]
     bandwidth: f64,
     /// Bandwidth of the link over time: lines of `seconds Mbit/s`, or CSV with the header `t_s,bytes,kbps`
     #[arg(long, value_name = "FILE", conflicts_with = "bandwidth")]
