@@ -1,4 +1,4 @@
-//! The usual augmentation: mirrored, and moved by a few pixels.
+//! The usual augmentation: mirrored, and moved by a few pixels; and for distillation, blended with another image.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::RngCore;
@@ -32,6 +32,22 @@ pub fn augment(pixels: &[u8], shape: Shape, fill: &[u8], random: &mut ChaCha8Rng
         }
     }
     out
+}
+
+/// `pixels` with up to half of `other` laid over them, for every second image.
+///
+/// The uncut network knows its training images by heart and answers them with hardly a doubt, which tells little; of two images in one
+/// it has much to say (*mixup*, as used for distillation by Beyer et al., "Knowledge distillation: a good teacher is patient and consistent", 2022).
+pub fn blend(pixels: &mut [u8], other: &[u8], random: &mut ChaCha8Rng) {
+    let (blended, share) = (random.next_u32() & 1 == 0, random.next_u32() >> 25);
+    if !blended {
+        return;
+    }
+    for (pixel, &other) in pixels.iter_mut().zip(other) {
+        let (a, b) = (u32::from(*pixel), u32::from(other));
+        // Of 256 parts, `share` are the other's.
+        *pixel = ((a * (256 - share) + b * share + 128) >> 8) as u8;
+    }
 }
 
 /// The bytes that normalise to about zero.
@@ -68,6 +84,19 @@ mod tests {
             mirrored += usize::from(image.contains(&252) || image.contains(&253));
         }
         assert!(plain > 0 && mirrored > 50);
+    }
+
+    #[test]
+    fn every_second_image_is_blended_by_less_than_half() {
+        let mut random = ChaCha8Rng::seed_from_u64(3);
+        let mut untouched = 0;
+        for _ in 0..200 {
+            let mut pixels = vec![0; 16];
+            blend(&mut pixels, &[200; 16], &mut random);
+            assert!(pixels.iter().all(|&p| p == pixels[0] && p < 100));
+            untouched += usize::from(pixels[0] == 0);
+        }
+        assert!((60..140).contains(&untouched));
     }
 
     #[test]

@@ -183,6 +183,7 @@ fn run(
         teacher: net,
         frozen,
         seed: training.seed,
+        blended: matches!(sources.slices, Slices::Transform { .. }),
     };
     let mut pool = None;
     let mut saved = Instant::now();

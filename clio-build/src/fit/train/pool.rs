@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use rayon::prelude::*;
 
-use super::augment::{augment, fill};
+use super::augment::{augment, blend, fill};
 use crate::fit::data::Dataset;
 use crate::fit::float::{FloatNet, normalise};
 use crate::graph::TensorId;
@@ -28,6 +28,8 @@ pub struct Source<'a> {
     pub frozen: (usize, TensorId),
     /// Of the order and the augmentation.
     pub seed: u64,
+    /// Whether images are blended with each other, so that their labels no longer hold.
+    pub blended: bool,
 }
 
 /// Some images.
@@ -57,13 +59,17 @@ impl Source<'_> {
             .map(|(batch, chosen)| {
                 let mark = (number * count / BATCH + batch) as u64;
                 let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ (mark << 20) ^ 0x5eed);
-                let images: Vec<u8> = chosen
+                let mut images: Vec<Vec<u8>> = chosen
                     .iter()
-                    .flat_map(|&i| {
-                        augment(self.data.pixels(i), self.data.shape, &fill, &mut random)
-                    })
+                    .map(|&i| augment(self.data.pixels(i), self.data.shape, &fill, &mut random))
                     .collect();
-                self.run(&images)
+                if self.blended {
+                    for at in 1..images.len() {
+                        let (before, from) = images.split_at_mut(at);
+                        blend(&mut before[at - 1], &from[0], &mut random);
+                    }
+                }
+                self.run(&images.concat())
             })
             .collect();
         let labels = self
