@@ -14,6 +14,8 @@ pub mod cli;
 pub mod compile;
 #[cfg(feature = "build")]
 pub mod emit;
+#[cfg(feature = "import")]
+pub mod export;
 #[cfg(feature = "fit")]
 pub mod fit;
 #[cfg(feature = "build")]

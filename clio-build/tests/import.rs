@@ -3,6 +3,7 @@
 
 mod import {
     mod build;
+    mod export;
     mod files;
     mod models;
     mod mutations;

@@ -29,6 +29,9 @@ mod light {
         /// Compare device and host at every partition point of a network
         #[command(disable_help_flag = true)]
         Points(Rest),
+        /// Train MobileNetV2 for CIFAR-10 and write it as ONNX
+        #[command(disable_help_flag = true)]
+        Teach(Rest),
     }
 
     /// Options that are handed on.
@@ -54,6 +57,7 @@ mod light {
             Heavy::Evaluate(Evaluate { figure: Some(name), .. }) => return figure(name),
             Heavy::Evaluate(Evaluate { rest: Rest { rest }, .. }) => ("evaluate", rest),
             Heavy::Points(Rest { rest }) => ("points", rest),
+            Heavy::Teach(Rest { rest }) => ("teach", rest),
         };
         eprintln!("Building xtask with burn for `{name}`; the first time takes minutes");
         let features = features();
@@ -79,6 +83,7 @@ mod full {
     use crate::evaluate::{Evaluate, evaluate};
     use crate::fit::fit;
     use crate::points::{Points, points};
+    use crate::teach::{Teach, teach};
 
     /// The commands.
     #[derive(Debug, Subcommand)]
@@ -89,6 +94,8 @@ mod full {
         Evaluate(Box<Evaluate>),
         /// Compare device and host at every partition point of a network
         Points(Points),
+        /// Train MobileNetV2 for CIFAR-10 and write it as ONNX
+        Teach(Teach),
     }
 
     /// Runs a command.
@@ -97,6 +104,7 @@ mod full {
             Heavy::Fit(options) => fit(options),
             Heavy::Evaluate(options) => evaluate(&options),
             Heavy::Points(options) => points(&options),
+            Heavy::Teach(options) => teach(&options),
         }
     }
 }

@@ -18,11 +18,18 @@ mod points;
 mod results;
 mod setup;
 mod size;
+#[cfg(feature = "fit")]
+mod teach;
 mod test;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+/// See the workspace's manifest.
+#[cfg(feature = "fit")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The project's own commands.
 #[derive(Debug, Parser)]

@@ -9,6 +9,7 @@ use burn::tensor::module::{avg_pool2d, conv2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions, PadMode};
 use burn::tensor::{Device, Slice, Tensor, TensorData};
 
+use super::depthwise::{depthwise, suits};
 use crate::artifact::Layer;
 use crate::graph::ops::{self, Conv2d, Op, Pool, PoolKind};
 use crate::graph::{Graph, Shape, TensorId};
@@ -208,6 +209,9 @@ impl Parameters {
 }
 
 fn convolve(x: Tensor<4>, op: &Conv2d, p: &Parameters) -> Tensor<4> {
+    if suits(op, &x.device()) {
+        return depthwise(x, p.weights.clone(), op) + p.bias.clone().reshape([1, op.outputs, 1, 1]);
+    }
     let padding = pairs(op.padding);
     let options = ConvOptions::new_with_padding(op.stride, padding, op.dilation, op.groups);
     conv2d(x, p.weights.clone(), Some(p.bias.clone()), options)

@@ -8,6 +8,7 @@ mod channels;
 pub mod data;
 mod dct;
 mod declared;
+mod depthwise;
 pub mod float;
 pub mod head;
 pub mod link;

@@ -11,7 +11,7 @@ mod live;
 mod node;
 mod ops;
 mod passes;
-mod proto;
+pub(crate) mod proto;
 mod read;
 mod types;
 mod weights;

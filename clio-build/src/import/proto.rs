@@ -3,6 +3,9 @@
 /// A model file.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct ModelProto {
+    /// Version of the file format.
+    #[prost(int64, tag = "1")]
+    pub ir_version: i64,
     /// The network.
     #[prost(message, optional, tag = "7")]
     pub graph: Option<GraphProto>,

@@ -18,12 +18,13 @@ use crate::results::Line;
 const SEED: u64 = 1;
 const FRAME: u8 = 1;
 
-/// Every operating point of `artifact` that sends, with a share of the packets lost: as declared without loss, and as declared with it, whose
-/// code gets `+repair`. The bytes are those of all packets, arrived or not. `line` makes a result of what follows the code's name, the partition and what was measured.
+/// Every operating point of `artifact` that sends, with a share of the packets lost, in each of `formats`: plain, as declared without loss, and protected, as declared
+/// with it, whose code gets `+repair`. The bytes are those of all packets, arrived or not. `line` makes a result of what follows the code's name, the partition and what was measured.
 pub fn measure(
     test: &Dataset,
     artifact: &Artifact,
     share: f64,
+    formats: &[Format],
     line: &dyn Fn(&str, &Partition, &Measured) -> Line,
 ) -> Result<Vec<Line>> {
     let fitted = Fitted { artifact, mtu: MTU };
@@ -31,7 +32,7 @@ pub fn measure(
     let protections = artifact.partitions.iter().map(|p| protect(p, MTU, &losses));
     let protections = protections.collect::<Result<Vec<_>, _>>()?;
     let mut lines = vec![];
-    for format in [Format::Plain, Format::Protected] {
+    for &format in formats {
         let mut loss = Loss::new(share, SEED);
         let mut send = |partition: u8, slices: u8, stream: &[u8]| {
             let (at, slice) = (usize::from(partition), usize::from(slices) - 1);

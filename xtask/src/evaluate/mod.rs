@@ -74,6 +74,12 @@ pub struct Evaluate {
     /// Shares of packets lost without retransmission: measure frames with and without protection from it too
     #[arg(long, value_delimiter = ',', value_parser = crate::loss::share)]
     loss: Vec<f64>,
+    /// Measure this artifact of the network, and fit nothing
+    #[arg(long, conflicts_with_all = ["epochs", "save"])]
+    artifact: Option<PathBuf>,
+    /// Keep the fitted artifact in this file
+    #[arg(long)]
+    save: Option<PathBuf>,
     /// Print JSON lines only
     #[arg(long)]
     json: bool,
@@ -83,7 +89,7 @@ pub struct Evaluate {
 }
 
 /// Bytes of a packet, BLE's.
-const MTU: u16 = 244;
+pub const MTU: u16 = 244;
 
 /// Measures, prints, and keeps the lines where asked to, each as soon as it is there; or draws what was kept.
 pub fn evaluate(options: &Evaluate) -> Result<()> {

@@ -9,6 +9,7 @@ use clio_build::import;
 use super::Evaluate;
 use crate::cargo::root;
 use crate::results::{Line, Provenance};
+use crate::teach;
 
 /// What is evaluated, and on what.
 pub struct Network {
@@ -45,7 +46,7 @@ const CIFAR_MEAN: [f32; 3] = [0.485, 0.456, 0.406];
 const CIFAR_STD: [f32; 3] = [0.229, 0.224, 0.225];
 
 /// Partition points: for the ResNets the input, the ends of the first two stages, what lies near, and the output.
-const KNOWN: [Known; 3] = [
+const KNOWN: [Known; 4] = [
     Known {
         name: "resnet20",
         mean: CIFAR_MEAN,
@@ -60,6 +61,7 @@ const KNOWN: [Known; 3] = [
         partitions: &[0, 10, 19, 20, 24, 30],
         step: 4,
     },
+    Known { name: "mobilenetv2", mean: teach::MEAN, std: teach::STD, partitions: &[], step: 8 },
     Known {
         name: "efficientnet-lite0",
         mean: [127.0 / 255.0; 3],

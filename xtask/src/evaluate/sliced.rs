@@ -1,16 +1,19 @@
 //! Networks that send slices: fitted here, trained before where that is asked for, and measured on the test images.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use clio_build::artifact::{Artifact, Measured, Partition};
+use clio_build::artifact::{Artifact, Code, Measured, Partition};
 use clio_build::fit::train::{Checkpoint, Training};
 use clio_build::fit::{self, Sources};
 use clio_build::syntax::{Slices, Tails};
+use clio_rt::packet::Format;
 
 use super::loss;
 use super::network::Network;
 use super::{Evaluate, MTU};
+use crate::cargo::root;
 use crate::fit::with_progress;
 use crate::results::{Line, Provenance};
 
@@ -54,17 +57,39 @@ pub fn measure(
         seed: options.seed,
         training,
     };
-    let artifact =
-        with_progress(|progress| fit::fit(&sources, progress).context("the fit failed"))?;
-    let measured = Fitted { network, fit, slices, seed: options.seed, provenance };
-    let mut lines = measured.lines(&artifact);
+    let artifact = match &options.artifact {
+        Some(path) => load(&root().join(path))?,
+        None => with_progress(|progress| fit::fit(&sources, progress).context("the fit failed"))?,
+    };
+    if let Some(path) = &options.save {
+        artifact.save(&root().join(path))?;
+    }
+    let fit = match &options.artifact {
+        Some(_) if artifact.graph != network.graph => "trained",
+        _ => fit,
+    };
+    let measured = Fitted { network, fit, seed: options.seed, provenance };
+    let mut lines = match &options.artifact {
+        Some(_) => {
+            loss::measure(&network.test, &artifact, 0.0, &[Format::Plain], &|_, at, one| {
+                measured.line(at, one)
+            })?
+        }
+        None => measured.lines(&artifact),
+    };
     for &share in &options.loss {
         let lost = |format: &str, at: &Partition, one: &Measured| Line {
-            code: format!("{}{format}", measured.code()),
+            code: format!("{}{format}", code(at)),
             loss: Some(share),
             ..measured.line(at, one)
         };
-        lines.extend(loss::measure(&network.test, &artifact, share, &lost)?);
+        lines.extend(loss::measure(
+            &network.test,
+            &artifact,
+            share,
+            &[Format::Plain, Format::Protected],
+            &lost,
+        )?);
     }
     Ok(lines)
 }
@@ -73,7 +98,6 @@ pub fn measure(
 struct Fitted<'a> {
     network: &'a Network,
     fit: &'a str,
-    slices: &'a Slices,
     seed: u64,
     provenance: &'a Provenance,
 }
@@ -90,19 +114,11 @@ impl Fitted<'_> {
         lines
     }
 
-    fn code(&self) -> &'static str {
-        match self.slices {
-            Slices::Transform { .. } => "transform",
-            Slices::Channels { .. } | Slices::Clio2020 { .. } => "channels",
-        }
-    }
-
     fn line(&self, partition: &Partition, measured: &Measured) -> Line {
         let graph = &self.network.graph;
         let points = fit::partition_points(graph);
         let number = points.iter().position(|point| *point == partition.cut).unwrap_or(0);
         let slices = usize::from(measured.slices);
-        let code = if slices == 0 { "local" } else { self.code() };
         let (bytes, accuracy) = (f64::from(measured.bytes), share(measured.accuracy));
         let head = &graph.nodes[..partition.cut.nodes];
         Line {
@@ -114,9 +130,23 @@ impl Fitted<'_> {
             top1_20way: self.network.among(share(measured.accuracy_among)),
             seed: Some(self.seed),
             head_macs: Some(head.iter().map(|node| graph.macs(node)).sum()),
-            ..self.network.line(code, self.fit, number, bytes, accuracy, self.provenance)
+            ..self.network.line(code(partition), self.fit, number, bytes, accuracy, self.provenance)
         }
     }
+}
+
+/// What the results call a partition's code.
+fn code(partition: &Partition) -> &'static str {
+    match partition.code {
+        Code::Transform(_) => "transform",
+        Code::Channels(_) => "channels",
+        Code::Local => "local",
+    }
+}
+
+fn load(path: &Path) -> Result<Artifact> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    Artifact::load(&bytes).with_context(|| format!("`{}` cannot be used", path.display()))
 }
 
 /// A share as it reads in the results: to the sixth decimal.

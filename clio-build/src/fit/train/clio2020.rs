@@ -96,17 +96,12 @@ impl<'a> Clio2020<'a> {
             z * self.sent(self.counts[at]),
             &mut |_, y| y,
         );
-        let labels: Vec<i64> =
-            labels.unwrap_or_default().into_iter().map(|label| label as i64).collect();
-        let labels = Tensor::<1, Int>::from_data(TensorData::new(labels, [n]), device);
-        let right = log_softmax(y.flatten::<2>(1, 3), 1).gather(1, labels.reshape([n, 1]));
-        let loss = right.sum() / -(batch as f32);
+        let (loss, value) = cross_entropy(y.flatten(1, 3), &labels.unwrap_or_default(), batch);
         let mut gradients = loss.backward();
-        let loss: Vec<f32> = loss.into_data().convert::<f32>().try_to_vec().unwrap_or_default();
         Found {
             shared: shared.slopes(&mut gradients),
             own: own.slopes(&mut gradients),
-            loss: loss.first().copied().map_or(f64::NAN, f64::from),
+            loss: value,
         }
     }
 
@@ -116,6 +111,18 @@ impl<'a> Clio2020<'a> {
         let mask = (0..channels).map(|c| if c < count { 1.0 } else { 0.0 }).collect::<Vec<f32>>();
         Tensor::from_data(TensorData::new(mask, [1, channels, 1, 1]), self.tracking.device())
     }
+}
+
+/// Of answers `y` `[n, classes]`: the share of these images in the mean over a batch, with a gradient and as a number.
+pub fn cross_entropy(y: Tensor<2>, labels: &[usize], batch: usize) -> (Tensor<1>, f64) {
+    let n = labels.len();
+    let labels: Vec<i64> = labels.iter().map(|&label| label as i64).collect();
+    let labels = Tensor::<1, Int>::from_data(TensorData::new(labels, [n]), &y.device());
+    let right = log_softmax(y, 1).gather(1, labels.reshape([n, 1]));
+    let loss = right.sum() / -(batch as f32);
+    let value: Vec<f32> =
+        loss.clone().into_data().convert::<f32>().try_to_vec().unwrap_or_default();
+    (loss, value.first().copied().map_or(f64::NAN, f64::from))
 }
 
 /// The layers right after the partition: those with weights that read its tensor, as it is or moved about.
@@ -138,6 +145,10 @@ fn next(graph: &Graph, cut: &Cut) -> Vec<usize> {
 }
 
 impl Method for Clio2020<'_> {
+    fn is_labelled(&self) -> bool {
+        true
+    }
+
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]) {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
         let at = random.next_u32() as usize % self.counts.len();

@@ -16,6 +16,7 @@ mod progressive;
 mod schedule;
 mod soft;
 mod start;
+mod supervised;
 mod weights;
 
 use std::path::PathBuf;
@@ -90,6 +91,8 @@ pub struct Trained {
 
 /// A way of training: what is trained, and what a step does.
 trait Method {
+    /// Whether labels are what it learns, not the uncut network's answers.
+    fn is_labelled(&self) -> bool;
     /// Step number `step` at a learning rate, on some images of a pool.
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]);
     /// Every trained tensor, under a name of its own, in a fixed order.
@@ -161,6 +164,29 @@ pub fn train(
     Ok(method.result())
 }
 
+/// Trains the whole of `sources.graph` to its data's labels, on burn's default device; partition points and slices do not matter.
+///
+/// # Errors
+/// There are no training images or they have no labels; the checkpoint cannot be used.
+pub fn teach(
+    sources: &Sources,
+    training: &Training,
+    progress: &dyn Fn(Progress),
+) -> Result<Graph, FitError> {
+    if training.data.is_empty() {
+        return Err(FitError::Empty("training"));
+    }
+    if training.data.labels.is_none() {
+        return Err(FitError::Unlabelled);
+    }
+    let graph = sources.graph;
+    let net = FloatNet::new(graph, &Device::default());
+    let tracking = FloatNet::new(graph, &Device::default().autodiff());
+    let mut method = supervised::Supervised::new(&net, &tracking);
+    run(sources, training, &net, (0, graph.input), &mut method, progress)?;
+    Ok(method.result().graph)
+}
+
 /// Step after step, from where a checkpoint left off.
 fn run(
     sources: &Sources,
@@ -183,7 +209,7 @@ fn run(
         teacher: net,
         frozen,
         seed: training.seed,
-        blended: matches!(sources.slices, Slices::Transform { .. }),
+        labelled: method.is_labelled(),
     };
     let mut pool = None;
     let mut saved = Instant::now();

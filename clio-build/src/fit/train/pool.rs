@@ -28,15 +28,15 @@ pub struct Source<'a> {
     pub frozen: (usize, TensorId),
     /// Of the order and the augmentation.
     pub seed: u64,
-    /// Whether images are blended with each other, so that their labels no longer hold.
-    pub blended: bool,
+    /// Whether labels are what is learnt: then images are not blended with each other, and the uncut network is not asked.
+    pub labelled: bool,
 }
 
 /// Some images.
 pub struct Pool {
     /// The tensor at the end of the frozen nodes, planar, image after image.
     features: Vec<f32>,
-    /// The uncut network's logits, image after image.
+    /// The uncut network's logits, image after image; none where labels are what is learnt.
     teacher: Vec<f32>,
     /// Right outputs, where the data has labels.
     labels: Option<Vec<usize>>,
@@ -63,7 +63,7 @@ impl Source<'_> {
                     .iter()
                     .map(|&i| augment(self.data.pixels(i), self.data.shape, &fill, &mut random))
                     .collect();
-                if self.blended {
+                if !self.labelled {
                     for at in 1..images.len() {
                         let (before, from) = images.split_at_mut(at);
                         blend(&mut before[at - 1], &from[0], &mut random);
@@ -86,10 +86,13 @@ impl Source<'_> {
         let (nodes, tensor) = self.frozen;
         let x = normalise(images, self.data.shape, self.mean, self.std, self.teacher.device());
         let x = self.teacher.run(0..nodes, graph.input, x, &mut |_, y| y);
-        let y = self.teacher.run(nodes..graph.nodes.len(), tensor, x.clone(), &mut |_, y| y);
         let values = |t: burn::tensor::Tensor<4>| {
             t.into_data().convert::<f32>().try_to_vec().unwrap_or_default()
         };
+        if self.labelled {
+            return (values(x), vec![]);
+        }
+        let y = self.teacher.run(nodes..graph.nodes.len(), tensor, x.clone(), &mut |_, y| y);
         (values(x), values(y))
     }
 

@@ -150,6 +150,10 @@ impl<'a> Progressive<'a> {
 }
 
 impl Method for Progressive<'_> {
+    fn is_labelled(&self) -> bool {
+        false
+    }
+
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]) {
         let at = step % self.starts.len();
         let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
