@@ -209,12 +209,24 @@ impl Parameters {
 }
 
 fn convolve(x: Tensor<4>, op: &Conv2d, p: &Parameters) -> Tensor<4> {
+    if is_pointwise(op) {
+        let [n, c, h, w] = x.dims();
+        // A product of matrices, whose gradients are some too: burn takes those of a convolution column by column.
+        let weights = p.weights.clone().reshape([1, 1, op.outputs, c]);
+        let y = weights.matmul(x.reshape([n, 1, c, h * w])).reshape([n, op.outputs, h, w]);
+        return y + p.bias.clone().reshape([1, op.outputs, 1, 1]);
+    }
     if suits(op, &x.device()) {
         return depthwise(x, p.weights.clone(), op) + p.bias.clone().reshape([1, op.outputs, 1, 1]);
     }
     let padding = pairs(op.padding);
     let options = ConvOptions::new_with_padding(op.stride, padding, op.dilation, op.groups);
     conv2d(x, p.weights.clone(), Some(p.bias.clone()), options)
+}
+
+/// Whether each output pixel is made of one input pixel, at the same place.
+fn is_pointwise(op: &Conv2d) -> bool {
+    op.groups == 1 && op.kernel == [1, 1] && op.stride == [1, 1] && op.padding == [0; 4]
 }
 
 fn pool(x: Tensor<4>, op: &Pool) -> Tensor<4> {

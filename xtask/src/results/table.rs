@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Line;
 use crate::markdown::aligned;
 
-/// A Markdown table per network, aligned so that a terminal shows it well: one row per code, partition and fit, one column per bytes.
+/// A Markdown table per network, aligned so that a terminal shows it well: one row per code, partition, fit and loss, one column per bytes.
 pub fn table(lines: &[Line]) -> String {
     let mut networks: Vec<&str> = Vec::new();
     for line in lines {
@@ -36,7 +36,11 @@ fn rows(lines: &[&Line]) -> Vec<Vec<String>> {
     let mut keys: Vec<[String; 3]> = Vec::new();
     let mut cells: BTreeMap<(usize, usize), String> = BTreeMap::new();
     for line in lines {
-        let key = [line.code.clone(), line.partition.to_string(), line.fit.clone()];
+        let code = match line.loss {
+            Some(share) => format!("{}, {:.0} % lost", line.code, share * 100.0),
+            None => line.code.clone(),
+        };
+        let key = [code, line.partition.to_string(), line.fit.clone()];
         let row = keys.iter().position(|known| *known == key).unwrap_or_else(|| {
             keys.push(key);
             keys.len() - 1
