@@ -101,6 +101,11 @@ fn wrong_builders() -> Vec<(&'static str, Builder)> {
         ("counts_zero", paper().counts([0, 1, 2, 4])),
         ("counts_empty", paper().counts([])),
         ("counts_too_many", paper().counts(1..=33)),
+        (
+            "channels_with_training",
+            trained(rest(shape(start("Cifar")).channels(4)).deadline_ms(500))
+                .partitions(["layer3.4/relu"]),
+        ),
         ("clio2020_without_training", untrained().partitions(["layer3.4/relu"])),
         ("clio2020_without_partition", trained(untrained())),
         ("clio2020_of_two_partitions", trained(untrained()).partitions(PARTITIONS)),

@@ -140,8 +140,10 @@ impl Builder {
     /// The slice code `channels`, with the channels per slice.
     pub fn channels(mut self, step: u32) -> Builder {
         self.once("slices", "channels");
-        self.draft.slices =
-            Some(SlicesDraft::Channels { step: Some(given(step.into(), "channels")) });
+        self.draft.slices = Some(SlicesDraft::Channels {
+            at: At::Call("channels"),
+            step: Some(given(step.into(), "channels")),
+        });
         self
     }
 

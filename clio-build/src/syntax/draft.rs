@@ -47,8 +47,14 @@ pub(super) struct ImageDraft {
 }
 
 pub(super) enum SlicesDraft {
-    Transform { bytes: Option<Given<Vec<Given<u64>>>> },
-    Channels { step: Option<Given<u64>> },
+    Transform {
+        bytes: Option<Given<Vec<Given<u64>>>>,
+    },
+    /// Where the code is named, and its step.
+    Channels {
+        at: At,
+        step: Option<Given<u64>>,
+    },
     Clio2020(Clio2020Draft),
 }
 

@@ -10,7 +10,7 @@ mod slices;
 mod targets;
 mod train;
 
-use super::draft::{BudgetDraft, Draft, Given, SlicesDraft};
+use super::draft::{BudgetDraft, Draft, Given};
 use super::errors::Errors;
 use super::fields::report_missing;
 use super::scope::{BUDGET, Field, MODEL, Scope};
@@ -21,8 +21,8 @@ pub(super) fn declaration(draft: Draft, errors: &mut Errors) -> Option<Declarati
     name::check(&draft.name, errors);
     report_missing(&MODEL, &draft.seen, &draft.name.value, &draft.name.at, errors);
     path::check_apart(&draft.calibration, &draft.holdout, errors);
-    if let Some(SlicesDraft::Clio2020(code)) = &draft.slices {
-        clio2020::check_company(code, &draft, errors);
+    if let Some(slices) = &draft.slices {
+        slices::check_company(slices, &draft, errors);
     }
 
     // Each is checked before any is asked for, so that all mistakes are found.

@@ -1,6 +1,6 @@
 use super::{clio2020, field, number};
 use crate::syntax::Slices;
-use crate::syntax::draft::{Given, SlicesDraft};
+use crate::syntax::draft::{Draft, Given, SlicesDraft};
 use crate::syntax::errors::Errors;
 use crate::syntax::known::PACKET_HEADER_BYTES;
 use crate::syntax::scope::{CHANNELS, TRANSFORM};
@@ -14,11 +14,24 @@ pub(super) fn check(slices: &SlicesDraft, errors: &mut Errors) -> Option<Slices>
         SlicesDraft::Transform { bytes } => {
             Some(Slices::Transform { bytes: check_bytes(bytes.as_ref()?, errors)? })
         }
-        SlicesDraft::Channels { step } => {
+        SlicesDraft::Channels { step, .. } => {
             let step = number::check(step, field(&CHANNELS, "step"), number::EXTENT, errors)?;
             Some(Slices::Channels { step })
         }
         SlicesDraft::Clio2020(code) => clio2020::check(code, errors),
+    }
+}
+
+/// Rules on a code and the declaration's other fields: the paper's method needs training, prefixes of channels in closed form have none.
+pub(super) fn check_company(slices: &SlicesDraft, draft: &Draft, errors: &mut Errors) {
+    if let SlicesDraft::Clio2020(code) = slices {
+        clio2020::check_company(code, draft, errors);
+    }
+    if let (SlicesDraft::Channels { at, .. }, true) = (slices, draft.seen.contains(&"fit")) {
+        let rule = "`channels` is fitted in closed form only, and `fit` asks for training";
+        let way_out =
+            "write `clio2020 {}` for prefixes of channels that are trained, or `transform`";
+        errors.add(at, format!("{rule}; {way_out}, or remove `fit`"));
     }
 }
 

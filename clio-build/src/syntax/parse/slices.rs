@@ -34,7 +34,7 @@ pub(super) fn parse(
     fields::report_missing(scope, &seen, &code.value, &code.at, errors);
     Ok(match code.value.as_str() {
         "transform" => SlicesDraft::Transform { bytes: numbers },
-        "channels" => SlicesDraft::Channels { step },
+        "channels" => SlicesDraft::Channels { at: code.at, step },
         _ => SlicesDraft::Clio2020(Clio2020Draft { at: code.at, counts: numbers, tails }),
     })
 }
