@@ -18,6 +18,9 @@ pub struct Window {
     pub padding: [usize; 4],
 }
 
+/// The dealt plane that a weight reads, and where its run begins there.
+type Tap = (usize, usize);
+
 /// Independent sums of a dot product, so that its additions need not wait for each other.
 const LANES: usize = 16;
 
@@ -41,8 +44,8 @@ impl Window {
         (rows - 1) * width + columns
     }
 
-    /// Of each weight: the dealt plane it reads and where its run begins there.
-    fn taps(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+    /// Of each weight.
+    fn taps(&self) -> impl Iterator<Item = Tap> + '_ {
         let ([rows, columns], [down, right]) = (self.kernel, self.stride);
         let width = self.dealt()[1];
         (0..rows * columns).map(move |tap| {
@@ -80,7 +83,7 @@ impl Window {
 /// `Σ w[u,v]·x[s·i+u, s·j+v]` of planes of `channels` by turns.
 pub fn output(window: &Window, channels: usize, x: &[f32], weights: &[f32]) -> Vec<f32> {
     let ([rows, columns], [height, width]) = (window.output(), window.dealt());
-    let taps: Vec<(usize, usize)> = window.taps().collect();
+    let taps: Vec<Tap> = window.taps().collect();
     let (plane, run) = (window.plane(), window.run());
     let mut dealt = vec![0.0; window.dealt_planes() * height * width];
     let mut sums = vec![0.0; run];
@@ -89,7 +92,7 @@ pub fn output(window: &Window, channels: usize, x: &[f32], weights: &[f32]) -> V
         deal_out(window, x, &mut dealt);
         sums.fill(0.0);
         let weights = &weights[index % channels * taps.len()..][..taps.len()];
-        let run_of = |&(plane, at): &(usize, usize)| &dealt[plane * height * width + at..][..run];
+        let run_of = |&(plane, at): &Tap| &dealt[plane * height * width + at..][..run];
         accumulate(&mut sums, weights, &taps, run_of);
         sums.chunks(width).for_each(|row| y.extend_from_slice(&row[..columns]));
     }
@@ -99,7 +102,7 @@ pub fn output(window: &Window, channels: usize, x: &[f32], weights: &[f32]) -> V
 /// The loss's slopes with respect to the input, from those with respect to the output.
 pub fn input_slopes(window: &Window, channels: usize, slopes: &[f32], weights: &[f32]) -> Vec<f32> {
     let ([rows, columns], [height, width]) = (window.output(), window.dealt());
-    let taps: Vec<(usize, usize)> = window.taps().collect();
+    let taps: Vec<Tap> = window.taps().collect();
     let (plane, run, size) = (window.plane(), window.run(), height * width);
     // A run of slopes with nothing around it, so that every weight has its part for the whole dealt plane.
     let margin = size - run;
@@ -108,7 +111,7 @@ pub fn input_slopes(window: &Window, channels: usize, slopes: &[f32], weights: &
     let mut x = vec![0.0; slopes.len() / (rows * columns) * plane];
     // Of each dealt plane: the weights that read it.
     let of = |plane: usize| taps.iter().enumerate().filter(move |(_, t)| t.0 == plane);
-    let groups: Vec<(Vec<usize>, Vec<(usize, usize)>)> =
+    let groups: Vec<(Vec<usize>, Vec<Tap>)> =
         (0..window.dealt_planes()).map(|p| of(p).map(|(i, &t)| (i, t)).unzip()).collect();
     let mut own = vec![];
     for (index, (slopes, x)) in
@@ -133,7 +136,7 @@ pub fn input_slopes(window: &Window, channels: usize, slopes: &[f32], weights: &
 /// The loss's slopes with respect to the weights, from the input and those with respect to the output.
 pub fn weight_slopes(window: &Window, channels: usize, x: &[f32], slopes: &[f32]) -> Vec<f32> {
     let ([rows, columns], [height, width]) = (window.output(), window.dealt());
-    let taps: Vec<(usize, usize)> = window.taps().collect();
+    let taps: Vec<Tap> = window.taps().collect();
     let (plane, run) = (window.plane(), window.run());
     let mut dealt = vec![0.0; window.dealt_planes() * height * width];
     let mut spread = vec![0.0; run];
@@ -166,10 +169,12 @@ fn spread_out(spread: &mut [f32], rows: &[f32], [columns, width]: [usize; 2]) {
 }
 
 /// Adds to `sums` each weight times its run, several weights at a time.
-fn accumulate<'a, T>(sums: &mut [f32], weights: &[f32], taps: &[T], run: impl Fn(&T) -> &'a [f32])
-where
-    T: 'a,
-{
+fn accumulate<'a>(
+    sums: &mut [f32],
+    weights: &[f32],
+    taps: &[Tap],
+    run: impl Fn(&Tap) -> &'a [f32],
+) {
     let (mut weights, mut taps) = (weights, taps);
     while taps.len() >= 4 {
         several(sums, [0, 1, 2, 3].map(|i| (weights[i], run(&taps[i]))));
