@@ -33,6 +33,7 @@ pub fn measure(
         budget: options.minutes.map(|m| Duration::from_secs_f64(60.0 * m)),
         seed: options.seed,
         frozen: frozen.as_deref(),
+        share: options.share,
         reachable: None,
         checkpoint: options.checkpoint.clone().map(Checkpoint::new),
     });

@@ -6,6 +6,7 @@
 //! fitted in closed form before training; after it, the closed form fits them anew to the trained network, so that what is measured is what runs.
 
 mod augment;
+mod blend;
 mod checkpoint;
 mod clio2020;
 mod constants;
@@ -59,6 +60,8 @@ pub struct Training<'a> {
     pub seed: u64,
     /// Layers before this tensor keep their weights.
     pub frozen: Option<&'a str>,
+    /// How much of the way from the weights before training to those after it is gone: 1 is all of it. Fewer images want less.
+    pub share: f32,
     /// Nodes of the partition points worth training, where not all of the fitted ones are.
     pub reachable: Option<Vec<usize>>,
     /// What training resumes from after an interruption.
@@ -161,7 +164,14 @@ pub fn train(
     let starts = start::starts(sources, cuts, &net, &tracking)?;
     let mut method = Progressive::new(graph, &net, &tracking, starts, frozen, training.seed);
     run(sources, training, &net, frozen, &mut method, progress)?;
-    Ok(method.result())
+    let mut trained = method.result();
+    if training.share < 1.0 {
+        blend::graph(graph, &mut trained.graph, training.share);
+        for ((_, after), before) in trained.tails.iter_mut().zip(method.rates()) {
+            blend::rates(before, after, training.share);
+        }
+    }
+    Ok(trained)
 }
 
 /// Trains the whole of `sources.graph` to its data's labels, on burn's default device; partition points and slices do not matter.

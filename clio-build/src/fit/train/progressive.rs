@@ -13,6 +13,7 @@ use super::price::Price;
 use super::start::Start;
 use super::weights::{self, Rule, Visit, Weights};
 use super::{Method, Trained};
+use crate::artifact::Rate;
 use crate::fit::float::FloatNet;
 use crate::graph::{Graph, TensorId};
 
@@ -77,6 +78,11 @@ impl<'a> Progressive<'a> {
             prices: starts.iter().map(|s| Price::new(&s.magnitude, &s.bits)).collect(),
             starts,
         }
+    }
+
+    /// Of each trained partition point, what its rates started with.
+    pub fn rates(&self) -> impl Iterator<Item = &[Rate]> {
+        self.starts.iter().map(|start| start.rates.as_slice())
     }
 
     fn share(

@@ -1,0 +1,46 @@
+//! A network between that before training and that after it.
+//!
+//! Training on few images makes a network better at what it was trained for and a little worse at what it could: between its weights before
+//! and after lie networks that have most of both (Wortsman and others, *Robust fine-tuning of zero-shot models*, 2022).
+
+use std::iter::zip;
+
+use crate::artifact::Rate;
+use crate::graph::{Graph, Op};
+
+/// Moves `after` back towards `before`, of which it is a trained copy: `share` of the way is kept.
+pub fn graph(before: &Graph, after: &mut Graph, share: f32) {
+    for (before, after) in zip(&before.nodes, &mut after.nodes) {
+        let [weights, bias] = before.op.parameters();
+        match &mut after.op {
+            Op::Conv2d(op) => {
+                values(weights, &mut op.weights, share);
+                values(bias, &mut op.bias, share);
+            }
+            Op::FullyConnected(op) => {
+                values(weights, &mut op.weights, share);
+                values(bias, &mut op.bias, share);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The same of the tail's constants of each rate.
+pub fn rates(before: &[Rate], after: &mut [Rate], share: f32) {
+    for (before, after) in zip(before, after) {
+        for after in &mut after.affines {
+            let same = before.affines.iter().find(|before| before.node == after.node);
+            if let Some(before) = same {
+                values(&before.scale, &mut after.scale, share);
+                values(&before.offset, &mut after.offset, share);
+            }
+        }
+    }
+}
+
+fn values(before: &[f32], after: &mut [f32], share: f32) {
+    for (before, after) in zip(before, after) {
+        *after = before + share * (*after - before);
+    }
+}
