@@ -77,7 +77,7 @@ pub struct Evaluate {
     /// Shares of packets lost without retransmission: measure frames with and without protection from it too
     #[arg(long, value_delimiter = ',', value_parser = crate::loss::share)]
     loss: Vec<f64>,
-    /// Measure this artifact of the network, and fit nothing
+    /// Measure this artifact of the network at its partition points, or those of them that --partitions names, and fit nothing
     #[arg(long, conflicts_with_all = ["epochs", "save"])]
     artifact: Option<PathBuf>,
     /// Keep the fitted artifact in this file

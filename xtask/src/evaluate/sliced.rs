@@ -59,7 +59,13 @@ pub fn measure(
         training,
     };
     let artifact = match &options.artifact {
-        Some(path) => load(&root().join(path))?,
+        Some(path) => {
+            let mut artifact = load(&root().join(path))?;
+            if options.partitions != ["default"] {
+                artifact.partitions.retain(|p| network.partitions.contains(&p.name));
+            }
+            artifact
+        }
         None => with_progress(|progress| fit::fit(&sources, progress).context("the fit failed"))?,
     };
     if let Some(path) = &options.save {

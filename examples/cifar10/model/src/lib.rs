@@ -10,6 +10,7 @@ clio::model! {
         calibration: "calibration.bin",
         holdout: "holdout.bin",
         slices: transform { bytes: [32, 64, 128, 256, 512, 1024] },
+        fit: train { data: "cifar-10-batches-bin", epochs: 4, rate: 0.0001, frozen: "/layer2/layer2.8/Relu_1_output_0" },
         partitions: [
             "input",
             "/layer1/layer1.2/Relu_1_output_0",
