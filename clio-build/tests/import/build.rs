@@ -73,5 +73,5 @@ pub fn model(
         value_info: vec![],
     };
     let opset_import = vec![OperatorSetIdProto { domain: String::new(), version: opset }];
-    ModelProto { graph: Some(graph), opset_import }
+    ModelProto { ir_version: 7, graph: Some(graph), opset_import }
 }
