@@ -81,7 +81,8 @@ fn a_build_script_imports_and_fits_only_by_compile_fitting() {
         if inside.starts_with("fit") || inside.starts_with("import") {
             continue;
         }
-        let text = read_path(&path);
+        // The messages of an ONNX file are not the importer: `export.rs` writes them.
+        let text = read_path(&path).replace("crate::import::proto", "");
         let fits = FITTING.iter().any(|file| inside == Path::new(file));
         for module in ["crate::fit", "crate::import", "crate::refit::"] {
             let error = inside == Path::new("compile/error.rs") && module == "crate::refit::";
