@@ -19,7 +19,7 @@ const OPERATORS: i64 = 13;
 const ATTRIBUTE_INT: i32 = 2;
 const ATTRIBUTE_INTS: i32 = 7;
 
-/// The graph as an ONNX file for batches of any size; [`crate::import::onnx`] reads it back as it is.
+/// The graph as an ONNX file for batches of any size; the importer reads it back as it is.
 ///
 /// Tensors and nodes keep their names. A fused activation becomes a node of its own.
 pub fn onnx(graph: &Graph) -> Vec<u8> {
