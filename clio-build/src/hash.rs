@@ -173,7 +173,7 @@ mod tests {
         for name in ["net.onnx", "labels.txt", "calibration.bin", "holdout.bin", "data/a/1"] {
             write(name, name);
         }
-        let declared = || builder().calibration("calibration.bin").channels(1);
+        let declared = || builder().calibration("calibration.bin").transform([64]);
         let closed = declared().build().unwrap();
         let trained = declared().train("data", 1.0).build().unwrap();
         let first = declaration_hash(&trained, &folder).unwrap();
