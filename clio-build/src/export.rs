@@ -23,11 +23,11 @@ const ATTRIBUTE_INTS: i32 = 7;
 ///
 /// Tensors and nodes keep their names. A fused activation becomes a node of its own.
 pub fn onnx(graph: &Graph) -> Vec<u8> {
-    let mut writer = Writer { graph, out: GraphProto::default() };
+    let flat = vec![false; graph.tensors.len()];
+    let mut writer = Writer { graph, flat, out: GraphProto::default() };
     graph.nodes.iter().for_each(|node| writer.node(node));
-    writer.out.input = vec![writer.value(graph.input, true)];
-    let flat = graph.nodes.iter().any(|node| matches!(node.op, Op::FullyConnected(_)));
-    writer.out.output = vec![writer.value(graph.output, !flat)];
+    writer.out.input = vec![writer.value(graph.input)];
+    writer.out.output = vec![writer.value(graph.output)];
     let model = ModelProto {
         ir_version: IR_VERSION,
         graph: Some(writer.out),
@@ -38,13 +38,22 @@ pub fn onnx(graph: &Graph) -> Vec<u8> {
 
 struct Writer<'a> {
     graph: &'a Graph,
+    /// Per tensor: whether it is `[batch, channels]` in the file, not `[batch, channels, height, width]`. The graph makes no difference.
+    flat: Vec<bool>,
     out: GraphProto,
 }
 
 impl Writer<'_> {
     fn node(&mut self, node: &Node) {
         let name = |t: TensorId| self.graph.tensors[t].name.clone();
-        let inputs: Vec<String> = node.inputs.iter().map(|&t| name(t)).collect();
+        let mut inputs: Vec<String> = node.inputs.iter().map(|&t| name(t)).collect();
+        let flat = node.inputs.iter().all(|&t| self.flat[t]);
+        self.flat[node.output] = flat || matches!(node.op, Op::Flatten(_) | Op::FullyConnected(_));
+        if !flat && matches!(node.op, Op::FullyConnected(_)) {
+            let vector = format!("{}/flat", node.name);
+            self.push(&vector, "Flatten", inputs, &vector, vec![int("axis", 1)]);
+            inputs = vec![vector];
+        }
         let output = name(node.output);
         let clamp = match &node.op {
             Op::Conv2d(op) => op.clamp,
@@ -193,9 +202,10 @@ impl Writer<'_> {
         name
     }
 
-    fn value(&self, tensor: TensorId, map: bool) -> ValueInfoProto {
+    fn value(&self, tensor: TensorId) -> ValueInfoProto {
         let Shape { channels, height, width } = self.graph.shape(tensor);
-        let extents = if map { vec![channels, height, width] } else { vec![channels] };
+        let extents =
+            if self.flat[tensor] { vec![channels] } else { vec![channels, height, width] };
         let batch = DimensionProto { dim_value: None, dim_param: Some("batch".into()) };
         let known =
             extents.iter().map(|&e| DimensionProto { dim_value: Some(e as i64), dim_param: None });
