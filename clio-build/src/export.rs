@@ -116,9 +116,6 @@ impl Writer<'_> {
             PoolKind::Average => "AveragePool",
             PoolKind::Max => "MaxPool",
         };
-        if op.global {
-            return self.push(name, &format!("Global{kind}"), inputs, to, vec![]);
-        }
         let attributes = vec![
             ints("kernel_shape", &op.kernel),
             ints("strides", &op.stride),
