@@ -147,18 +147,3 @@ proptest! {
         prop_assert!(Artifact::load(&BYTES[..index.index(BYTES.len())]).is_err());
     }
 }
-
-/// Seeds for the fuzz target of the same name, in the folder that `CLIO_SEEDS` names.
-#[test]
-#[ignore = "writes seeds"]
-fn seeds() {
-    let folder = std::path::PathBuf::from(std::env::var_os("CLIO_SEEDS").expect("CLIO_SEEDS"));
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("tiny"), &*BYTES).unwrap();
-    let mut artifact = synthetic::artifact();
-    for partition in &mut artifact.partitions {
-        partition.rates.iter_mut().for_each(|rate| *rate = Default::default());
-    }
-    artifact.partitions.drain(2..8);
-    std::fs::write(folder.join("small"), artifact.to_bytes().unwrap()).unwrap();
-}

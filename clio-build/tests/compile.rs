@@ -4,14 +4,13 @@
 mod synthetic;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::path::PathBuf;
 
 use clio_build::artifact::Artifact;
 use clio_build::compile::{Environment, compile_in};
 use clio_build::hash::declaration_hash;
 use clio_build::plan::Keep;
-use clio_build::syntax::{Declaration, find_in_source};
+use clio_build::syntax::Declaration;
 
 /// A model crate's folder with the files of the declaration and an artifact fitted from them.
 struct Crate {
@@ -144,37 +143,4 @@ fn all_partitions_on_demand() {
     assert!(!one.compile().unwrap().contains("To partition 4"));
     one.environment.keep = Keep::All;
     assert!(one.compile().unwrap().contains("To partition 4"));
-}
-
-/// `CLIO_RESNET56=folder cargo test -p clio-build --test compile resnet56 -- --ignored --nocapture` leaves the artifact in
-/// a model crate's folder.
-#[test]
-#[ignore = "a measurement: import of the artifact, plan and emit of ResNet-56 in the profile of the test"]
-fn resnet56_in_time() {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/cifar10/model");
-    let folder = std::env::var_os("CLIO_RESNET56").map_or(example, PathBuf::from);
-    let source = fs::read_to_string(folder.join("src/lib.rs")).unwrap();
-    let mut declaration = find_in_source(&source, Path::new("src/lib.rs")).unwrap().remove(0);
-    declaration.artifact = "synthetic.clio".into();
-    let mut artifact = synthetic::resnet56::artifact();
-    artifact.hash = declaration_hash(&declaration, &folder).unwrap();
-    artifact.save(&folder.join(&declaration.artifact)).unwrap();
-    let out = std::env::temp_dir().join("clio-resnet56");
-    for (device, features) in [(true, vec!["STM32F746".into()]), (false, vec!["TAIL".into()])] {
-        let environment = Environment {
-            folder: folder.clone(),
-            out: out.clone(),
-            arch: "arm".into(),
-            device,
-            target: None,
-            features,
-            keep: Keep::Table,
-        };
-        let start = Instant::now();
-        compile_in(&environment, &declaration).unwrap();
-        println!("device {device}: {:.2} s", start.elapsed().as_secs_f64());
-    }
-    if std::env::var_os("CLIO_RESNET56").is_none() {
-        fs::remove_file(folder.join(&declaration.artifact)).unwrap();
-    }
 }

@@ -66,16 +66,7 @@ fn steps() -> Vec<(&'static str, Command)> {
         ),
         (
             "The example under emulation, from camera to label",
-            at_root(&[
-                "test",
-                "--release",
-                "--package",
-                "xtask",
-                "--test",
-                "emulate",
-                "--",
-                "--ignored",
-            ]),
+            at_root(&["test", "--release", "--package", "xtask", "--test", "emulate"]),
         ),
     ]
 }

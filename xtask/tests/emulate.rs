@@ -1,6 +1,6 @@
 //! The CIFAR-10 example under emulation: camera, device, radio, server, label.
 //!
-//! They need QEMU and the compiler's target for the device, so `cargo xtask test` runs them, and plain `cargo test` does not.
+//! They need QEMU and the compiler's target for the device, so `cargo xtask test` runs them by name, and plain `cargo test` (`test = false` in the manifest) does not.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
@@ -28,7 +28,6 @@ fn summary(arguments: &[&str]) -> Value {
 }
 
 #[test]
-#[ignore = "needs QEMU: cargo xtask test"]
 fn a_fast_link_gives_answers_in_time_and_the_same_ones_again() {
     let arguments = ["--frames", "5", "--bandwidth", "1000"];
     let (first, second) = (emulate(&arguments), emulate(&arguments));
@@ -45,14 +44,12 @@ fn a_fast_link_gives_answers_in_time_and_the_same_ones_again() {
 }
 
 #[test]
-#[ignore = "needs QEMU: cargo xtask test"]
 fn without_bandwidth_nothing_is_sent() {
     let summary = summary(&["--frames", "2", "--bandwidth", "0"]);
     assert_eq!(summary["bytes"]["mean"], 0.0);
 }
 
 #[test]
-#[ignore = "needs QEMU: cargo xtask test"]
 fn a_link_that_stops_in_the_middle_of_a_frame_spoils_no_later_frame() {
     let trace = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(trace.path(), "0 1\n1.01 0\n2 1\n3 1\n").unwrap();
@@ -67,7 +64,6 @@ fn a_link_that_stops_in_the_middle_of_a_frame_spoils_no_later_frame() {
 }
 
 #[test]
-#[ignore = "needs QEMU: cargo xtask test"]
 fn what_is_no_trace_is_refused_by_line() {
     let output = emulate(&["--trace", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]);
     assert!(!output.status.success());
@@ -79,7 +75,6 @@ fn what_is_no_trace_is_refused_by_line() {
 }
 
 #[test]
-#[ignore = "needs QEMU: cargo xtask test"]
 fn a_server_killed_in_the_middle_is_reported_at_the_end() {
     let mut child = xtask(&["--frames", "12", "--bandwidth", "50"])
         .stdout(Stdio::piped())

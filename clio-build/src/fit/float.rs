@@ -196,14 +196,14 @@ impl Parameters {
 
     /// Writes the values back to the operator they came from.
     pub fn write(&self, op: &mut Op) {
-        let values = |t: Tensor<4>| t.into_data().convert::<f32>().try_to_vec().unwrap_or_default();
-        let bias = self.bias.clone().into_data().convert::<f32>().try_to_vec().unwrap_or_default();
-        match op {
-            Op::Conv2d(op) => (op.weights, op.bias) = (values(self.weights.clone()), bias),
-            Op::FullyConnected(op) => {
-                (op.weights, op.bias) = (values(self.weights.clone().swap_dims(2, 3)), bias);
-            }
-            _ => {}
+        let weights = match op {
+            Op::FullyConnected(_) => self.weights.clone().swap_dims(2, 3),
+            _ => self.weights.clone(),
+        };
+        if let Some([to_weights, to_bias]) = op.parameters_mut() {
+            *to_weights = weights.into_data().convert::<f32>().try_to_vec().unwrap_or_default();
+            *to_bias =
+                self.bias.clone().into_data().convert::<f32>().try_to_vec().unwrap_or_default();
         }
     }
 }

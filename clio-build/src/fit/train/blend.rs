@@ -6,22 +6,14 @@
 use std::iter::zip;
 
 use crate::artifact::Rate;
-use crate::graph::{Graph, Op};
+use crate::graph::Graph;
 
 /// Moves `after` back towards `before`, of which it is a trained copy: `share` of the way is kept.
 pub fn graph(before: &Graph, after: &mut Graph, share: f32) {
     for (before, after) in zip(&before.nodes, &mut after.nodes) {
-        let [weights, bias] = before.op.parameters();
-        match &mut after.op {
-            Op::Conv2d(op) => {
-                values(weights, &mut op.weights, share);
-                values(bias, &mut op.bias, share);
-            }
-            Op::FullyConnected(op) => {
-                values(weights, &mut op.weights, share);
-                values(bias, &mut op.bias, share);
-            }
-            _ => {}
+        let parameters = before.op.parameters().into_iter();
+        for (before, after) in parameters.zip(after.op.parameters_mut().into_iter().flatten()) {
+            values(before, after, share);
         }
     }
 }

@@ -10,8 +10,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use super::pool::Pool;
-use super::progressive::{in_parallel, workers};
 use super::weights::{self, Rule, Visit, Weights};
+use super::workers;
 use super::{Method, Trained};
 use crate::artifact::Rate;
 use crate::fit::float::FloatNet;
@@ -152,10 +152,8 @@ impl Method for Clio2020<'_> {
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]) {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
         let at = random.next_u32() as usize % self.counts.len();
-        let shares: Vec<&[usize]> = images
-            .chunks(images.len().div_ceil(workers(self.tracking.device(), images.len())))
-            .collect();
-        let found = in_parallel(&shares, |share| self.work(at, pool, share, images.len()));
+        let shares: Vec<&[usize]> = workers::shares(self.tracking.device(), images).collect();
+        let found = workers::in_parallel(&shares, |share| self.work(at, pool, share, images.len()));
         let Some(all) = found.into_iter().reduce(Found::merge) else { return };
         let keep = if self.losses[at] == 0.0 { 0.0 } else { MEMORY };
         self.losses[at] = keep * self.losses[at] + (1.0 - keep) * all.loss;

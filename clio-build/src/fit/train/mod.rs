@@ -19,6 +19,7 @@ mod soft;
 mod start;
 mod supervised;
 mod weights;
+mod workers;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

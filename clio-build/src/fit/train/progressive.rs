@@ -3,7 +3,7 @@
 //! A step is a batch, cut at one partition point, each image at a rate of its own.
 
 use burn::tensor::activation::log_softmax;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
@@ -12,6 +12,7 @@ use super::pool::Pool;
 use super::price::Price;
 use super::start::Start;
 use super::weights::{self, Rule, Visit, Weights};
+use super::workers;
 use super::{Method, Trained};
 use crate::artifact::Rate;
 use crate::fit::float::FloatNet;
@@ -164,13 +165,11 @@ impl Method for Progressive<'_> {
         let at = step % self.starts.len();
         let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
         let (per_bit, importance) = (self.prices[at].per_bit(), self.prices[at].importance());
-        let workers = workers(self.tracking.device(), images.len());
-        let shares: Vec<Share> = images
-            .chunks(images.len().div_ceil(workers))
+        let shares: Vec<Share> = workers::shares(self.tracking.device(), images)
             .map(|images| self.share(at, pool, images, (&per_bit, &importance), &mut random))
             .collect();
         let work = |share: &Share| self.work(at, share, images.len());
-        let Some(all) = in_parallel(&shares, work).into_iter().reduce(Found::merge) else {
+        let Some(all) = workers::in_parallel(&shares, work).into_iter().reduce(Found::merge) else {
             return;
         };
         let magnitude: Vec<f32> =
@@ -210,18 +209,6 @@ impl Method for Progressive<'_> {
     }
 }
 
-/// `work` on every share, each on a thread of its own.
-pub fn in_parallel<S: Sync, T: Send>(shares: &[S], work: impl Fn(&S) -> T + Sync) -> Vec<T> {
-    let work = &work;
-    std::thread::scope(|scope| {
-        let handles: Vec<_> = shares.iter().map(|share| scope.spawn(move || work(share))).collect();
-        let join = |h: std::thread::ScopedJoinHandle<'_, T>| {
-            h.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        handles.into_iter().map(join).collect()
-    })
-}
-
 /// Of each image: Kullback and Leibler's divergence of the softened answers `y` `[n, classes]` from the uncut network's.
 fn divergence(y: Tensor<2>, teacher: &[f32]) -> Tensor<1> {
     let [n, classes] = y.dims();
@@ -230,14 +217,6 @@ fn divergence(y: Tensor<2>, teacher: &[f32]) -> Tensor<1> {
     let y = log_softmax(y / TEMPERATURE, 1);
     let each = (t.clone().exp() * (t - y)).sum_dim(1) * (TEMPERATURE * TEMPERATURE);
     each.reshape([n])
-}
-
-/// Threads for so many images: one per core where the cores compute, else one that feeds the device.
-pub fn workers(device: &Device, images: usize) -> usize {
-    if device.clone().inner() != Device::flex() {
-        return 1;
-    }
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(images).max(1)
 }
 
 impl Found {

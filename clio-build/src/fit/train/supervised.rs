@@ -4,8 +4,8 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::clio2020::cross_entropy;
 use super::pool::Pool;
-use super::progressive::{in_parallel, workers};
 use super::weights::{self, Rule, Visit, Weights};
+use super::workers;
 use super::{Method, Trained};
 use crate::fit::float::FloatNet;
 
@@ -45,10 +45,8 @@ impl Method for Supervised<'_> {
     }
 
     fn step(&mut self, _step: usize, rate: f64, pool: &Pool, images: &[usize]) {
-        let shares: Vec<&[usize]> = images
-            .chunks(images.len().div_ceil(workers(self.tracking.device(), images.len())))
-            .collect();
-        let found = in_parallel(&shares, |share| self.work(pool, share, images.len()));
+        let shares: Vec<&[usize]> = workers::shares(self.tracking.device(), images).collect();
+        let found = workers::in_parallel(&shares, |share| self.work(pool, share, images.len()));
         let sum = |(a, one): (_, f64), (b, other): (_, f64)| (weights::add(a, b), one + other);
         let Some((slopes, loss)) = found.into_iter().reduce(sum) else { return };
         let keep = if self.loss == 0.0 { 0.0 } else { MEMORY };

@@ -81,6 +81,15 @@ impl Op {
         }
     }
 
+    /// Weights and bias, to be replaced by as many; none for operators without.
+    pub fn parameters_mut(&mut self) -> Option<[&mut Vec<f32>; 2]> {
+        match self {
+            Op::Conv2d(op) => Some([&mut op.weights, &mut op.bias]),
+            Op::FullyConnected(op) => Some([&mut op.weights, &mut op.bias]),
+            _ => None,
+        }
+    }
+
     /// The fused activation; none for operators that cannot have one.
     pub fn clamp_mut(&mut self) -> Option<&mut Range> {
         match self {

@@ -1,13 +1,10 @@
-//! Multiplications per second of the portable kernels on this host. Prints, and asserts nothing:
-//! `cargo test -p clio-rt --release --test kernels_throughput -- --ignored --nocapture`.
+//! Multiplications per second of the portable kernels on this host: `cargo bench -p clio-rt`.
 
 use clio_rt::kernels::{Conv2d, Depthwise, Requantize, Shape, Window, conv2d, depthwise};
 use std::hint::black_box;
 use std::time::Instant;
 
-#[test]
-#[ignore = "a measurement"]
-fn throughput() {
+fn main() {
     convolution("3x3  16->16 32x32", 3, 16, 16, 32);
     convolution("3x3  32->32 16x16", 3, 32, 32, 16);
     convolution("3x3  64->64 8x8", 3, 64, 64, 8);
