@@ -6,7 +6,7 @@
 //! fitted in closed form before training; after it, the closed form fits them anew to the trained network, so that what is measured is what runs.
 
 mod augment;
-mod blend;
+mod between;
 mod checkpoint;
 mod clio2020;
 mod constants;
@@ -167,9 +167,9 @@ pub fn train(
     run(sources, training, &net, frozen, &mut method, progress)?;
     let mut trained = method.result();
     if training.share < 1.0 {
-        blend::graph(graph, &mut trained.graph, training.share);
+        between::graph(graph, &mut trained.graph, training.share);
         for ((_, after), before) in trained.tails.iter_mut().zip(method.rates()) {
-            blend::rates(before, after, training.share);
+            between::rates(before, after, training.share);
         }
     }
     Ok(trained)

@@ -36,3 +36,24 @@ fn values(before: &[f32], after: &mut [f32], share: f32) {
         *after = before + share * (*after - before);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifact::Affine;
+
+    #[test]
+    fn a_share_of_the_way_is_kept() {
+        let affine = |value: f32| Affine { node: 3, scale: vec![value; 2], offset: vec![-value] };
+        let rate = |value| Rate { affines: vec![affine(value)], layers: vec![] };
+        let at = |share| {
+            let mut after = vec![rate(5.0)];
+            rates(&[rate(1.0)], &mut after, share);
+            after
+        };
+        assert_eq!(
+            (at(0.0), at(0.25), at(1.0)),
+            (vec![rate(1.0)], vec![rate(2.0)], vec![rate(5.0)])
+        );
+    }
+}
