@@ -45,7 +45,7 @@ struct Known {
 const CIFAR_MEAN: [f32; 3] = [0.485, 0.456, 0.406];
 const CIFAR_STD: [f32; 3] = [0.229, 0.224, 0.225];
 
-/// Partition points: for the ResNets the input, the ends of the first two stages, what lies near, and the output.
+/// Partition points: for the ResNets the input, the ends of the first two stages, what lies near, and the output; for MobileNetV2 ends of stages.
 const KNOWN: [Known; 4] = [
     Known {
         name: "resnet20",
@@ -61,7 +61,13 @@ const KNOWN: [Known; 4] = [
         partitions: &[0, 10, 19, 20, 24, 30],
         step: 4,
     },
-    Known { name: "mobilenetv2", mean: teach::MEAN, std: teach::STD, partitions: &[], step: 8 },
+    Known {
+        name: "mobilenetv2",
+        mean: teach::MEAN,
+        std: teach::STD,
+        partitions: &[0, 12, 18, 23, 34],
+        step: 8,
+    },
     Known {
         name: "efficientnet-lite0",
         mean: [127.0 / 255.0; 3],
