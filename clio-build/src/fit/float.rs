@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use burn::tensor::activation::{relu, softmax};
+use burn::tensor::activation::softmax;
 use burn::tensor::module::{avg_pool2d, conv2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions, PadMode};
 use burn::tensor::{Device, Slice, Tensor, TensorData};
 
-use super::depthwise::{depthwise, suits};
+use super::clamp::clamp;
+use super::{depthwise, pointwise};
 use crate::artifact::Layer;
 use crate::graph::ops::{self, Conv2d, Op, Pool, PoolKind};
 use crate::graph::{Graph, Shape, TensorId};
@@ -209,24 +210,16 @@ impl Parameters {
 }
 
 fn convolve(x: Tensor<4>, op: &Conv2d, p: &Parameters) -> Tensor<4> {
-    if is_pointwise(op) {
-        let [n, c, h, w] = x.dims();
-        // A product of matrices, whose gradients are some too: burn takes those of a convolution column by column.
-        let weights = p.weights.clone().reshape([1, 1, op.outputs, c]);
-        let y = weights.matmul(x.reshape([n, 1, c, h * w])).reshape([n, op.outputs, h, w]);
-        return y + p.bias.clone().reshape([1, op.outputs, 1, 1]);
+    if pointwise::suits(op, &x.device()) {
+        return pointwise::pointwise(x, p.weights.clone(), p.bias.clone());
     }
-    if suits(op, &x.device()) {
-        return depthwise(x, p.weights.clone(), op) + p.bias.clone().reshape([1, op.outputs, 1, 1]);
+    if depthwise::suits(op, &x.device()) {
+        return depthwise::depthwise(x, p.weights.clone(), op)
+            + p.bias.clone().reshape([1, op.outputs, 1, 1]);
     }
     let padding = pairs(op.padding);
     let options = ConvOptions::new_with_padding(op.stride, padding, op.dilation, op.groups);
     conv2d(x, p.weights.clone(), Some(p.bias.clone()), options)
-}
-
-/// Whether each output pixel is made of one input pixel, at the same place.
-fn is_pointwise(op: &Conv2d) -> bool {
-    op.groups == 1 && op.kernel == [1, 1] && op.stride == [1, 1] && op.padding == [0; 4]
 }
 
 fn pool(x: Tensor<4>, op: &Pool) -> Tensor<4> {
@@ -269,14 +262,9 @@ pub fn clamp_of(op: &Op) -> ops::Range {
     }
 }
 
-fn clamp(y: Tensor<4>, range: ops::Range) -> Tensor<4> {
-    match (range.min, range.max) {
-        (None, None) => y,
-        (Some(0.0), None) => relu(y),
-        (Some(min), None) => y.clamp_min(min),
-        (None, Some(max)) => y.clamp_max(max),
-        (Some(min), Some(max)) => y.clamp(min, max),
-    }
+/// Whether the device is the processor, by burn's `flex`.
+pub(super) fn is_processor(device: &Device) -> bool {
+    device.clone().inner() == Device::flex()
 }
 
 fn pairs([top, left, bottom, right]: [usize; 4]) -> [(usize, usize); 2] {

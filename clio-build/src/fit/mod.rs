@@ -5,6 +5,7 @@
 
 pub mod calibrate;
 mod channels;
+mod clamp;
 pub mod data;
 mod dct;
 mod declared;
@@ -14,6 +15,7 @@ pub mod head;
 pub mod link;
 mod order;
 mod partition;
+mod pointwise;
 mod probability;
 mod rotation;
 mod sensitivity;

@@ -48,11 +48,12 @@ fn slices(slices: &Slices) -> String {
 }
 
 fn train(train: &Train) -> String {
-    let Train { data, epochs, budget_s, seed, batch, rate, frozen } = train;
+    let Train { data, epochs, budget_s, seed, batch, rate, frozen, share } = train;
     let budget = budget_s.map_or("none".into(), |seconds| format!("{seconds} s"));
     let frozen = frozen.as_ref().map_or(String::new(), |name| format!(" frozen {name:?}"));
+    let share = if *share < 1.0 { format!(" share {share:?}") } else { String::new() };
     format!(
-        "train {data:?} epochs {epochs:?} budget {budget} seed {seed} batch {batch} rate {rate:?}{frozen}"
+        "train {data:?} epochs {epochs:?} budget {budget} seed {seed} batch {batch} rate {rate:?}{frozen}{share}"
     )
 }
 

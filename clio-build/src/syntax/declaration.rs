@@ -123,6 +123,8 @@ pub struct Train {
     pub rate: f64,
     /// Name of a partition point; the layers before it keep their weights. `None` trains all layers.
     pub frozen: Option<String>,
+    /// How much of the way from the weights before training to those after it is gone, above 0 and at most 1; 1 if not declared.
+    pub share: f64,
 }
 
 /// The radio.

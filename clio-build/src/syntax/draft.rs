@@ -75,6 +75,8 @@ pub(super) struct TrainDraft {
     pub batch: Option<Given<u64>>,
     pub rate: Option<Given<f64>>,
     pub frozen: Option<Given<String>>,
+    /// In percent.
+    pub share: Option<Given<f64>>,
 }
 
 pub(super) struct LinkDraft {

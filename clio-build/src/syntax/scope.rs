@@ -56,6 +56,7 @@ const fn optional(
 
 const PATH: &str = "a path in quotes";
 const WHOLE: &str = "a whole number";
+const SHARE: &str = "how much of the way to the trained weights is gone, in percent";
 const LOSS: &str = "the share of packets lost without retransmission, in percent";
 const NUMBERS: &str = "a list of numbers, one per channel";
 
@@ -153,6 +154,7 @@ pub(super) static TRAIN: Scope = Scope {
         optional("batch", WHOLE, "batch: 64", "batch"),
         optional("rate", "a number", "rate: 0.0003", "rate"),
         optional("frozen", "a tensor's name in quotes", r#"frozen: "layer2.8/relu""#, "frozen"),
+        optional("share", SHARE, "share: 60 %", "share"),
     ],
 };
 

@@ -15,12 +15,13 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use planes::Window;
 
+use super::float::is_processor;
 use crate::graph::ops::Conv2d;
 
 /// Whether [`depthwise`] is there for this layer on this device.
 pub fn suits(op: &Conv2d, device: &Device) -> bool {
     let plain = op.is_depthwise() && op.outputs == op.groups && op.dilation == [1, 1];
-    plain && device.clone().inner() == Device::flex()
+    plain && is_processor(device)
 }
 
 /// The layer's output for `x` `[n, c, h, w]` and weights `[c, 1, u, v]`, without bias and clamp.

@@ -156,8 +156,13 @@ pub fn weight_slopes(window: &Window, channels: usize, x: &[f32], slopes: &[f32]
 
 fn deal_out(window: &Window, x: &[f32], dealt: &mut [f32]) {
     window.deal(|to, from, count| {
+        let to = &mut dealt[to..to + count];
+        if window.stride[1] == 1 {
+            to.copy_from_slice(&x[from..from + count]);
+            return;
+        }
         let from = x[from..].iter().step_by(window.stride[1]);
-        zip(&mut dealt[to..to + count], from).for_each(|(dealt, &x)| *dealt = x);
+        zip(to, from).for_each(|(dealt, &x)| *dealt = x);
     });
 }
 

@@ -152,9 +152,10 @@ impl Method for Clio2020<'_> {
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]) {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
         let at = random.next_u32() as usize % self.counts.len();
-        let shares: Vec<&[usize]> = workers::shares(self.tracking.device(), images).collect();
-        let found = workers::in_parallel(&shares, |share| self.work(at, pool, share, images.len()));
-        let Some(all) = found.into_iter().reduce(Found::merge) else { return };
+        let device = self.tracking.device();
+        let parts: Vec<&[usize]> = workers::parts(device, images).collect();
+        let work = |part: &&[usize]| self.work(at, pool, part, images.len());
+        let Some(all) = workers::in_parallel(device, &parts, work, Found::merge) else { return };
         let keep = if self.losses[at] == 0.0 { 0.0 } else { MEMORY };
         self.losses[at] = keep * self.losses[at] + (1.0 - keep) * all.loss;
         let rule = Rule::Descent { momentum: MOMENTUM, decay: DECAY };

@@ -40,8 +40,8 @@ pub struct Progressive<'a> {
     prices: Vec<Price>,
 }
 
-/// What one worker does: some images, each with its rate (the number of rates for the uncut tensor), step and price of a bit.
-struct Share {
+/// What is done at once: some images, each with its rate (the number of rates for the uncut tensor), step and price of a bit.
+struct Part {
     features: Vec<f32>,
     teacher: Vec<f32>,
     picks: Vec<usize>,
@@ -50,7 +50,7 @@ struct Share {
     importance: Vec<f32>,
 }
 
-/// What it found.
+/// What was found.
 struct Found {
     weights: weights::Slopes,
     constants: constants::Slopes,
@@ -86,14 +86,14 @@ impl<'a> Progressive<'a> {
         self.starts.iter().map(|start| start.rates.as_slice())
     }
 
-    fn share(
+    fn part(
         &self,
         at: usize,
         pool: &Pool,
         images: &[usize],
         (per_bit, importance): (&[f64], &[f64]),
         random: &mut ChaCha8Rng,
-    ) -> Share {
+    ) -> Part {
         let rates = self.prices[at].steps.len();
         let (features, teacher, _) = pool.take(images);
         // The sandwich: of four images one at the smallest rate, one uncut, two between.
@@ -113,23 +113,23 @@ impl<'a> Progressive<'a> {
         let steps = picks.iter().map(&mut step).collect();
         let prices = picks.iter().map(|&pick| per_bit[pick] as f32).collect();
         let importance = picks.iter().map(|&pick| importance[pick] as f32).collect();
-        Share { features, teacher, picks, steps, prices, importance }
+        Part { features, teacher, picks, steps, prices, importance }
     }
 
-    fn work(&self, at: usize, share: &Share, batch: usize) -> Found {
+    fn work(&self, at: usize, part: &Part, batch: usize) -> Found {
         let (start, device) = (&self.starts[at], self.tracking.device());
-        let n = share.picks.len();
+        let n = part.picks.len();
         let shape = self.graph.shape(self.frozen.1);
         let tracked = self.weights.track(self.tracking);
-        let constants = self.constants[at].track(&share.picks, device);
+        let constants = self.constants[at].track(&part.picks, device);
         let column =
             |values: &[f32]| Tensor::<1>::from_data(TensorData::new(values.to_vec(), [n]), device);
         let x = Tensor::<4>::from_data(
-            TensorData::new(share.features.clone(), [n, shape.channels, shape.height, shape.width]),
+            TensorData::new(part.features.clone(), [n, shape.channels, shape.height, shape.width]),
             device,
         );
         let z = tracked.net.run(self.frozen.0..start.cut.nodes, self.frozen.1, x, &mut |_, y| y);
-        let arrived = start.code.send(z, column(&share.steps).reshape([n, 1, 1, 1]));
+        let arrived = start.code.send(z, column(&part.steps).reshape([n, 1, 1, 1]));
         let nodes = self.graph.nodes.len();
         let y = tracked.net.run(
             start.cut.nodes..nodes,
@@ -137,9 +137,9 @@ impl<'a> Progressive<'a> {
             arrived.tensor,
             &mut |node, y| constants.apply(node, y),
         );
-        let divergence = divergence(y.flatten(1, 3), &share.teacher);
-        let each = divergence.clone() + arrived.bits.clone() * column(&share.prices);
-        let loss = (each * column(&share.importance)).sum() / batch as f32;
+        let divergence = divergence(y.flatten(1, 3), &part.teacher);
+        let each = divergence.clone() + arrived.bits.clone() * column(&part.prices);
+        let loss = (each * column(&part.importance)).sum() / batch as f32;
         let mut gradients = loss.backward();
         let values = |t: Tensor<1>| -> Vec<f32> {
             t.into_data().convert::<f32>().try_to_vec().unwrap_or_default()
@@ -150,7 +150,7 @@ impl<'a> Progressive<'a> {
             constants: constants.slopes(&mut gradients),
             magnitude: values(arrived.magnitude.flatten(0, 3)),
             images: (0..n)
-                .map(|i| (share.picks[i], f64::from(divergence[i]), f64::from(bits[i])))
+                .map(|i| (part.picks[i], f64::from(divergence[i]), f64::from(bits[i])))
                 .collect(),
         }
     }
@@ -165,13 +165,12 @@ impl Method for Progressive<'_> {
         let at = step % self.starts.len();
         let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
         let (per_bit, importance) = (self.prices[at].per_bit(), self.prices[at].importance());
-        let shares: Vec<Share> = workers::shares(self.tracking.device(), images)
-            .map(|images| self.share(at, pool, images, (&per_bit, &importance), &mut random))
+        let device = self.tracking.device();
+        let parts: Vec<Part> = workers::parts(device, images)
+            .map(|images| self.part(at, pool, images, (&per_bit, &importance), &mut random))
             .collect();
-        let work = |share: &Share| self.work(at, share, images.len());
-        let Some(all) = workers::in_parallel(&shares, work).into_iter().reduce(Found::merge) else {
-            return;
-        };
+        let work = |part: &Part| self.work(at, part, images.len());
+        let Some(all) = workers::in_parallel(device, &parts, work, Found::merge) else { return };
         let magnitude: Vec<f32> =
             all.magnitude.iter().map(|sum| sum / images.len() as f32).collect();
         self.prices[at].see(&magnitude, &all.images);

@@ -45,10 +45,11 @@ impl Method for Supervised<'_> {
     }
 
     fn step(&mut self, _step: usize, rate: f64, pool: &Pool, images: &[usize]) {
-        let shares: Vec<&[usize]> = workers::shares(self.tracking.device(), images).collect();
-        let found = workers::in_parallel(&shares, |share| self.work(pool, share, images.len()));
+        let device = self.tracking.device();
+        let parts: Vec<&[usize]> = workers::parts(device, images).collect();
+        let work = |part: &&[usize]| self.work(pool, part, images.len());
         let sum = |(a, one): (_, f64), (b, other): (_, f64)| (weights::add(a, b), one + other);
-        let Some((slopes, loss)) = found.into_iter().reduce(sum) else { return };
+        let Some((slopes, loss)) = workers::in_parallel(device, &parts, work, sum) else { return };
         let keep = if self.loss == 0.0 { 0.0 } else { MEMORY };
         self.loss = keep * self.loss + (1.0 - keep) * loss;
         self.weights.step(&Rule::adam(), rate, slopes);

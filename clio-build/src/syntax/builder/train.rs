@@ -40,6 +40,12 @@ impl Builder {
         self
     }
 
+    /// How much of the way from the weights before training to those after it is gone, in percent; all of it if not called.
+    pub fn share(mut self, percent: f64) -> Builder {
+        self.train.share = Some(given(percent, "share"));
+        self
+    }
+
     pub(super) fn join_train(&mut self) {
         let train = std::mem::take(&mut self.train);
         if train.data.is_some() {
@@ -52,6 +58,7 @@ impl Builder {
             ("batch", "batch", train.batch.is_some()),
             ("frozen", "frozen", train.frozen.is_some()),
             ("rate", "rate", train.rate.is_some()),
+            ("share", "share", train.share.is_some()),
         ] {
             if called {
                 self.errors.add(&At::Call(call), alone(field, "train"));

@@ -43,11 +43,12 @@ fn text_of_a_training_is_pinned() {
             "fit train \"cifar-10-batches-bin\" epochs 6.0 budget none seed 1 batch 64 rate 0.0003\n"
         )
     );
-    let all = trained().train_budget_s(2400).seed(2).batch(32).rate(0.5).build().unwrap();
+    let all = trained().train_budget_s(2400).seed(2).batch(32).rate(0.5).share(60.0);
+    let all = all.build().unwrap();
     assert_eq!(
         all.canonical().strip_prefix(&closed),
         Some(
-            "fit train \"cifar-10-batches-bin\" epochs 6.0 budget 2400 s seed 2 batch 32 rate 0.5\n"
+            "fit train \"cifar-10-batches-bin\" epochs 6.0 budget 2400 s seed 2 batch 32 rate 0.5 share 0.6\n"
         )
     );
 }

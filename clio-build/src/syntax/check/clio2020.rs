@@ -19,6 +19,10 @@ pub(super) fn check_company(code: &Clio2020Draft, draft: &Draft, errors: &mut Er
         let example = field(&MODEL, "fit").example;
         errors.add(&code.at, format!("`clio2020` is a way to train; add `{example}`"));
     }
+    if let Some(share) = draft.fit.as_ref().and_then(|train| train.share.as_ref()) {
+        let rule = "`clio2020` has a tail per slice count, trained from labels all of the way";
+        errors.add(&share.at, format!("{rule}; remove `share`"));
+    }
     let rule = "`clio2020` trains a head for one partition";
     let example = field(&MODEL, "partitions").example;
     match &draft.partitions {

@@ -16,6 +16,7 @@ pub(super) fn check(train: &TrainDraft, errors: &mut Errors) -> Option<Train> {
     let seed = train.seed.as_ref().map(|given| seed(given, errors));
     let batch = number::check(&train.batch, field(&TRAIN, "batch"), number::BATCH, errors);
     let rate = number::positive(&train.rate, field(&TRAIN, "rate"), errors);
+    let share = train.share.as_ref().map(|given| share(given, errors));
     Some(Train {
         data: data?,
         epochs: epochs?,
@@ -24,6 +25,7 @@ pub(super) fn check(train: &TrainDraft, errors: &mut Errors) -> Option<Train> {
         batch: batch.unwrap_or(BATCH),
         rate: rate.unwrap_or(RATE),
         frozen: train.frozen.as_ref().map(|given| given.value.clone()),
+        share: share.unwrap_or(1.0),
     })
 }
 
@@ -34,4 +36,16 @@ fn seed(given: &Given<u64>, errors: &mut Errors) -> u64 {
         errors.add(&given.at, format!("`seed` is below {}; write `{example}`", u64::MAX));
     }
     given.value
+}
+
+/// What of the way is gone, as a share of 1.
+fn share(given: &Given<f64>, errors: &mut Errors) -> f64 {
+    let rule = match given.value {
+        value if value > 100.0 => "at most 100 %",
+        value if value > 0.0 => return value / 100.0,
+        _ => "above 0 %",
+    };
+    let example = field(&TRAIN, "share").example;
+    errors.add(&given.at, format!("`share` is {rule}; write `{example}`"));
+    1.0
 }

@@ -77,6 +77,7 @@ fn every_field_of_a_training_arrives() {
         batch: 32,
         rate: 0.001,
         frozen: None,
+        share: 1.0,
     };
     assert_eq!((&paper.fit, paper.deadline_ms), (&Fit::Train(train), 2000));
 }
@@ -90,8 +91,16 @@ fn defaults_of_a_training_are_filled_in() {
     assert_eq!(found[0].fit, Fit::Closed);
     assert_eq!(found[2].slices, Slices::Clio2020 { counts: vec![], tails: Tails::Whole });
     let (data, epochs) = ("t".into(), 0.5);
-    let train =
-        Train { data, epochs, budget_s: None, seed: 1, batch: 64, rate: 0.0003, frozen: None };
+    let train = Train {
+        data,
+        epochs,
+        budget_s: None,
+        seed: 1,
+        batch: 64,
+        rate: 0.0003,
+        frozen: None,
+        share: 1.0,
+    };
     assert_eq!(found[2].fit, Fit::Train(train));
 }
 

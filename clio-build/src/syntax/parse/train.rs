@@ -29,7 +29,8 @@ pub(super) fn parse(
             "seed" => train.seed = Some(values::whole(input, field)?),
             "batch" => train.batch = Some(values::whole(input, field)?),
             "rate" => train.rate = Some(values::number(input, field)?),
-            _ => train.frozen = Some(values::text(input, field)?),
+            "frozen" => train.frozen = Some(values::text(input, field)?),
+            _ => train.share = Some(values::percent(input, field)?),
         }
         Ok(())
     });

@@ -1,0 +1,18 @@
+clio::model! {
+    pub Cifar {
+        network: "resnet56.onnx",
+        input: image { channels: 3, height: 32, width: 32, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+        classes: "labels.txt",
+        calibration: "calibration.bin",
+        holdout: "holdout.bin",
+        slices: clio2020 { tails: next },
+        fit: train { data: "cifar-10-batches-bin", epochs: 6, share: 60 % },
+        targets: [stm32f746],
+        link: ble { kbps: 50..=1000 },
+        deadline: 500 ms,
+        budget: { flash: 1 MiB, ram: 256 KiB },
+        partitions: ["layer3.4/relu"],
+    }
+}
+
+fn main() {}
