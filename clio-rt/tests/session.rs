@@ -163,6 +163,7 @@ const LOCAL: OperatingPoint = OperatingPoint {
     accuracy: 7000,
 };
 const REMOTE_ONLY: &[OperatingPoint] = &[remote(1, 8000), remote(3, 9200)];
+const MIDDLE: &[OperatingPoint] = &[remote(2, 8500)];
 const WITH_LOCAL: &[OperatingPoint] = &[remote(1, 8000), remote(3, 9200), LOCAL];
 
 impl Head for TestHead {
@@ -329,6 +330,18 @@ fn a_packet_that_does_not_leave_is_ended_by_an_empty_one() {
     let last = sim.0.borrow().packets.last().cloned().unwrap();
     assert_eq!(last, Packet::end(1, report.packets_sent - 1));
     assert!(report.answer.is_some() && report.deadline_met, "{report:?}");
+}
+
+#[test]
+fn an_estimate_a_little_too_high_costs_no_packet() {
+    // The packets take the most of the time, and the last of them leaves in the eighth of it that is kept for an empty one.
+    for rate in (4_950..8_000).step_by(10) {
+        let sim = Sim::new(move |_| rate);
+        let mut session = connected(&sim, MIDDLE, rate + rate / 50);
+        let report = session.classify(&IMAGE).unwrap();
+        assert_eq!(report.bytes_sent, 256, "{rate} {report:?}");
+        assert!(report.answer.is_some() && report.deadline_met, "{rate} {report:?}");
+    }
 }
 
 #[test]

@@ -64,7 +64,7 @@ impl<L: Link, C: Clock> Sender<'_, L, C> {
             };
             let packet = buffer.get(..bytes).unwrap_or_default();
             let give_up_us =
-                if end.is_none() { until_us } else { give_up_us(now_us, ends_us, until_us) };
+                if end.is_none() { until_us } else { self.give_up_us(now_us, ends_us, until_us) };
             let left = self.send_one(packet, now_us, give_up_us)?;
             now_us = self.clock.now_us();
             if !left {
@@ -110,10 +110,14 @@ impl<L: Link, C: Clock> Sender<'_, L, C> {
     fn air_us(&self, bytes: usize) -> u64 {
         air_us(bytes as u32, self.bandwidth.bits_per_second())
     }
-}
 
-/// A packet that is overdue is given up while an eighth of the time is left, for the empty packet to leave in.
-fn give_up_us(now_us: u64, ends_us: u64, until_us: u64) -> u64 {
-    let reserve_us = until_us.saturating_sub(now_us) / 8;
-    ends_us.max(until_us.saturating_sub(reserve_us)).min(until_us)
+    /// A packet that is overdue is given up while there is time left for the empty packet: an eighth of all that is left, or, where the packet is expected to need
+    /// of that eighth too, twice the empty packet's own. What it is overdue by before then is up to an eighth of its time: an estimate is never exact.
+    fn give_up_us(&self, now_us: u64, ends_us: u64, until_us: u64) -> u64 {
+        let reserve_us = until_us.saturating_sub(now_us) / 8;
+        let slack_us = ends_us.saturating_sub(now_us) / 8;
+        let latest_us = until_us.saturating_sub(2 * self.air_us(HEADER_BYTES));
+        let overdue_us = ends_us.saturating_add(slack_us).min(latest_us);
+        ends_us.max(overdue_us).max(until_us.saturating_sub(reserve_us)).min(until_us)
+    }
 }
