@@ -24,6 +24,9 @@ const LAST: usize = 1280;
 const CLASSES: usize = 10;
 const RELU6: Range = Range { min: Some(0.0), max: Some(6.0) };
 
+/// Of the graph.
+pub const NAME: &str = "mobilenetv2";
+
 /// The network with the weights of `start`, one trained on ImageNet; the classifier starts at zero.
 ///
 /// # Errors
@@ -32,7 +35,7 @@ pub fn mobilenetv2(start: &[Layer]) -> Result<Graph> {
     let input = Shape { channels: 3, height: 32, width: 32 };
     let mut net = Builder {
         graph: Graph {
-            name: "mobilenetv2".into(),
+            name: NAME.into(),
             nodes: vec![],
             tensors: vec![Tensor { name: "input".into(), shape: input }],
             input: 0,

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use clio_build::export;
 use clio_build::fit::Sources;
 use clio_build::fit::data::{self, Sizing, Split, Wanted};
 use clio_build::fit::train::{self, Checkpoint, Training};
 use clio_build::syntax::Slices;
+use clio_build::{export, import};
 
 use crate::cargo::root;
 use crate::fit::with_progress;
@@ -24,7 +24,7 @@ pub struct Teach {
     /// Folder of CIFAR-10's binary files
     #[arg(long)]
     data: PathBuf,
-    /// TFLite file of a MobileNetV2 1.0 for ImageNet, whose weights are the start
+    /// TFLite file of a MobileNetV2 1.0 for ImageNet, whose weights are the start, or an ONNX file that was taught before
     #[arg(long, default_value = "../shared/data/models/tf2_mobilenet_v2_1.0_224_ptq.tflite")]
     start: PathBuf,
     /// ONNX file to write
@@ -62,9 +62,11 @@ pub fn teach(options: &Teach) -> Result<()> {
     let start = root().join(&options.start);
     let bytes = std::fs::read(&start)
         .with_context(|| format!("cannot read `{}` (see --start)", start.display()))?;
-    let graph = tflite::layers(&bytes)
-        .and_then(|layers| mobilenetv2::mobilenetv2(&layers))
-        .with_context(|| format!("`{}` cannot be the start", start.display()))?;
+    let graph = match start.extension().is_some_and(|extension| extension == "onnx") {
+        true => import::onnx(&bytes, mobilenetv2::NAME).map_err(Into::into),
+        false => tflite::layers(&bytes).and_then(|layers| mobilenetv2::mobilenetv2(&layers)),
+    };
+    let graph = graph.with_context(|| format!("`{}` cannot be the start", start.display()))?;
     let folder = root().join(&options.data);
     let (shape, outputs) = (graph.shape(graph.input), graph.shape(graph.output).elements());
     let wanted = Wanted { shape, outputs, split: Split::Train, sizing: Sizing::Exact };
