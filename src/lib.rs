@@ -137,14 +137,14 @@
 //!
 //! | field | value |
 //! | --- | --- |
-//! | `data` | the images to train on: a folder with CIFAR-10's `data_batch_*.bin`, or a folder of images, labelled by subfolders or not. Of these files the artifact remembers names and sizes only |
+//! | `data` | the images to train on: a folder with CIFAR-10's `data_batch_*.bin`, or a folder of images of the network's size, flat or with a folder per class as for `calibration`. Of these files the artifact remembers names and sizes only |
 //! | `epochs` | passes over them, `6` or `0.5` |
 //! | `budget` | optional: the time after which training stops, in `s`, `min` or `h`, as in `40 min` |
 //! | `seed` | optional: of everything random, else 1 |
 //! | `batch` | optional: images per step, 2 or more, else 64 |
 //! | `rate` | optional: the learning rate, else 0.0003 |
-//! | `frozen` | optional: a partition point's name; layers before it keep their weights, which saves their share of the work |
-//! | `share` | optional: how much of the way from the weights before training to those after it is gone, as in `60 %`, else all of it. Less keeps more of what the network could before: better where many bytes arrive, worse where few do, and a safeguard where training images are few. A checkpoint serves all shares: another one costs no training |
+//! | `frozen` | optional: a partition point's name; layers before it keep their weights, which saves their share of the work; partition points before it stay in closed form |
+//! | `share` | optional: how much of the way from the weights before training to those after it is gone, as in `60 %`, else all of it. Less keeps more of what the network could before: better where many bytes arrive, worse where few do, and a safeguard where training images are few. `cargo xtask evaluate --checkpoint FILE --share S` measures several from one training |
 //!
 //! All mistakes of a declaration are reported at once, each at its token, in the same words by the compiler and by the
 //! build script. Who prefers to declare in `build.rs` alone finds the same fields as `clio_build::syntax::Builder`,

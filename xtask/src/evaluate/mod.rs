@@ -23,7 +23,7 @@ pub struct Evaluate {
     /// Draw a figure of the results that are kept, and measure nothing
     #[arg(long, exclusive = true)]
     figure: Option<Figure>,
-    /// Network: resnet20, resnet56 or efficientnet-lite0
+    /// Network: resnet20, resnet56, mobilenetv2 or efficientnet-lite0
     #[arg(long, default_value = "resnet56")]
     network: String,
     /// Folder of the ONNX files

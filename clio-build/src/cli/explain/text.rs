@@ -66,7 +66,7 @@ impl Explanation {
         let others = others.filter(|way| *way != self.chosen.way).map(|way| {
             match self.rivals.iter().find(|rival| rival.point.way == way) {
                 Some(rival) => format!("{}: {}", way.name(), self.loses(rival)),
-                None => format!("{}: not fitted", way.name()),
+                None => format!("{}: not in the table", way.name()),
             }
         });
         format!("{} wins; {}", self.chosen.way.name(), others.collect::<Vec<_>>().join(", "))

@@ -81,7 +81,7 @@ pub fn named(name: &str, shape: Shape) -> Result<Vec<Box<dyn Codec>>> {
     }
     if codecs.is_empty() {
         bail!(
-            "`{name}` is no code; known are transform, channels, image-codecs, {}",
+            "`{name}` is no code; known are transform, channels, clio2020, clio2020-next, image-codecs, {}",
             names.join(", ")
         );
     }
