@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::iter::zip;
 
-use nalgebra::{DMatrixView, DMatrixViewMut, Dyn};
+use nalgebra::{DMatrix, DMatrixView, DMatrixViewMut};
 
 /// Pixels below which all images are multiplied at once, side by side: packing the weights for fewer costs more than moving the pixels.
 const FEW: usize = 128;
@@ -110,9 +110,9 @@ fn columns(values: &[f32], rows: usize, columns: usize) -> DMatrixView<'_, f32> 
     DMatrixView::from_slice(values, rows, columns)
 }
 
-/// A matrix that is there row by row.
-fn rows(values: &[f32], rows: usize, columns: usize) -> DMatrixView<'_, f32, Dyn, Dyn> {
-    DMatrixView::from_slice_with_strides(values, rows, columns, columns, 1)
+/// A matrix that is there row by row, moved: nalgebra reads past the end of views with such strides where a side is 5 or less.
+fn rows(values: &[f32], rows: usize, columns: usize) -> DMatrix<f32> {
+    DMatrix::from_row_slice(rows, columns, values)
 }
 
 /// `[a, b, p]` to `[b, a, p]`.
