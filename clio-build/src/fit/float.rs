@@ -9,8 +9,8 @@ use burn::tensor::module::{avg_pool2d, conv2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions, PadMode};
 use burn::tensor::{Device, Slice, Tensor, TensorData};
 
-use super::clamp::clamp;
-use super::{depthwise, pointwise};
+use super::flex::clamp::clamp;
+use super::flex::{depthwise, pointwise};
 use crate::artifact::Layer;
 use crate::graph::ops::{self, Conv2d, Op, Pool, PoolKind};
 use crate::graph::{Graph, Shape, TensorId};
@@ -260,11 +260,6 @@ pub fn clamp_of(op: &Op) -> ops::Range {
         Op::Clamp(op) => op.range,
         Op::Slice(_) | Op::Pad(_) | Op::Flatten(_) | Op::Softmax(_) => ops::Range::NONE,
     }
-}
-
-/// Whether the device is the processor, by burn's `flex`.
-pub(super) fn is_processor(device: &Device) -> bool {
-    device.clone().inner() == Device::flex()
 }
 
 fn pairs([top, left, bottom, right]: [usize; 4]) -> [(usize, usize); 2] {

@@ -5,17 +5,15 @@
 
 pub mod calibrate;
 mod channels;
-mod clamp;
 pub mod data;
 mod dct;
 mod declared;
-mod depthwise;
+mod flex;
 pub mod float;
 pub mod head;
 pub mod link;
 mod order;
 mod partition;
-mod pointwise;
 mod probability;
 mod rotation;
 mod sensitivity;

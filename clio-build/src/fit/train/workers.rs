@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 
-use crate::fit::float::is_processor;
+use crate::fit::flex::is_processor;
 
 /// Images of a part on the processor. A multiple of four: a method may treat each of four images differently.
 const PART: usize = 8;

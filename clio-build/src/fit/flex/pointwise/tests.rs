@@ -2,16 +2,10 @@
 
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
+use super::super::values;
 use super::pointwise;
-
-/// Values without a pattern that a shift could hide.
-fn values<const D: usize>(dims: [usize; D], device: &Device) -> Tensor<D> {
-    let count: usize = dims.iter().product();
-    let values: Vec<f32> = (0..count).map(|i| ((i * i * 31 + i * 7) % 23) as f32 - 11.0).collect();
-    Tensor::from_data(TensorData::new(values, dims), device)
-}
 
 #[test]
 fn output_and_slopes_are_burns_own() {
@@ -36,7 +30,6 @@ fn output_and_slopes_are_burns_own() {
             let of_bias = bias.grad_remove(&mut gradients).map(Tensor::into_data);
             (y.into_data(), of(&x, &mut gradients), of(&weights, &mut gradients), of_bias)
         });
-        // Whole numbers of this size are exact in f32, in whatever order they are added.
         assert_eq!(found[0], found[1], "{n} {inputs} {outputs} {rows} {columns}");
     }
 }

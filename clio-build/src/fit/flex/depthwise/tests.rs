@@ -2,8 +2,9 @@
 
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
+use super::super::values;
 use super::{depthwise, suits};
 use crate::graph::ops::{Conv2d, Range};
 
@@ -20,13 +21,6 @@ fn layer(channels: usize, kernel: [usize; 2], stride: [usize; 2], padding: [usiz
         bias: vec![],
         clamp: Range::NONE,
     }
-}
-
-/// Values without a pattern that a shift could hide.
-fn values(dims: [usize; 4], device: &Device) -> Tensor<4> {
-    let count: usize = dims.iter().product();
-    let values: Vec<f32> = (0..count).map(|i| ((i * i * 31 + i * 7) % 23) as f32 - 11.0).collect();
-    Tensor::from_data(TensorData::new(values, dims), device)
 }
 
 #[test]
@@ -60,7 +54,6 @@ fn output_and_slopes_are_burns_own() {
                 |t: &Tensor<4>, gradients: &mut _| t.grad_remove(gradients).map(Tensor::into_data);
             (y.into_data(), of(&x, &mut gradients), of(&weights, &mut gradients))
         });
-        // Whole numbers of this size are exact in f32, in whatever order they are added.
         assert_eq!(found[0], found[1], "{op:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! The clamp of activations for burn's `flex`, which makes two masks of it on the way back and fills them element by element.
+//! The clamp of activations, of which `flex` makes two masks on the way back, filled element by element.
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -9,7 +9,7 @@ use burn::backend::{Autodiff, Backend, Dispatch, Flex, backend_extension};
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 
-use super::float::is_processor;
+use super::{FlexTensor, is_processor};
 use crate::graph::ops::Range;
 
 /// `y` within the range. At its ends the slope is zero.
@@ -49,7 +49,7 @@ trait Slopes: Clamp {
 }
 
 impl Clamp for Flex {
-    fn clamped(x: FloatTensor<Self>, Ends { min, max }: Ends) -> FloatTensor<Self> {
+    fn clamped(x: FlexTensor, Ends { min, max }: Ends) -> FlexTensor {
         let mut y = contiguous(x);
         for y in y.storage_mut::<f32>() {
             // What is no number stays none.
@@ -61,12 +61,12 @@ impl Clamp for Flex {
 }
 
 /// The tensor in the order of its storage; its own storage where it has it for itself, to be written in.
-fn contiguous(tensor: FloatTensor<Flex>) -> FloatTensor<Flex> {
+fn contiguous(tensor: FlexTensor) -> FlexTensor {
     tensor.to_contiguous()
 }
 
 impl Slopes for Flex {
-    fn of_x(y: FloatTensor<Self>, slopes: FloatTensor<Self>, ends: Ends) -> FloatTensor<Self> {
+    fn of_x(y: FlexTensor, slopes: FlexTensor, ends: Ends) -> FlexTensor {
         let (y, mut x) = (contiguous(y), contiguous(slopes));
         let y = y.storage::<f32>();
         for (x, y) in std::iter::zip(x.storage_mut::<f32>(), y) {

@@ -11,11 +11,11 @@ use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_extension};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 use planes::Window;
 
-use super::float::is_processor;
+use super::{FlexTensor, is_processor, tensor};
 use crate::graph::ops::Conv2d;
 
 /// Whether [`depthwise`] is there for this layer on this device.
@@ -62,12 +62,6 @@ trait Slopes: Depthwise {
         slopes: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self>;
-}
-
-type FlexTensor = FloatTensor<Flex>;
-
-fn tensor(values: Vec<f32>, shape: [usize; 4]) -> FlexTensor {
-    FlexTensor::from_data(TensorData::new(values, shape))
 }
 
 impl Depthwise for Flex {

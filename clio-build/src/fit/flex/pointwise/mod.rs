@@ -11,9 +11,9 @@ use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_extension};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
-use super::float::is_processor;
+use super::{FlexTensor, is_processor, tensor};
 use crate::graph::ops::Conv2d;
 use matrices::Extents;
 
@@ -48,12 +48,6 @@ trait Slopes: Pointwise {
     fn of_weights(x: FloatTensor<Self>, slopes: FloatTensor<Self>) -> FloatTensor<Self>;
     /// With respect to the bias.
     fn of_bias(slopes: FloatTensor<Self>) -> FloatTensor<Self>;
-}
-
-type FlexTensor = FloatTensor<Flex>;
-
-fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> FlexTensor {
-    FlexTensor::from_data(TensorData::new(values, shape))
 }
 
 /// Of a layer with so many inputs and outputs whose planes have the shape of these.

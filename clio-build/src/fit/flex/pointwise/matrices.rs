@@ -110,7 +110,7 @@ fn columns(values: &[f32], rows: usize, columns: usize) -> DMatrixView<'_, f32> 
     DMatrixView::from_slice(values, rows, columns)
 }
 
-/// A matrix that is there row by row, moved: nalgebra reads past the end of views with such strides where a side is 5 or less.
+/// A matrix that is there row by row, copied: with a view in its place, of such strides, nalgebra's product of a matrix with a side of 5 was seen to read past its end.
 fn rows(values: &[f32], rows: usize, columns: usize) -> DMatrix<f32> {
     DMatrix::from_row_slice(rows, columns, values)
 }
