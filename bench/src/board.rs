@@ -26,14 +26,28 @@ pub fn start() {
 
 /// Instructions that `work` executes, at most 2.68e9.
 pub fn count(work: impl FnOnce()) -> u64 {
-    set(TIMER_CTRL, 0);
-    set(TIMER_RELOAD, u32::MAX);
-    set(TIMER_VALUE, u32::MAX);
-    set(TIMER_CTRL, 1);
+    let clock = Clock::start();
     work();
-    let ticks = u64::from(u32::MAX - get(TIMER_VALUE));
-    set(TIMER_CTRL, 0);
-    ((ticks * 40 + 32) / 64).saturating_sub(EMPTY)
+    clock.count()
+}
+
+/// Counts from its start on; there is one timer, so only the newest is right.
+pub struct Clock(());
+
+impl Clock {
+    pub fn start() -> Self {
+        set(TIMER_CTRL, 0);
+        set(TIMER_RELOAD, u32::MAX);
+        set(TIMER_VALUE, u32::MAX);
+        set(TIMER_CTRL, 1);
+        Clock(())
+    }
+
+    /// Instructions since the start, at most 2.68e9.
+    pub fn count(&self) -> u64 {
+        let ticks = u64::from(u32::MAX - get(TIMER_VALUE));
+        ((ticks * 40 + 32) / 64).saturating_sub(EMPTY)
+    }
 }
 
 /// The serial port as text.

@@ -34,15 +34,13 @@ impl Draw {
         (0..count).map(|_| (self.next() >> 24) as i8).collect()
     }
 
-    /// `outputs` filters of `filter` weights; outputs spread over all of int8 and a little beyond.
-    pub fn constants(&mut self, outputs: usize, filter: usize) -> Constants {
-        // The spread of a sum is about 73² for each square root of a weight; 2^-7 of that is the spread of int8.
-        let shift = 6 + (filter.max(1).ilog2() as i8 + 1) / 2;
+    /// `outputs` filters of `filter` weights between ±`most`, at most 127; outputs spread over all of int8 and a little beyond.
+    pub fn constants(&mut self, outputs: usize, filter: usize, most: u32) -> Constants {
+        // The spread of a sum is about 73 · 0.58 `most` for each square root of a weight; 2^-7 of that for 127 is the spread of int8.
+        let shift = most.ilog2() as i8 + (filter.max(1).ilog2() as i8 + 1) / 2;
+        let weight = |word: u32| (word % (2 * most + 1)) as i32 - most as i32;
         Constants {
-            weights: (0..outputs * filter)
-                .map(|_| (self.next() % 255) as i8)
-                .map(|w| w.max(-127))
-                .collect(),
+            weights: (0..outputs * filter).map(|_| weight(self.next()) as i8).collect(),
             bias: (0..outputs).map(|_| (self.next() % 8192) as i32 - 4096).collect(),
             multiplier: (0..outputs).map(|_| (1 << 30) + (self.next() >> 2) as i32).collect(),
             shift: (0..outputs).map(|_| (self.next() % 3) as i8 - 1 - shift).collect(),

@@ -80,7 +80,7 @@ fn convolution(
     let input = shape(input);
     let (window, output) = same(kernel, stride, input, outputs);
     let filter = window.taps() * input.depth();
-    let constants = draw.constants(output.depth(), filter);
+    let constants = draw.constants(output.depth(), filter, 127);
     let op = rt::Conv2d {
         input,
         output,
@@ -103,14 +103,21 @@ fn convolution(
         board::count(|| cortex_m::conv2d(black_box(&packed), &x, &mut y, &mut scratch));
     compare(name, &expected, &y);
     let macs = filter * output.elements();
-    report(&Outcome { name, macs, portable, instructions, scratch_bytes: 4 * scratch.len() });
+    report(&Outcome {
+        name,
+        partition: None,
+        macs,
+        portable,
+        instructions,
+        scratch_bytes: 4 * scratch.len(),
+    });
 }
 
 fn depthwise(name: &'static str, stride: u8, input: [u16; 3]) {
     let mut draw = draw(name);
     let input = shape(input);
     let (window, output) = same(3, stride, input, input.channels);
-    let constants = draw.constants(output.depth(), 9);
+    let constants = draw.constants(output.depth(), 9, 127);
     let op = rt::Depthwise {
         input,
         output,
@@ -133,12 +140,19 @@ fn depthwise(name: &'static str, stride: u8, input: [u16; 3]) {
         board::count(|| cortex_m::depthwise(black_box(&packed), &x, &mut y, &mut scratch));
     compare(name, &expected, &y);
     let macs = 9 * output.elements();
-    report(&Outcome { name, macs, portable, instructions, scratch_bytes: 4 * scratch.len() });
+    report(&Outcome {
+        name,
+        partition: None,
+        macs,
+        portable,
+        instructions,
+        scratch_bytes: 4 * scratch.len(),
+    });
 }
 
 fn fully_connected(name: &'static str, inputs: u16, outputs: u16) {
     let mut draw = draw(name);
-    let constants = draw.constants(outputs.into(), inputs.into());
+    let constants = draw.constants(outputs.into(), inputs.into(), 127);
     let op = rt::FullyConnected {
         inputs,
         outputs,
@@ -160,7 +174,14 @@ fn fully_connected(name: &'static str, inputs: u16, outputs: u16) {
         board::count(|| cortex_m::fully_connected(black_box(&packed), &x, &mut y, &mut scratch));
     compare(name, &expected, &y);
     let macs = constants.weights.len();
-    report(&Outcome { name, macs, portable, instructions, scratch_bytes: 4 * scratch.len() });
+    report(&Outcome {
+        name,
+        partition: None,
+        macs,
+        portable,
+        instructions,
+        scratch_bytes: 4 * scratch.len(),
+    });
 }
 
 fn add(name: &'static str, elements: usize) {
@@ -185,7 +206,7 @@ fn add(name: &'static str, elements: usize) {
     });
     compare(name, &expected, &y);
     let scratch_bytes = 4 * scratch.len();
-    report(&Outcome { name, macs: 0, portable, instructions, scratch_bytes });
+    report(&Outcome { name, partition: None, macs: 0, portable, instructions, scratch_bytes });
 }
 
 fn mean(name: &'static str, input: [u16; 3]) {
@@ -204,7 +225,7 @@ fn mean(name: &'static str, input: [u16; 3]) {
     let portable = board::count(|| rt::mean(black_box(&op), &x, &mut expected));
     let instructions = board::count(|| cortex_m::mean(black_box(&op), &x, &mut y));
     compare(name, &expected, &y);
-    report(&Outcome { name, macs: 0, portable, instructions, scratch_bytes: 0 });
+    report(&Outcome { name, partition: None, macs: 0, portable, instructions, scratch_bytes: 0 });
 }
 
 fn max_pool(name: &'static str, input: [u16; 3]) {
@@ -218,7 +239,7 @@ fn max_pool(name: &'static str, input: [u16; 3]) {
     let portable = board::count(|| rt::max_pool(black_box(&op), &x, &mut expected));
     let instructions = board::count(|| cortex_m::max_pool(black_box(&op), &x, &mut y));
     compare(name, &expected, &y);
-    report(&Outcome { name, macs: 0, portable, instructions, scratch_bytes: 0 });
+    report(&Outcome { name, partition: None, macs: 0, portable, instructions, scratch_bytes: 0 });
 }
 
 fn softmax(name: &'static str, elements: usize) {
@@ -229,5 +250,5 @@ fn softmax(name: &'static str, elements: usize) {
     let portable = board::count(|| rt::softmax(black_box(&op), &x, &mut expected));
     let instructions = board::count(|| rt::softmax(black_box(&op), &x, &mut y));
     compare(name, &expected, &y);
-    report(&Outcome { name, macs: 0, portable, instructions, scratch_bytes: 0 });
+    report(&Outcome { name, partition: None, macs: 0, portable, instructions, scratch_bytes: 0 });
 }

@@ -29,6 +29,8 @@ fn main() -> ! {
 /// What a case gave.
 pub struct Outcome {
     pub name: &'static str,
+    /// Of a network, up to which partition; none is the whole.
+    pub partition: Option<usize>,
     pub macs: usize,
     pub portable: u64,
     pub instructions: u64,
@@ -37,9 +39,13 @@ pub struct Outcome {
 
 /// Prints a case's line.
 pub fn report(outcome: &Outcome) {
-    let Outcome { name, macs, portable, instructions, scratch_bytes } = outcome;
+    let Outcome { name, partition, macs, portable, instructions, scratch_bytes } = outcome;
     // The port takes everything.
-    let _ = writeln!(board::Port, "{name} {macs} {portable} {instructions} {scratch_bytes}");
+    let _ = write!(board::Port, "{name}");
+    if let Some(partition) = partition {
+        let _ = write!(board::Port, "/{partition}");
+    }
+    let _ = writeln!(board::Port, " {macs} {portable} {instructions} {scratch_bytes}");
 }
 
 /// Ends the run where a kernel differs from the portable one.

@@ -4,6 +4,7 @@
 
 mod code;
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -11,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use serde::Serialize;
 
-use crate::cargo::build;
+use crate::cargo::{build, root};
 use crate::setup::{self, QEMU};
 
 /// Options of `bench`.
@@ -27,9 +28,17 @@ pub struct Bench {
     #[arg(long)]
     json: bool,
     /// Show the portable kernels instead
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["check", "bless"])]
     portable: bool,
+    /// Fail where a line differs from results/cortex-m7.jsonl
+    #[arg(long, conflicts_with_all = ["case", "json"])]
+    check: bool,
+    /// Write results/cortex-m7.jsonl
+    #[arg(long, conflicts_with_all = ["case", "json", "check"])]
+    bless: bool,
 }
+
+const RESULTS: &str = "results/cortex-m7.jsonl";
 
 /// What a case is, and what the cheapest bit-exact build of CMSIS-NN (July 2026) executes: gcc 12 and clang 19, counted in the same way.
 const ANCHORS: [(&str, &str, u64); 18] = [
@@ -61,6 +70,8 @@ struct Outcome {
     /// 0 where an operator multiplies no weights.
     macs: u64,
     instructions: u64,
+    /// Instructions of the portable kernels.
+    portable: u64,
     anchor: Option<u64>,
     ratio: Option<f64>,
     scratch_bytes: u64,
@@ -85,13 +96,43 @@ pub fn bench(options: &Bench) -> Result<()> {
     {
         bail!("there is no case `{unknown}`");
     }
-    if options.json {
-        for outcome in &outcomes {
-            println!("{}", serde_json::to_string(outcome)?);
-        }
-    } else {
-        table(&outcomes);
+    if options.check || options.bless {
+        return golden(options, &lines(&outcomes)?);
     }
+    if options.json {
+        print!("{}", lines(&outcomes)?)
+    } else {
+        table(&outcomes)
+    }
+    Ok(())
+}
+
+fn lines(outcomes: &[Outcome]) -> Result<String> {
+    let line = |outcome| Ok(serde_json::to_string(outcome)? + "\n");
+    outcomes.iter().map(line).collect()
+}
+
+/// Compares with what is committed, or writes it.
+fn golden(options: &Bench, text: &str) -> Result<()> {
+    let path = root().join(RESULTS);
+    if options.bless {
+        fs::write(&path, text).with_context(|| format!("cannot write {RESULTS}"))?;
+        println!("wrote {RESULTS}");
+        return Ok(());
+    }
+    let kept = fs::read_to_string(&path).with_context(|| format!("cannot read {RESULTS}"))?;
+    let differ = kept.lines().zip(text.lines()).find(|(kept, now)| kept != now);
+    if let Some((kept, now)) = differ {
+        bail!(
+            "the kernels cost something else; `cargo xtask bench --bless` accepts it\n{RESULTS}: {kept}\nnow: {now}"
+        );
+    }
+    let [kept, now] = [&kept, text].map(|text| text.lines().count());
+    ensure!(
+        kept == now,
+        "{now} cases and {kept} in {RESULTS}; `cargo xtask bench --bless` accepts it"
+    );
+    println!("{now} cases cost what {RESULTS} says");
     Ok(())
 }
 
@@ -130,6 +171,7 @@ fn outcome(options: &Bench, line: &str, code: &code::Sizes) -> Result<Outcome> {
         target: options.target.clone(),
         macs,
         instructions,
+        portable,
         anchor,
         ratio: anchor.map(|count| (instructions as f64 / count as f64 * 1e4).round() / 1e4),
         scratch_bytes: if options.portable { 0 } else { scratch },
@@ -138,29 +180,30 @@ fn outcome(options: &Bench, line: &str, code: &code::Sizes) -> Result<Outcome> {
     })
 }
 
-/// The anchor's name: a case may add its weights' format.
+/// The anchor's name: a case may add its weights' format, or a partition.
 fn base(case: &str) -> &str {
-    case.split('-').next().unwrap_or(case)
+    case.split(['-', '/']).next().unwrap_or(case)
 }
 
 fn table(outcomes: &[Outcome]) {
     println!(
-        "{:<22} {:<40} {:>12} {:>8} {:>12} {:>6} {:>8} {:>6}",
-        "case", "", "instructions", "per MAC", "CMSIS-NN", "ratio", "scratch", "code"
+        "{:<22} {:<40} {:>12} {:>8} {:>8} {:>12} {:>6} {:>8} {:>6}",
+        "case", "", "instructions", "per MAC", "portable", "CMSIS-NN", "ratio", "scratch", "code"
     );
     for outcome in outcomes {
         let what = ANCHORS.iter().find(|(name, ..)| *name == base(&outcome.case));
-        let per_mac = match outcome.macs {
+        let per_mac = |instructions: u64| match outcome.macs {
             0 => String::new(),
-            macs => format!("{:.3}", outcome.instructions as f64 / macs as f64),
+            macs => format!("{:.3}", instructions as f64 / macs as f64),
         };
         let shown = |value: Option<String>| value.unwrap_or_default();
         println!(
-            "{:<22} {:<40} {:>12} {:>8} {:>12} {:>6} {:>8} {:>6}",
+            "{:<22} {:<40} {:>12} {:>8} {:>8} {:>12} {:>6} {:>8} {:>6}",
             outcome.case,
             what.map_or("", |(_, what, _)| what),
             outcome.instructions,
-            per_mac,
+            per_mac(outcome.instructions),
+            per_mac(outcome.portable),
             shown(outcome.anchor.map(|a| a.to_string())),
             shown(outcome.ratio.map(|r| format!("{r:.3}"))),
             outcome.scratch_bytes,

@@ -1,4 +1,7 @@
-//! `cargo xtask heads`: the head on the emulated device against the head on the host, at every partition, bit for bit.
+//! `cargo xtask heads`: the head on the emulated device against the head on the host, at every partition, bit for bit, and its
+//! instructions against what the plan says.
+
+mod planned;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +15,7 @@ use crate::emulate::protocol::{QUIT, STREAM, TENSOR};
 use crate::emulate::qemu::Device;
 use crate::emulate::{IMAGE_BYTES, IMAGES, firmware};
 use crate::setup;
+use planned::{Planned, TOLERANCE};
 
 /// Options of `heads`.
 #[derive(Debug, Args)]
@@ -24,6 +28,8 @@ pub struct Heads {
     example: PathBuf,
 }
 
+/// The board that QEMU emulates.
+const BOARD: &str = "mps2_an500";
 const ALL: (&str, &str) = ("CLIO_PARTITIONS", "all");
 
 /// Runs every partition on both, and fails at the first difference.
@@ -31,6 +37,7 @@ pub fn heads(options: &Heads) -> Result<()> {
     setup::tools()?;
     let count = options.frames as usize;
     let frames = Frames::read(&root().join(IMAGES), count, IMAGE_BYTES)?;
+    let planned = Planned::read(&root().join(&options.example).join("model"), BOARD)?;
     eprintln!("Running the head on the host");
     let host = host(&options.example, count)?;
     let mut host = Bytes(&host);
@@ -38,7 +45,10 @@ pub fn heads(options: &Heads) -> Result<()> {
     let folder = options.example.join("firmware");
     let elf = firmware(&folder, "heads", &[(ALL.0, ALL.1.to_owned())])?;
     let (mut device, partitions) = start(&elf)?;
-    println!("image partition  tensor bytes  stream bytes  instructions  stack bytes");
+    println!(
+        "image partition  tensor bytes  stream bytes  instructions  per MAC  planned/counted  stack bytes"
+    );
+    let mut wrong = vec![];
     for (index, (_, image)) in frames.iter().enumerate() {
         for partition in &partitions {
             let [number] = host.take()?;
@@ -50,20 +60,36 @@ pub fn heads(options: &Heads) -> Result<()> {
             compare(index, *partition, "tensor", host.array()?, &tensor.bytes)?;
             let sent = device.run(STREAM, *partition, image)?;
             compare(index, *partition, "stream", host.array()?, &sent.bytes)?;
+            let head = planned.head(*partition);
+            let head = head.with_context(|| format!("the table has no partition {partition}"))?;
+            let ratio = head.instructions as f64 / sent.instructions.max(1) as f64;
             println!(
-                "{index:>5} {partition:>9} {:>13} {:>13} {:>13} {:>12}",
+                "{index:>5} {partition:>9} {:>13} {:>13} {:>13} {:>8} {ratio:>16.3} {:>12}",
                 tensor.bytes.len(),
                 sent.bytes.len(),
                 sent.instructions,
+                per_mac(head.macs, sent.instructions),
                 sent.stack
             );
+            if (ratio - 1.0).abs() > TOLERANCE {
+                wrong.push(*partition);
+            }
         }
     }
     ensure!(host.rest().is_empty(), "the host's head has more partitions than the device's");
     device.0.send(QUIT, &[])?;
     device.0.finish()?;
     println!("{} partitions of {count} images are the same bit for bit", partitions.len());
+    ensure!(
+        wrong.is_empty(),
+        "the plan is wrong by more than {:.0} % at the partitions {wrong:?}: see docs/boards.md, Regenerate a cost table",
+        100.0 * TOLERANCE
+    );
     Ok(())
+}
+
+fn per_mac(macs: u64, instructions: u64) -> String {
+    if macs == 0 { "-".into() } else { format!("{:.3}", instructions as f64 / macs as f64) }
 }
 
 /// A device that runs the firmware `heads`.

@@ -52,7 +52,10 @@ fn steps() -> Vec<(&'static str, Command)> {
         ("Lints of the bench", with(in_bench(&clippy), &[&STRICT])),
         ("Lints of the firmware on the STM32F746", with(in_firmware(&clippy), &[&stm32, &STRICT])),
         ("The firmware on the STM32F746", with(in_firmware(&["build", "--release"]), &[&stm32])),
-        ("The packed kernels against the portable ones", at_root(&["xtask", "bench"])),
+        (
+            "The packed kernels against the portable ones, and what they cost",
+            at_root(&["xtask", "bench", "--check"]),
+        ),
         ("The head on the device against the head on the host", at_root(&["xtask", "heads"])),
         ("Sizes of the firmware", at_root(&["xtask", "size"])),
         // Without the tail: the UI tests build the crate once more, as it is, and that shall not be burn.

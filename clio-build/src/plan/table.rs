@@ -100,10 +100,11 @@ fn row(point: &Point) -> String {
         None => String::new(),
     };
     format!(
-        "{{ slices = {}, bytes = {}{packets}, accuracy = {:.4}, device_us = {}, tail_us = {}{from}{fate} }}",
+        "{{ slices = {}, bytes = {}{packets}, accuracy = {:.4}, instructions = {}, device_us = {}, tail_us = {}{from}{fate} }}",
         p.slices,
         p.bytes,
         f64::from(p.accuracy) / 1e4,
+        point.instructions,
         p.device_us,
         p.tail_us
     )

@@ -1,4 +1,5 @@
-//! Bytes of a kernel's code, by the modules its functions are of. What the compiler moved into callers is not in it.
+//! Bytes of a kernel's code, by the modules its functions are of. What the compiler moved into callers is not in it, and neither are the packers, which run
+//! in the compiler and are in no head.
 
 use std::path::Path;
 
@@ -21,8 +22,8 @@ impl Sizes {
 
     /// Bytes of what a case calls.
     pub fn of(&self, case: &str, portable: bool) -> u64 {
-        let narrow = case.ends_with("-narrow");
-        let modules: &[&str] = match (case.split('-').next().unwrap_or(case), portable) {
+        let narrow = case.contains("-narrow");
+        let modules: &[&str] = match (super::base(case), portable) {
             ("a" | "b" | "c" | "d" | "e" | "f" | "g" | "h", false) => CONVOLUTION,
             ("i" | "j" | "k", false) => DEPTHWISE,
             ("l1" | "l2", false) => &["15fully_connected"],
@@ -31,6 +32,7 @@ impl Sizes {
             ("o", false) => &["8cortex_m4pool"],
             ("p", _) => &["8portable7softmax", "8portable11fixed_point"],
             ("person_detect", false) => ALL,
+            ("resnet56" | "mobilenetv2", false) => HEADS,
             ("a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "l1" | "l2", true) => {
                 &["8portable6conv2d"]
             }
@@ -43,12 +45,16 @@ impl Sizes {
         };
         let other = if narrow { "6matrix4wide" } else { "6matrix6narrow" };
         let counted = self.0.iter().filter(|(name, _)| {
-            modules.iter().any(|module| name.contains(module)) && !name.contains(other)
+            modules.iter().any(|module| name.contains(module))
+                && !name.contains(other)
+                && !name.contains(PACKER)
         });
         counted.map(|(_, size)| size).sum()
     }
 }
 
+/// Part of a packer's mangled name.
+const PACKER: &str = "4pack";
 /// Parts of mangled names: a module behind its name's length.
 const CONVOLUTION: &[&str] =
     &["8cortex_m6conv2d", "8cortex_m6matrix", "8cortex_m7columns", "8cortex_m4rows"];
@@ -61,4 +67,18 @@ const ALL: &[&str] = &[
     "8cortex_m9depthwise",
     "8cortex_m6planes",
     "8cortex_m4taps",
+];
+const HEADS: &[&str] = &[
+    "8cortex_m6conv2d",
+    "8cortex_m6matrix",
+    "8cortex_m7columns",
+    "8cortex_m4rows",
+    "8cortex_m9depthwise",
+    "8cortex_m6planes",
+    "8cortex_m4taps",
+    "8cortex_m3add",
+    "8cortex_m4mean",
+    "15fully_connected",
+    "8portable5slice",
+    "8portable3pad",
 ];

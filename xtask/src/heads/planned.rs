@@ -1,0 +1,60 @@
+//! What the plan says heads cost: the board's partition table, as it lies beside the artifact.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// Most that the plan may be wrong by, of what was counted.
+pub const TOLERANCE: f64 = 0.1;
+
+/// The table of a board.
+#[derive(Debug, Deserialize)]
+pub struct Planned {
+    partition: Vec<Partition>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Partition {
+    number: u8,
+    macs: u64,
+    points: Vec<Point>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Point {
+    instructions: u64,
+}
+
+/// A head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Multiply-accumulates, without the slice code.
+    pub macs: u64,
+    /// Instructions up to the stream of all slices, or to the label.
+    pub instructions: u64,
+}
+
+impl Planned {
+    /// Reads the table of `board` in the folder of a model crate.
+    pub fn read(model: &Path, board: &str) -> Result<Self> {
+        let end = format!(".{board}.table.toml");
+        let files =
+            fs::read_dir(model).with_context(|| format!("cannot read {}", model.display()))?;
+        let mut paths = files.filter_map(|file| Some(file.ok()?.path()));
+        let path = paths.find(|path| path.to_string_lossy().ends_with(&end));
+        let path = path.with_context(|| {
+            format!("no *{end} in {}; `cargo clio fit --tables` writes it", model.display())
+        })?;
+        let wrong = || format!("{} is no partition table", path.display());
+        toml::from_str(&fs::read_to_string(&path).with_context(wrong)?).with_context(wrong)
+    }
+
+    /// What the head to a partition costs; none of a partition that is not in the table.
+    pub fn head(&self, number: u8) -> Option<Head> {
+        let partition = self.partition.iter().find(|partition| partition.number == number)?;
+        let instructions = partition.points.iter().map(|point| point.instructions).max()?;
+        Some(Head { macs: partition.macs, instructions })
+    }
+}
