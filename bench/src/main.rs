@@ -8,6 +8,7 @@
 extern crate alloc;
 
 mod board;
+mod codes;
 mod draw;
 mod heap;
 mod layers;
@@ -22,6 +23,7 @@ use cortex_m_rt::entry;
 fn main() -> ! {
     board::start();
     layers::run();
+    codes::run();
     networks::run();
     board::halt(true)
 }

@@ -38,20 +38,36 @@ pub struct Cost {
     pub softmax: f64,
     /// Input tables, per pixel and channel.
     pub input: f64,
-    /// Rotation of the transform code, per multiply-accumulate.
-    pub rotation: f64,
-    /// Rotation, per rotated value.
-    pub rotated: f64,
-    /// DCT, per multiply-accumulate.
-    pub dct: f64,
-    /// DCT, per value of either dimension, with the quantiser.
-    pub dct_output: f64,
     /// Coder of the transform code, per bit coded.
     pub coder: f64,
     /// The channels code, per byte.
     pub channels: f64,
+    /// Rotation, DCT and quantiser of the transform code.
+    pub analysis: AnalysisCost,
     /// The kernels of `kernels::cortex_m`.
     pub packed: PackedCost,
+}
+
+/// Instructions of the transform code before its coder.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnalysisCost {
+    /// How the numbers were obtained.
+    pub source: String,
+    /// Four rows of a matrix by one line: two values of the line.
+    pub step: f64,
+    /// Four rows: sums rounded, saturated and stored.
+    pub block: f64,
+    /// A row by itself: two values of the line.
+    pub row_step: f64,
+    /// A row by itself: the same as of four.
+    pub row: f64,
+    /// A line: calls and checks.
+    pub line: f64,
+    /// A value widened, or gathered and folded.
+    pub value: f64,
+    /// A coefficient quantised.
+    pub quantised: f64,
 }
 
 /// Instructions of `clio-rt`'s packed kernels.

@@ -5,7 +5,7 @@ mod error;
 
 use serde::Deserialize;
 
-pub use cost::{Cost, PackedCost};
+pub use cost::{AnalysisCost, Cost, PackedCost};
 pub use error::TargetError;
 
 /// The files, embedded.

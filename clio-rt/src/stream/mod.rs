@@ -4,16 +4,19 @@
 //! which they improve the answer most per byte. [`Channels`] sends whole channels, most important first. Both
 //! directions are here, so that what the compiler measures is what the device and the cloud run.
 
+mod analysis;
 mod channels;
+mod dots;
 mod planes;
 mod range;
 #[cfg(feature = "tail")]
 mod synthesis;
 mod transform;
 
+pub use analysis::Analysis;
 pub use channels::Channels;
 pub use planes::{CONTEXTS, Class, MAX_PLANES, Pass, Planes, Reached};
 pub use range::{BitCoder, Decoder, Encoder, End, MIN_PROBABILITY, Probability};
 #[cfg(feature = "tail")]
 pub use synthesis::Synthesis;
-pub use transform::{Analysis, Transform};
+pub use transform::Transform;
