@@ -134,3 +134,25 @@ fn tables_are_toml_beside_the_artifact() {
         assert_eq!(table["partition"].as_array().unwrap().len(), artifact.partitions.len());
     }
 }
+
+/// Layer by layer its head peaks at 1.5 MB, the expansion of block 1. 18 KB are left for what a transform of all 80 components takes more than this one.
+#[test]
+fn efficientnets_head_fits_350_kilobytes_in_bands() {
+    let (mut declaration, artifact) =
+        (synthetic::declaration(), synthetic::efficientnet::artifact());
+    let target = Target::find("mps2_an500").unwrap();
+    let planned = |declaration: &_| {
+        let plan = plan(declaration, &artifact, &target, Keep::Only(1)).unwrap();
+        let instructions: u64 = plan.layers.iter().map(|layer| layer.instructions).sum();
+        (plan.memory, instructions, plan.bands)
+    };
+    declaration.budget.ram = 4 << 20;
+    let (whole, fewest, none) = planned(&declaration);
+    assert!(whole.ram() > 1_400_000 && none.is_empty(), "{whole:?}");
+    declaration.budget.ram = (332 << 10) + target.board.reserve.ram_bytes as u32;
+    let (little, instructions, bands) = planned(&declaration);
+    assert!(little.ram() <= 332 << 10, "{little:?}");
+    let more = instructions as f64 / fewest as f64;
+    assert!(more < 1.15, "{more} times the instructions: {bands:?}");
+    assert_eq!(bands.iter().map(|bands| bands.nodes.len()).sum::<usize>(), 17, "{bands:?}");
+}

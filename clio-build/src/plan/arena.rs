@@ -1,6 +1,6 @@
 //! The static memory layout: which tensors are alive together, and where each lies.
 
-use crate::artifact::Artifact;
+use super::bands::{self, Bands};
 use crate::graph::{Graph, Op, TensorId};
 
 /// Bytes of the arena.
@@ -47,15 +47,10 @@ impl Arena {
     }
 }
 
-/// The arena of the deepest of some partitions; it serves the others too.
-pub fn for_partitions(artifact: &Artifact, partitions: &[u8]) -> Arena {
-    let cut = |number: &u8| artifact.partitions[usize::from(*number)].cut.nodes;
-    arena(&artifact.graph, partitions.iter().map(cut).max().unwrap_or(0))
-}
-
 /// Lays out the tensors of the first `nodes` nodes: the largest first, each at the lowest offset that is free while it lives.
-pub fn arena(graph: &Graph, nodes: usize) -> Arena {
-    let mut arena = buffers(graph, nodes);
+/// Those inside `bands` are strips of rows, all there while any of the group is computed.
+pub fn arena(graph: &Graph, nodes: usize, bands: &[Bands]) -> Arena {
+    let mut arena = buffers(graph, nodes, bands);
     let mut order: Vec<usize> = (0..arena.buffers.len()).collect();
     order.sort_by_key(|&b| (usize::MAX - arena.buffers[b].region.bytes, arena.buffers[b].first));
     for (done, &buffer) in order.iter().enumerate() {
@@ -77,7 +72,13 @@ fn ends_in_logits(graph: &Graph, nodes: usize) -> bool {
 }
 
 /// Buffers without offsets. Time 0 is the input's; node `i` runs at `i + 1`; the head's output is read at `nodes + 1`.
-fn buffers(graph: &Graph, nodes: usize) -> Arena {
+fn buffers(graph: &Graph, nodes: usize, bands: &[Bands]) -> Arena {
+    let group = |index: usize| bands.iter().find(|bands| bands.nodes.contains(&index));
+    // When a node begins and ends: with its group.
+    let times = |index: usize| match group(index) {
+        Some(bands) => [bands.nodes.start + 1, bands.nodes.end],
+        None => [index + 1; 2],
+    };
     let mut arena = Arena {
         bytes: 0,
         nodes,
@@ -89,14 +90,18 @@ fn buffers(graph: &Graph, nodes: usize) -> Arena {
     };
     let mut last = vec![0; graph.tensors.len()];
     for (index, node) in graph.nodes[..nodes].iter().enumerate() {
-        node.inputs.iter().for_each(|&t| last[t] = index + 1);
+        node.inputs.iter().for_each(|&t| last[t] = times(index)[1]);
     }
     let output = graph.nodes[..nodes].last().map_or(graph.input, |n| n.output);
     last[output] = nodes + 1;
     new_buffer(&mut arena, graph.shape(graph.input).elements(), 0, last[graph.input]);
     arena.of_tensor[graph.input] = Some(0);
     for (index, node) in graph.nodes[..nodes].iter().enumerate() {
-        arena.in_place[index] = overwritten(&arena, &node.op, &node.inputs, index + 1);
+        let [first, end] = times(index);
+        arena.in_place[index] = match group(index) {
+            Some(_) => None,
+            None => overwritten(&arena, &node.op, &node.inputs, index + 1),
+        };
         arena.of_tensor[node.output] = match arena.in_place[index] {
             Some(input) => {
                 let buffer = arena.of_tensor[node.inputs[input]];
@@ -106,8 +111,13 @@ fn buffers(graph: &Graph, nodes: usize) -> Arena {
                 buffer
             }
             None => {
-                let bytes = graph.shape(node.output).elements();
-                Some(new_buffer(&mut arena, bytes, index + 1, last[node.output].max(index + 1)))
+                let bytes = match group(index) {
+                    Some(bands) if index + 1 < bands.nodes.end => {
+                        bands.strips[index - bands.nodes.start] * bands::row(graph, index)
+                    }
+                    _ => graph.shape(node.output).elements(),
+                };
+                Some(new_buffer(&mut arena, bytes, first, last[node.output].max(end)))
             }
         };
     }
@@ -185,7 +195,7 @@ mod tests {
 
     #[test]
     fn adds_in_place_where_an_input_dies() {
-        let arena = arena(&graph(&[[0, 0], [0, 1], [1, 2]]), 3);
+        let arena = arena(&graph(&[[0, 0], [0, 1], [1, 2]]), 3, &[]);
         assert_eq!(arena.in_place, [None, Some(0), Some(0)]);
         assert_eq!(arena.region(2), arena.region(0));
         assert_eq!(arena.region(3), arena.region(1));
@@ -194,7 +204,7 @@ mod tests {
     #[test]
     fn tensors_alive_together_lie_apart() {
         let graph = graph(&[[0, 0], [0, 1], [0, 2], [1, 3], [0, 4]]);
-        let arena = arena(&graph, 5);
+        let arena = arena(&graph, 5, &[]);
         for (index, node) in graph.nodes.iter().enumerate() {
             let output = arena.region(node.output);
             for (which, &input) in node.inputs.iter().enumerate() {

@@ -4,7 +4,8 @@ use clio_rt::stream::{Class, Pass};
 
 use super::error::{Overflow, nearest};
 use super::point::{self, Fate, Point};
-use super::{Candidate, Kernels, PlanError, arena};
+use super::schedule::Scheduler;
+use super::{Bands, Candidate, Kernels, PlanError, arena};
 use crate::artifact::{Artifact, Code, Partition};
 use crate::integer::Filter;
 use crate::syntax::Declaration;
@@ -54,38 +55,65 @@ pub fn limits(declaration: &Declaration, target: &Target) -> Limits {
     }
 }
 
-/// Memory of a head with one partition, whose slice counts carry `payload` bytes of the stream.
-pub fn alone(
-    artifact: &Artifact,
-    kernels: &Kernels,
-    partition: &Partition,
-    payload: &[usize],
-) -> Memory {
-    let (code_flash, workspace) = code(&partition.code);
-    Memory {
-        arena: arena::arena(&artifact.graph, partition.cut.nodes).bytes,
-        scratch: kernels.scratch(partition.cut.nodes).max(workspace.div_ceil(2)),
-        stream: payload.iter().max().copied().unwrap_or(0),
-        flash: layers(artifact, kernels, partition.cut.nodes) + code_flash,
-    }
+/// A board's kernels and room for a head.
+pub struct Room<'a> {
+    /// The fitted model.
+    pub artifact: &'a Artifact,
+    /// Which kernel computes each node.
+    pub kernels: &'a Kernels,
+    /// What may be taken.
+    pub limits: Limits,
+    /// Which of them are computed in bands.
+    pub scheduler: Scheduler<'a>,
 }
 
-/// Memory of a head with several partitions: one arena, the largest scratch and stream, the layers once.
-pub fn memory(
-    artifact: &Artifact,
-    kernels: &Kernels,
-    candidates: &[Candidate],
-    kept: &[u8],
-) -> Memory {
-    let of = |number: &u8| &candidates[usize::from(*number)];
-    let most = |what: fn(&Memory) -> usize| kept.iter().map(|n| what(&of(n).memory)).max();
-    let arena = arena::for_partitions(artifact, kept);
-    let codes = kept.iter().map(|n| code(&artifact.partitions[usize::from(*n)].code).0);
-    Memory {
-        arena: arena.bytes,
-        scratch: most(|m| m.scratch).unwrap_or(0),
-        stream: most(|m| m.stream).unwrap_or(0),
-        flash: layers(artifact, kernels, arena.nodes) + codes.sum::<usize>(),
+impl<'a> Room<'a> {
+    /// The room of a declaration on a board.
+    pub fn new(
+        declaration: &Declaration,
+        artifact: &'a Artifact,
+        target: &'a Target,
+        kernels: &'a Kernels,
+    ) -> Self {
+        let scheduler = Scheduler::new(&artifact.graph, kernels, &target.cost);
+        Room { artifact, kernels, limits: limits(declaration, target), scheduler }
+    }
+
+    /// Memory of a head with one partition, whose slice counts carry `payload` bytes of the stream, and what it computes in bands.
+    pub fn alone(&self, partition: &Partition, payload: &[usize]) -> (Memory, Vec<Bands>) {
+        let (code_flash, workspace) = code(&partition.code);
+        let nodes = partition.cut.nodes;
+        let memory = Memory {
+            arena: 0,
+            scratch: self.kernels.scratch(nodes).max(workspace.div_ceil(2)),
+            stream: payload.iter().max().copied().unwrap_or(0),
+            flash: layers(self.artifact, self.kernels, nodes) + code_flash,
+        };
+        self.laid_out(memory, &[nodes])
+    }
+
+    /// Memory of a head with several partitions: one arena, the largest scratch and stream, the layers once; and what it computes in bands.
+    pub fn memory(&self, candidates: &[Candidate], kept: &[u8]) -> (Memory, Vec<Bands>) {
+        let of = |number: &u8| &candidates[usize::from(*number)];
+        let most = |what: fn(&Memory) -> usize| kept.iter().map(|n| what(&of(n).memory)).max();
+        let partition = |number: &u8| &self.artifact.partitions[usize::from(*number)];
+        let cuts: Vec<usize> = kept.iter().map(|number| partition(number).cut.nodes).collect();
+        let codes = kept.iter().map(|number| code(&partition(number).code).0);
+        let nodes = cuts.last().copied().unwrap_or(0);
+        let memory = Memory {
+            arena: 0,
+            scratch: most(|m| m.scratch).unwrap_or(0),
+            stream: most(|m| m.stream).unwrap_or(0),
+            flash: layers(self.artifact, self.kernels, nodes) + codes.sum::<usize>(),
+        };
+        self.laid_out(memory, &cuts)
+    }
+
+    fn laid_out(&self, mut memory: Memory, cuts: &[usize]) -> (Memory, Vec<Bands>) {
+        let bands = self.scheduler.choose(cuts, self.limits.ram.saturating_sub(memory.ram()));
+        let nodes = cuts.last().copied().unwrap_or(0);
+        memory.arena = arena::arena(&self.artifact.graph, nodes, &bands).bytes;
+        (memory, bands)
     }
 }
 
@@ -94,39 +122,37 @@ pub fn fit(
     declaration: &Declaration,
     artifact: &Artifact,
     target: &Target,
-    kernels: &Kernels,
+    room: &Room,
     candidates: &mut [Candidate],
 ) -> Result<Vec<Point>, PlanError> {
-    let limits = limits(declaration, target);
-    exclude_alone(declaration, artifact, kernels, limits, candidates)?;
+    let limits = room.limits;
+    exclude_alone(declaration, room, candidates)?;
     loop {
         let points = point::points(declaration, artifact, target, candidates)?;
         let kept = point::partitions(&points);
-        let memory = memory(artifact, kernels, candidates, &kept);
+        let (memory, _) = room.memory(candidates, &kept);
         if memory.flash <= limits.flash && memory.ram() <= limits.ram {
             return Ok(points);
         }
-        exclude_one(artifact, kernels, limits, candidates, &kept, &points);
+        exclude_one(room, candidates, &kept, &points);
     }
 }
 
 /// Excludes each partition that does not fit by itself. One the declaration names is an error, as are all.
 fn exclude_alone(
     declaration: &Declaration,
-    artifact: &Artifact,
-    kernels: &Kernels,
-    limits: Limits,
+    room: &Room,
     candidates: &mut [Candidate],
 ) -> Result<(), PlanError> {
     let overflows: Vec<Option<Overflow>> =
-        candidates.iter().map(|candidate| overflow(artifact, kernels, limits, candidate)).collect();
+        candidates.iter().map(|candidate| overflow(room, candidate)).collect();
     for (candidate, overflow) in candidates.iter_mut().zip(&overflows) {
         candidate.excluded =
             candidate.excluded.take().or(overflow.as_ref().map(Overflow::to_string));
     }
     let none = candidates.iter().all(|c| c.excluded.is_some());
     let named = |candidate: &Candidate| {
-        let node = candidate.nodes.checked_sub(1).map(|last| &artifact.graph.nodes[last].name);
+        let node = candidate.nodes.checked_sub(1).map(|last| &room.artifact.graph.nodes[last].name);
         let names = [Some(&candidate.name), node];
         declaration.partitions.iter().flatten().any(|name| names.contains(&Some(name)))
     };
@@ -142,16 +168,10 @@ fn exclude_alone(
 }
 
 /// Excludes the partition that is best gone: of those whose absence saves most of what is too much, the least accurate.
-fn exclude_one(
-    artifact: &Artifact,
-    kernels: &Kernels,
-    limits: Limits,
-    candidates: &mut [Candidate],
-    kept: &[u8],
-    points: &[Point],
-) {
+fn exclude_one(room: &Room, candidates: &mut [Candidate], kept: &[u8], points: &[Point]) {
+    let limits = room.limits;
     let excess = |kept: &[u8]| {
-        let memory = memory(artifact, kernels, candidates, kept);
+        let (memory, _) = room.memory(candidates, kept);
         memory.flash.saturating_sub(limits.flash) + memory.ram().saturating_sub(limits.ram)
     };
     let best = |number: u8| {
@@ -161,7 +181,7 @@ fn exclude_one(
     let without = |number: u8| kept.iter().copied().filter(|n| *n != number).collect::<Vec<_>>();
     let worst = kept.iter().copied().min_by_key(|&n| (excess(&without(n)), best(n)));
     if let Some(number) = worst {
-        let memory = memory(artifact, kernels, candidates, kept);
+        let (memory, _) = room.memory(candidates, kept);
         candidates[usize::from(number)].excluded = Some(format!(
             "it fits alone, but with the other partitions of the table the head takes {} bytes of flash of {} and {} of RAM of {}",
             memory.flash,
@@ -173,12 +193,8 @@ fn exclude_one(
 }
 
 /// Where a partition's memory first goes over a limit.
-fn overflow(
-    artifact: &Artifact,
-    kernels: &Kernels,
-    limits: Limits,
-    candidate: &Candidate,
-) -> Option<Overflow> {
+fn overflow(room: &Room, candidate: &Candidate) -> Option<Overflow> {
+    let Room { artifact, kernels, limits, .. } = *room;
     let graph = &artifact.graph;
     let memory = &candidate.memory;
     let code_of = || format!("slice code of `{}`", candidate.name);
@@ -188,7 +204,7 @@ fn overflow(
             .map_or_else(code_of, |n| format!("layer `{}`", n.name))
     };
     if memory.ram() > limits.ram {
-        let arena = arena::arena(graph, candidate.nodes);
+        let arena = arena::arena(graph, candidate.nodes, &candidate.bands);
         let at = arena.live.iter().position(|live| *live > limits.ram);
         let at = at.or_else(|| {
             let most = arena.live.iter().max()?;

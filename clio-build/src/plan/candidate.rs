@@ -2,10 +2,10 @@
 
 use clio_rt::packet::Layout;
 
-use super::budget::{self, Memory};
+use super::budget::{Memory, Room};
+use super::{Bands, Chosen, Curve, Losses};
 use super::{CLOUD_BASE_US, CLOUD_MACS_PER_SECOND};
-use super::{Chosen, Curve, Kernels, Losses};
-use super::{PlanError, cost};
+use super::{PlanError, cost, layer};
 use crate::artifact::{Artifact, Partition};
 use crate::graph::Op;
 use crate::integer::{IntegerError, Integers};
@@ -31,6 +31,8 @@ pub struct Candidate {
     pub tail_us: u64,
     /// Memory of a head with this partition alone.
     pub memory: Memory,
+    /// What such a head computes in bands.
+    pub bands: Vec<Bands>,
     /// Bytes of the stream each slice count carries.
     pub payload: Vec<usize>,
     /// How each slice count is protected; empty where the link loses nothing.
@@ -70,16 +72,12 @@ pub fn candidates(
     declaration: &Declaration,
     artifact: &Artifact,
     target: &Target,
-    kernels: &Kernels,
+    room: &Room,
 ) -> Result<Vec<Candidate>, PlanError> {
     let graph = &artifact.graph;
     let macs: Vec<u64> = graph.nodes.iter().map(|node| graph.macs(node)).collect();
-    let layers = kernels.integers.kernels(graph).zip(&kernels.packed);
-    let costs: Vec<u64> = layers
-        .map(|((node, kernel), packed)| {
-            cost::layer(&target.cost, graph, node, &kernel, packed.as_ref())
-        })
-        .collect();
+    let kernels = room.kernels;
+    let computed = kernels.packed.len();
     let input = cost::input(&target.cost, graph.shape(graph.input));
     let blocked = computable(artifact, graph.nodes.len());
     let mtu = super::mtu(declaration);
@@ -87,7 +85,7 @@ pub fn candidates(
     let mut candidates = vec![];
     for (number, partition) in artifact.partitions.iter().enumerate() {
         let nodes = partition.cut.nodes;
-        let computable = nodes <= costs.len();
+        let computable = nodes <= computed;
         let (head, tail) = macs.split_at(nodes);
         let tail_macs = tail.iter().sum();
         let mut payload = payload(&partition.name, &partition.bytes, mtu)?;
@@ -96,19 +94,21 @@ pub fn candidates(
             protections = protect(partition, mtu, losses)?;
             payload = protections.iter().map(|chosen| chosen.protection.payload()).collect();
         }
+        let (memory, bands) = match computable {
+            true => room.alone(partition, &payload),
+            false => (Memory::default(), vec![]),
+        };
+        let costs = layer::instructions(graph, kernels, &target.cost, nodes.min(computed), &bands);
         candidates.push(Candidate {
             number: number as u8,
             name: partition.name.clone(),
             nodes,
             macs: head.iter().sum(),
-            instructions: input + costs.iter().take(nodes).sum::<u64>(),
+            instructions: input + costs.iter().sum::<u64>(),
             tail_macs,
             tail_us: if partition.bytes.is_empty() { 0 } else { tail_us(tail_macs) },
-            memory: if computable {
-                budget::alone(artifact, kernels, partition, &payload)
-            } else {
-                Memory::default()
-            },
+            memory,
+            bands,
             payload,
             protections,
             excluded: blocked.as_ref().filter(|_| !computable).map(|(_, e)| e.to_string()),

@@ -1,51 +1,107 @@
 //! Instructions of kernels and slice codes: counts of work times the target's table.
 
+use super::Kernels;
 use crate::artifact::{Code, FittedTransform};
-use crate::graph::{Graph, Node, Shape};
+use crate::graph::{Graph, Shape};
 use crate::integer::{Kernel, Packed};
 use crate::target::{AnalysisCost, Cost};
-use clio_rt::kernels as rt;
+use clio_rt::kernels::{self as rt, Banded};
 use clio_rt::packet::Protection;
 use clio_rt::stream::CONTEXTS;
 
-/// Instructions of one layer.
-pub fn layer(
-    cost: &Cost,
-    graph: &Graph,
-    node: &Node,
-    kernel: &Kernel,
-    packed: Option<&Packed>,
-) -> u64 {
-    if let Some(packed) = packed {
-        return super::packed::layer(&cost.packed, graph, node, kernel, packed);
+/// What a layer, or a band of one, computes.
+#[derive(Clone, Copy)]
+pub struct Work<'a> {
+    pub kernel: Kernel<'a>,
+    /// Its packed form; none where the kernel is portable.
+    pub packed: Option<&'a Packed>,
+    /// Multiply-accumulates, those on padding too.
+    macs: f64,
+    /// Elements of the first input.
+    pub inputs: f64,
+    /// Elements of the output.
+    pub outputs: f64,
+    /// Rows of the output.
+    height: f64,
+}
+
+impl<'a> Work<'a> {
+    /// A whole layer, by the kernel that a board has for it.
+    pub fn whole(graph: &Graph, kernels: &'a Kernels, index: usize) -> Self {
+        let kernel = kernels.integers.kernel(graph, index);
+        Self::of(graph, index, kernel, kernels.packed[index].as_ref())
     }
-    let macs = graph.macs(node) as f64;
-    let inputs = graph.shape(node.inputs[0]).elements() as f64;
-    let outputs = graph.shape(node.output).elements() as f64;
-    let instructions = match kernel {
-        Kernel::Conv2d(op) => {
-            let rows = f64::from(op.window.kernel[0]);
-            macs * inside(&op.window, op.input, op.output) * cost.convolution
-                + outputs * (rows * cost.convolution_row + cost.convolution_output)
+
+    /// A whole layer.
+    pub fn of(graph: &Graph, index: usize, kernel: Kernel<'a>, packed: Option<&'a Packed>) -> Self {
+        let node = &graph.nodes[index];
+        let output = graph.shape(node.output);
+        Work {
+            kernel,
+            packed,
+            macs: graph.macs(node) as f64,
+            inputs: graph.shape(node.inputs[0]).elements() as f64,
+            outputs: output.elements() as f64,
+            height: output.height as f64,
         }
-        Kernel::Depthwise(op) => {
-            macs * inside(&op.window, op.input, op.output) * cost.depthwise
-                + outputs * cost.depthwise_output
+    }
+
+    /// Some output rows of a layer that works row by row.
+    pub fn band(&self, rows: rt::Rows) -> Self {
+        let part = f64::from(rows.count()) / self.height;
+        let kernel = match self.kernel {
+            Kernel::Conv2d(op) => Kernel::Conv2d(op.band(rows)),
+            Kernel::Depthwise(op) => Kernel::Depthwise(op.band(rows)),
+            Kernel::MaxPool(op) => Kernel::MaxPool(op.band(rows)),
+            Kernel::AveragePool(op) => Kernel::AveragePool(op.band(rows)),
+            other => other,
+        };
+        Work {
+            kernel,
+            macs: self.macs * part,
+            inputs: self.inputs * part,
+            outputs: self.outputs * part,
+            height: f64::from(rows.count()),
+            ..*self
         }
-        Kernel::FullyConnected(_) => {
-            macs * cost.fully_connected + outputs * cost.fully_connected_output
+    }
+
+    /// What it costs.
+    pub fn instructions(&self, cost: &Cost) -> u64 {
+        if let Some(packed) = self.packed {
+            return super::packed::layer(&cost.packed, self, packed);
         }
-        Kernel::Add(_) => outputs * cost.add,
-        Kernel::MaxPool(op) => outputs * op.window.taps() as f64 * cost.max_pool,
-        Kernel::AveragePool(op) => outputs * op.window.taps() as f64 * cost.average_pool,
-        Kernel::Mean(_) => inputs * cost.mean,
-        Kernel::Clamp(_) => outputs * cost.clamp,
-        Kernel::Slice(_) => outputs * cost.slice,
-        Kernel::Pad(_) => outputs * cost.pad,
-        Kernel::Softmax(_) => outputs * cost.softmax,
-        Kernel::Alias => 0.0,
-    };
-    instructions.round() as u64
+        let Work { macs, inputs, outputs, .. } = *self;
+        let instructions = match &self.kernel {
+            Kernel::Conv2d(op) => {
+                let rows = f64::from(op.window.kernel[0]);
+                macs * inside(&op.window, op.input, op.output) * cost.convolution
+                    + outputs * (rows * cost.convolution_row + cost.convolution_output)
+            }
+            Kernel::Depthwise(op) => {
+                macs * inside(&op.window, op.input, op.output) * cost.depthwise
+                    + outputs * cost.depthwise_output
+            }
+            Kernel::FullyConnected(_) => {
+                macs * cost.fully_connected + outputs * cost.fully_connected_output
+            }
+            Kernel::Add(_) => outputs * cost.add,
+            Kernel::MaxPool(op) => outputs * op.window.taps() as f64 * cost.max_pool,
+            Kernel::AveragePool(op) => outputs * op.window.taps() as f64 * cost.average_pool,
+            Kernel::Mean(_) => inputs * cost.mean,
+            Kernel::Clamp(_) => outputs * cost.clamp,
+            Kernel::Slice(_) => outputs * cost.slice,
+            Kernel::Pad(_) => outputs * cost.pad,
+            Kernel::Softmax(_) => outputs * cost.softmax,
+            Kernel::Alias => 0.0,
+        };
+        instructions.round() as u64
+    }
+}
+
+/// Instructions that move bytes a strip's rows to its front: a word at a time. Modelled.
+pub fn moved(bytes: usize) -> u64 {
+    bytes.div_ceil(2) as u64
 }
 
 /// Which part of a window's taps, over all outputs, lies inside the image: the kernels skip the others.

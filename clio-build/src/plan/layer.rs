@@ -1,11 +1,13 @@
 //! The layers of the head, with the places of their operands.
 
-use super::Kernels;
 use super::arena::{Arena, Region};
-use super::cost;
+use super::bands::Bands;
+use super::cost::Work;
+use super::{Kernels, schedule};
 use crate::artifact::Artifact;
+use crate::graph::Graph;
 use crate::integer::Packed;
-use crate::target::Target;
+use crate::target::{Cost, Target};
 
 /// One layer of the head.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,14 +67,33 @@ pub enum Operands {
     },
 }
 
+/// Instructions of each of the first nodes.
+pub fn instructions(
+    graph: &Graph,
+    kernels: &Kernels,
+    cost: &Cost,
+    nodes: usize,
+    bands: &[Bands],
+) -> Vec<u64> {
+    let mut costs: Vec<u64> =
+        (0..nodes).map(|node| Work::whole(graph, kernels, node).instructions(cost)).collect();
+    for bands in bands {
+        let of = schedule::instructions(graph, kernels, cost, bands);
+        costs.splice(bands.nodes.clone(), of);
+    }
+    costs
+}
+
 /// The layers of an arena.
 pub fn layers(
     artifact: &Artifact,
     kernels: &Kernels,
     target: &Target,
     arena: &Arena,
+    bands: &[Bands],
 ) -> Vec<Layer> {
     let graph = &artifact.graph;
+    let costs = instructions(graph, kernels, &target.cost, arena.nodes, bands);
     kernels
         .integers
         .kernels(graph)
@@ -87,13 +108,7 @@ pub fn layers(
                 matches!(kernel, crate::integer::Kernel::Alias),
             ),
             macs: graph.macs(node),
-            instructions: cost::layer(
-                &target.cost,
-                graph,
-                node,
-                &kernel,
-                kernels.packed[index].as_ref(),
-            ),
+            instructions: costs[index],
             flash: kernels.flash_of(index),
             packed: kernels.packed[index].clone(),
         })

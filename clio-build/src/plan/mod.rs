@@ -5,6 +5,7 @@
 //! ```
 
 mod arena;
+mod bands;
 mod budget;
 mod candidate;
 mod cost;
@@ -16,6 +17,7 @@ mod packed;
 mod point;
 mod protection;
 pub mod reach;
+mod schedule;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -29,6 +31,8 @@ use crate::integer::Integers;
 use crate::syntax::Declaration;
 use crate::target::Target;
 pub use arena::Region;
+pub use bands::{Bands, row};
+use budget::Room;
 pub use budget::{Limits, Memory, limits};
 pub use candidate::{Candidate, protect};
 pub use curve::Curve;
@@ -75,6 +79,8 @@ pub struct Plan<'a> {
     pub kept: Vec<u8>,
     /// Layers up to the deepest of them.
     pub layers: Vec<Layer>,
+    /// Those of them that are computed in bands.
+    pub bands: Vec<Bands>,
     /// Where the input lies in the arena.
     pub image: Region,
     /// Where the probabilities lie, if the last partition is kept and ends in logits.
@@ -99,10 +105,11 @@ pub fn plan<'a>(
 ) -> Result<Plan<'a>, PlanError> {
     let flash = limits(declaration, target).flash;
     let kernels = Kernels::choose(target, artifact, candidate::integers(artifact)?, flash);
-    let mut candidates = candidate::candidates(declaration, artifact, target, &kernels)?;
+    let room = Room::new(declaration, artifact, target, &kernels);
+    let mut candidates = candidate::candidates(declaration, artifact, target, &room)?;
     let points = match keep {
         Keep::All | Keep::Only(_) => point::points(declaration, artifact, target, &candidates)?,
-        Keep::Table => budget::fit(declaration, artifact, target, &kernels, &mut candidates)?,
+        Keep::Table => budget::fit(declaration, artifact, target, &room, &mut candidates)?,
     };
     let kept = match keep {
         Keep::All => candidate::runnable(&candidates),
@@ -112,12 +119,15 @@ pub fn plan<'a>(
     if keep == Keep::Table && kept.is_empty() {
         return Err(PlanError::NoPoint(error::closest(declaration, &candidates, &points)));
     }
-    let arena = arena::for_partitions(artifact, &kept);
+    let (memory, bands) = room.memory(&candidates, &kept);
+    let nodes = kept.last().map_or(0, |last| artifact.partitions[usize::from(*last)].cut.nodes);
+    let arena = arena::arena(&artifact.graph, nodes, &bands);
     Ok(Plan {
-        layers: layer::layers(artifact, &kernels, target, &arena),
+        layers: layer::layers(artifact, &kernels, target, &arena, &bands),
+        bands,
+        memory,
         image: arena.region(artifact.graph.input),
         probabilities: arena.probabilities,
-        memory: budget::memory(artifact, &kernels, &candidates, &kept),
         input: crate::integer::input_tables(
             &artifact.mean,
             &artifact.std,

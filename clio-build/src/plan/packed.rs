@@ -3,21 +3,14 @@
 use clio_rt::kernels as rt;
 use clio_rt::kernels::cortex_m::Format;
 
-use crate::graph::{Graph, Node};
+use super::cost::Work;
 use crate::integer::{Kernel, Packed};
 use crate::target::PackedCost;
 
-/// Instructions of one layer.
-pub fn layer(
-    cost: &PackedCost,
-    graph: &Graph,
-    node: &Node,
-    kernel: &Kernel,
-    packed: &Packed,
-) -> u64 {
-    let inputs = graph.shape(node.inputs[0]).elements() as f64;
-    let outputs = graph.shape(node.output).elements() as f64;
-    let instructions = match (kernel, packed) {
+/// Instructions of a layer, or of a band of one.
+pub fn layer(cost: &PackedCost, work: &Work, packed: &Packed) -> u64 {
+    let Work { inputs, outputs, .. } = *work;
+    let instructions = match (&work.kernel, packed) {
         (Kernel::Conv2d(op), Packed::Conv2d { format, .. }) => convolution(cost, op, *format),
         (Kernel::Depthwise(op), Packed::Depthwise { rows, .. }) => depthwise(cost, op, *rows),
         (Kernel::FullyConnected(op), _) => {

@@ -5,7 +5,8 @@
 
 use clio_rt::kernels::cortex_m::Format;
 
-use super::{candidate, cost, round_trip_us};
+use super::cost::{self, Work};
+use super::{candidate, round_trip_us};
 use crate::graph::Graph;
 use crate::graph::cut::Cut;
 use crate::integer::{Integers, Packed};
@@ -39,12 +40,13 @@ pub fn from_kbps(
     let mut best: Option<f64> = None;
     for name in &declaration.targets {
         let target = Target::find(name)?;
-        let costs = integers.kernels(graph).take(cut.nodes).map(|(node, kernel)| {
+        let costs = (0..cut.nodes).map(|index| {
+            let kernel = integers.kernel(graph, index);
             let packed = match target.board.kernels {
                 KernelSet::CortexM => Packed::of(&kernel, Format::Wide),
                 KernelSet::Portable => None,
             };
-            cost::layer(&target.cost, graph, node, &kernel, packed.as_ref())
+            Work::of(graph, index, kernel, packed.as_ref()).instructions(&target.cost)
         });
         let head = cost::input(&target.cost, graph.shape(graph.input)) + costs.sum::<u64>();
         let spent = target.microseconds(head) + beside;

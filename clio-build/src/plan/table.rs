@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::point::{Fate, Point};
-use super::{CLOUD_BASE_US, CLOUD_MACS_PER_SECOND, Candidate, Plan, budget};
+use super::{Bands, CLOUD_BASE_US, CLOUD_MACS_PER_SECOND, Candidate, Plan, budget};
 
 impl Plan<'_> {
     /// The partition table as TOML: every partition and operating point, the pruned ones with the reason.
@@ -72,6 +72,13 @@ impl Plan<'_> {
                 writeln!(text, "instructions = {}", candidate.instructions)?;
                 writeln!(text, "flash_bytes = {}", candidate.memory.flash)?;
                 writeln!(text, "ram_bytes = {}", candidate.memory.ram())?;
+                if !candidate.bands.is_empty() {
+                    writeln!(text, "bands = [")?;
+                    for bands in &candidate.bands {
+                        writeln!(text, "  {},", self.bands(bands))?;
+                    }
+                    writeln!(text, "]")?;
+                }
             }
         }
         writeln!(text, "points = [")?;
@@ -79,6 +86,20 @@ impl Plan<'_> {
             writeln!(text, "  {},", row(point))?;
         }
         writeln!(text, "]")
+    }
+}
+
+impl Plan<'_> {
+    /// A group of layers that alone would take more memory.
+    fn bands(&self, bands: &Bands) -> String {
+        let name = |node: usize| &self.artifact.graph.nodes[node].name;
+        format!(
+            "{{ from = {:?}, to = {:?}, turns = {}, more_instructions = {} }}",
+            name(bands.nodes.start),
+            name(bands.nodes.end - 1),
+            bands.turns.len(),
+            bands.more
+        )
     }
 }
 

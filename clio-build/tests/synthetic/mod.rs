@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 mod code;
+pub mod efficientnet;
 mod network;
 pub mod resnet56;
 
@@ -14,6 +15,9 @@ pub use network::Random;
 
 /// Cumulative bytes on air of each transform code.
 pub const BYTES: [u16; 3] = [32, 64, 128];
+
+/// A budget of RAM, the boards' reserve of 8 KiB included, in which the whole maps of the inverted residual do not fit.
+pub const LITTLE: u32 = (8 << 10) + 4400;
 
 /// The declaration that `artifact` pretends to be fitted from.
 pub fn declaration() -> Declaration {

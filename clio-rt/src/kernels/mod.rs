@@ -11,11 +11,13 @@
 //!
 //! [`portable`] defines what is right; faster versions for one core must equal it.
 
+mod band;
 pub mod cortex_m;
 pub mod portable;
 mod shape;
 mod window;
 
+pub use band::{Banded, Rows, Strip, Turn};
 pub use cortex_m::halves;
 pub use portable::{
     Add, AveragePool, Clamp, Conv2d, Depthwise, FullyConnected, ImageInput, MaxPool, Mean, Pad,

@@ -15,7 +15,7 @@ fn packable(mut case: Case) -> Case {
 }
 
 /// Even numbers of output channels, and often input channels by fours.
-fn convolution() -> impl Strategy<Value = Case> {
+pub fn convolution() -> impl Strategy<Value = Case> {
     let inputs = prop_oneof![1u16..=9, Just(4), Just(8), Just(12), Just(16)];
     let outputs = prop_oneof![Just(2u16), Just(4), Just(6)];
     (shape(inputs), shape(outputs)).prop_flat_map(|(input, output)| {
@@ -24,7 +24,7 @@ fn convolution() -> impl Strategy<Value = Case> {
 }
 
 /// 3×3 taps, one stride, channels by fours.
-fn depthwise_convolution() -> impl Strategy<Value = Case> {
+pub fn depthwise_convolution() -> impl Strategy<Value = Case> {
     let drawn = (shape(prop_oneof![Just(4u16), Just(8), Just(12)]), shape(Just(1)));
     drawn.prop_flat_map(|(input, output)| {
         let output = Shape { channels: input.channels, ..output };

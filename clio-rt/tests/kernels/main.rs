@@ -1,6 +1,7 @@
 //! The portable kernels against TFLite's reference kernels (`vectors`, recorded by
 //! `tests/vectors/make.py`) and against nested loops written from TFLite's definition (`properties`).
 
+mod band;
 mod case;
 mod cortex_m;
 mod naive;

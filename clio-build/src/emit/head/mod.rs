@@ -1,5 +1,6 @@
 //! The device's program: constants shared by all boards, and a module for each.
 
+mod bands;
 mod codes;
 mod constants;
 mod layers;

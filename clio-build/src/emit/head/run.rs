@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::number;
-use super::{layers, name};
+use super::{bands, layers, name};
 use crate::artifact::Code;
 use crate::graph::Op;
 use crate::integer::{Kernel, Packed};
@@ -136,7 +136,19 @@ fn stage(plan: &Plan, partition: u8, layers: &[Layer]) -> TokenStream {
         name::grouped(macs)
     );
     let doc = name::doc(&doc);
-    let (method, calls) = (method(partition), layers.iter().map(|layer| call(plan, layer)));
+    let (method, mut calls, mut rest) = (method(partition), vec![], layers);
+    while let [first, ..] = rest {
+        let group = plan.bands.iter().find(|bands| bands.nodes.start == first.node);
+        let (now, later) = rest.split_at(group.map_or(1, |bands| bands.nodes.len()));
+        calls.push(match group {
+            Some(bands) => {
+                let group = bands::group(plan, bands, now);
+                quote! { { #group } }
+            }
+            None => call(plan, first),
+        });
+        rest = later;
+    }
     quote! {
         #[doc = #doc]
         fn #method(&mut self) {
@@ -219,7 +231,7 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
 }
 
 /// The function of a kernel, and its last argument where it has one more.
-fn function(kernel: &Kernel, packed: Option<&Packed>) -> (TokenStream, TokenStream) {
+pub(super) fn function(kernel: &Kernel, packed: Option<&Packed>) -> (TokenStream, TokenStream) {
     let name = match kernel {
         Kernel::Conv2d(_) => "conv2d",
         Kernel::Depthwise(_) => "depthwise",

@@ -5,14 +5,14 @@ pub mod tiny {
     pub mod stm32f746 {
         /// A network of one operator of every kind.
         ///
-        /// 10 partitions, 12,484 bytes of constants, 5,664 of RAM (3,584 arena, 1,568 scratch, 512 stream).
+        /// 10 partitions, 12,484 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
             /// Activations.
             arena: [i8; 3584],
             /// Where kernels and the transform code work.
-            scratch: [i32; 392],
+            scratch: [i32; 410],
             /// What is sent.
             stream: [u8; 512],
         }
@@ -22,7 +22,7 @@ pub mod tiny {
             /// Weights and tables, bytes; code is not in it.
             pub const FLASH_BYTES: usize = 12484;
             /// The head's own size, bytes; the stack is not in it.
-            pub const RAM_BYTES: usize = 5664;
+            pub const RAM_BYTES: usize = 5736;
             /// Activations, bytes.
             pub const ARENA_BYTES: usize = 3584;
             /// Bytes of an image.
@@ -91,7 +91,7 @@ pub mod tiny {
             pub const fn new() -> Self {
                 Self {
                     arena: [0; 3584],
-                    scratch: [0; 392],
+                    scratch: [0; 410],
                     stream: [0; 512],
                 }
             }
@@ -474,12 +474,12 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 9] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 10] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
                 bytes: 32,
-                device_us: 830,
+                device_us: 800,
                 tail_us: 515,
                 accuracy: 6500,
             },
@@ -487,7 +487,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 2,
                 bytes: 64,
-                device_us: 955,
+                device_us: 926,
                 tail_us: 515,
                 accuracy: 7750,
             },
@@ -495,7 +495,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 3,
                 bytes: 128,
-                device_us: 1190,
+                device_us: 1160,
                 tail_us: 515,
                 accuracy: 8375,
             },
@@ -503,7 +503,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 1,
                 bytes: 32,
-                device_us: 490,
+                device_us: 509,
                 tail_us: 512,
                 accuracy: 6400,
             },
@@ -511,7 +511,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 2,
                 bytes: 64,
-                device_us: 615,
+                device_us: 634,
                 tail_us: 512,
                 accuracy: 7650,
             },
@@ -519,7 +519,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 3,
                 bytes: 128,
-                device_us: 689,
+                device_us: 709,
                 tail_us: 512,
                 accuracy: 8275,
             },
@@ -538,6 +538,14 @@ pub mod tiny {
                 device_us: 557,
                 tail_us: 504,
                 accuracy: 8646,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 6,
+                slices: 3,
+                bytes: 128,
+                device_us: 719,
+                tail_us: 501,
+                accuracy: 7775,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 9,
@@ -560,14 +568,14 @@ pub mod tiny {
     pub mod mps2_an500 {
         /// A network of one operator of every kind.
         ///
-        /// 10 partitions, 12,484 bytes of constants, 5,664 of RAM (3,584 arena, 1,568 scratch, 512 stream).
+        /// 10 partitions, 12,484 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
             /// Activations.
             arena: [i8; 3584],
             /// Where kernels and the transform code work.
-            scratch: [i32; 392],
+            scratch: [i32; 410],
             /// What is sent.
             stream: [u8; 512],
         }
@@ -577,7 +585,7 @@ pub mod tiny {
             /// Weights and tables, bytes; code is not in it.
             pub const FLASH_BYTES: usize = 12484;
             /// The head's own size, bytes; the stack is not in it.
-            pub const RAM_BYTES: usize = 5664;
+            pub const RAM_BYTES: usize = 5736;
             /// Activations, bytes.
             pub const ARENA_BYTES: usize = 3584;
             /// Bytes of an image.
@@ -646,7 +654,7 @@ pub mod tiny {
             pub const fn new() -> Self {
                 Self {
                     arena: [0; 3584],
-                    scratch: [0; 392],
+                    scratch: [0; 410],
                     stream: [0; 512],
                 }
             }
@@ -1029,12 +1037,12 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 9] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 10] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
                 bytes: 32,
-                device_us: 830,
+                device_us: 800,
                 tail_us: 515,
                 accuracy: 6500,
             },
@@ -1042,7 +1050,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 2,
                 bytes: 64,
-                device_us: 955,
+                device_us: 926,
                 tail_us: 515,
                 accuracy: 7750,
             },
@@ -1050,7 +1058,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 3,
                 bytes: 128,
-                device_us: 1190,
+                device_us: 1160,
                 tail_us: 515,
                 accuracy: 8375,
             },
@@ -1058,7 +1066,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 1,
                 bytes: 32,
-                device_us: 490,
+                device_us: 509,
                 tail_us: 512,
                 accuracy: 6400,
             },
@@ -1066,7 +1074,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 2,
                 bytes: 64,
-                device_us: 615,
+                device_us: 634,
                 tail_us: 512,
                 accuracy: 7650,
             },
@@ -1074,7 +1082,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 3,
                 bytes: 128,
-                device_us: 689,
+                device_us: 709,
                 tail_us: 512,
                 accuracy: 8275,
             },
@@ -1093,6 +1101,14 @@ pub mod tiny {
                 device_us: 557,
                 tail_us: 504,
                 accuracy: 8646,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 6,
+                slices: 3,
+                bytes: 128,
+                device_us: 719,
+                tail_us: 501,
+                accuracy: 7775,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 9,

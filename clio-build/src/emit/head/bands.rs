@@ -1,0 +1,121 @@
+//! Groups of layers that are computed a few rows at a time.
+
+use clio_rt::kernels::Turn;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::constants::number;
+use super::{layers, name, run};
+use crate::graph::Op;
+use crate::plan::{Bands, Layer, Operands, Plan, Region, row};
+
+/// The loop over a group's turns: each forgets rows, then makes new ones layer by layer.
+pub(super) fn group(plan: &Plan, bands: &Bands, layers: &[Layer]) -> TokenStream {
+    let (count, places) = (number(bands.turns.len()), number(bands.nodes.len()));
+    let turns = bands.turns.iter().map(|turns| {
+        let turns = turns.iter().map(turn);
+        quote! { [#(#turns),*] }
+    });
+    let names: Vec<_> = (0..bands.nodes.len()).map(|place| format_ident!("turn_{place}")).collect();
+    let slides = layers.iter().zip(&names).take(layers.len() - 1).map(|(layer, turn)| {
+        let strip = strip(output(layer), row(&plan.artifact.graph, layer.node));
+        quote! { #strip.slide(#turn, &mut self.arena); }
+    });
+    let calls = (0..layers.len()).map(|place| call(plan, bands, layers, place));
+    quote! {
+        use ::clio::rt::kernels::{Strip, Turn};
+        static TURNS: [[Turn; #places]; #count] = [#(#turns),*];
+        for [#(#names),*] in &TURNS {
+            #(#slides)*
+            #(#calls)*
+        }
+    }
+}
+
+fn turn(turn: &Turn) -> TokenStream {
+    let [dropped, first, from, to] =
+        [turn.dropped, turn.first, turn.rows.from, turn.rows.to].map(number);
+    quote! { Turn::new(#dropped, #first, #from, #to) }
+}
+
+fn strip(region: Region, row: usize) -> TokenStream {
+    let (offset, row) = (number(region.offset), number(row));
+    quote! { Strip { offset: #offset, row: #row } }
+}
+
+fn output(layer: &Layer) -> Region {
+    match layer.operands {
+        Operands::Unary { output, .. }
+        | Operands::Twice { output, .. }
+        | Operands::Binary { output, .. } => output,
+        Operands::View(region) | Operands::InPlace(region) => region,
+        Operands::BinaryInPlace { sums, .. } => sums,
+    }
+}
+
+/// The new rows of one layer.
+fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStream {
+    let (graph, layer) = (&plan.artifact.graph, &layers[place]);
+    let node = &graph.nodes[layer.node];
+    let module = layers::module_name(plan);
+    let constant = format_ident!("{}", name::layer(layer.node, node));
+    let constant = quote! { super::#module::#constant };
+    let kernel = plan.integers.kernel(graph, layer.node);
+    let (function, scratch) = run::function(&kernel, layer.packed.as_ref());
+    let made = format_ident!("turn_{place}");
+    let elementwise = matches!(node.op, Op::Add(_) | Op::Clamp(_));
+    let needed = match elementwise {
+        true => quote! { #made.rows },
+        false => quote! { ::clio::rt::kernels::Banded::needed(&#constant, #made.rows) },
+    };
+    let regions = match layer.operands {
+        Operands::Binary { left, right, .. } => vec![left, right],
+        Operands::Unary { input, .. } | Operands::Twice { input, .. } => vec![input],
+        Operands::View(region) | Operands::InPlace(region) => vec![region],
+        Operands::BinaryInPlace { sums, other, .. } => vec![sums, other],
+    };
+    // Of an input from before the group all rows are there.
+    let sources = node.inputs.iter().zip(regions).map(|(&tensor, region)| {
+        let shape = graph.shape(tensor);
+        let strip = strip(region, shape.width * shape.channels);
+        let first = match bands.nodes.clone().position(|n| graph.nodes[n].output == tensor) {
+            Some(place) => {
+                let turn = format_ident!("turn_{place}");
+                quote! { #turn.first }
+            }
+            None => quote! { 0 },
+        };
+        quote! { #strip.range(#first, needed) }
+    });
+    let target = strip(output(layer), row(graph, layer.node));
+    let inputs: Vec<_> = match layer.operands {
+        Operands::Binary { .. } => vec![format_ident!("left"), format_ident!("right")],
+        _ => vec![format_ident!("input")],
+    };
+    let work = match &node.op {
+        Op::Clamp(_) => quote! {
+            output.copy_from_slice(input);
+            ::clio::rt::kernels::clamp(#constant, output);
+        },
+        Op::Add(_) if inputs.len() == 1 => {
+            quote! { #function(&#constant, input, input, output #scratch); }
+        }
+        Op::Add(_) => quote! { #function(&#constant, left, right, output #scratch); },
+        _ => quote! {
+            let band = ::clio::rt::kernels::Banded::band(&#constant, #made.rows);
+            #function(&band, input, output #scratch);
+        },
+    };
+    quote! {
+        if #made.rows.count() > 0 {
+            let needed = #needed;
+            let Ok([#(#inputs,)* output]) = self.arena.get_disjoint_mut([
+                #(#sources,)*
+                #target.range(#made.first, #made.rows),
+            ]) else {
+                return;
+            };
+            #work
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Layers a few rows at a time: what each turn makes, and how much of each map has to be kept.
+
+use std::ops::Range;
+
+use clio_rt::kernels::{Rows, Turn, Window};
+
+use super::Kernels;
+use crate::graph::{Graph, TensorId};
+use crate::integer::Kernel;
+
+/// Nodes that are computed together, in turns. Their last output is whole; of each other one a strip of rows is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bands {
+    /// The nodes.
+    pub nodes: Range<usize>,
+    /// Per turn, of each node in order: the rows of its output.
+    pub turns: Vec<Vec<Turn>>,
+    /// Of each node in order: rows of its output that are kept at most.
+    pub strips: Vec<usize>,
+    /// Instructions more than layer by layer, modelled.
+    pub more: u64,
+}
+
+/// Which rows of its inputs a node reads.
+#[derive(Clone, Copy)]
+enum Reads {
+    /// Those with the numbers of its output's.
+    Same,
+    /// Those under a window; the input has so many rows.
+    Under(Window, u16),
+}
+
+impl Reads {
+    /// None where the node does not work row by row.
+    fn of(kernel: &Kernel) -> Option<Self> {
+        Some(match kernel {
+            Kernel::Conv2d(op) => Reads::Under(op.window, op.input.height),
+            Kernel::Depthwise(op) => Reads::Under(op.window, op.input.height),
+            Kernel::MaxPool(op) => Reads::Under(op.window, op.input.height),
+            Kernel::AveragePool(op) => Reads::Under(op.window, op.input.height),
+            Kernel::Add(_) | Kernel::Clamp(_) => Reads::Same,
+            _ => return None,
+        })
+    }
+
+    fn rows(self, output: Rows) -> Rows {
+        match self {
+            Reads::Same => output,
+            Reads::Under(window, height) => output.needed(window, height),
+        }
+    }
+}
+
+/// So many rows of the last of `nodes`' outputs a turn; none where a node does not work row by row, or would have nothing to read.
+pub fn bands(graph: &Graph, kernels: &Kernels, nodes: Range<usize>, rows: u16) -> Option<Bands> {
+    let of = |index: usize| Reads::of(&kernels.integers.kernel(graph, index));
+    let reads = nodes.clone().map(of).collect::<Option<Vec<Reads>>>()?;
+    let height = graph.shape(graph.nodes[nodes.end.checked_sub(1)?].output).height as u16;
+    let made = |tensor: TensorId| nodes.clone().position(|n| graph.nodes[n].output == tensor);
+    let (mut turns, mut done) = (vec![], vec![0u16; nodes.len()]);
+    let mut last: Vec<Turn> = vec![Turn::default(); nodes.len()];
+    for end in (rows..).step_by(rows.into()).map(|end| end.min(height)) {
+        let mut ends = vec![0; nodes.len()];
+        // The first row that somebody will still read; the whole map's is not dropped.
+        let mut firsts = vec![u16::MAX; nodes.len()];
+        (*ends.last_mut()?, *firsts.last_mut()?) = (end, 0);
+        for place in (0..nodes.len()).rev() {
+            let (from, to) = (done[place], ends[place].max(done[place]));
+            let now = reads[place].rows(Rows { from, to });
+            if to > from && now.count() == 0 {
+                return None;
+            }
+            let next = reads[place].rows(Rows { from, to: from.saturating_add(1) }).from;
+            for input in graph.nodes[nodes.start + place].inputs.iter().filter_map(|&t| made(t)) {
+                ends[input] = ends[input].max(if to > from { now.to } else { 0 });
+                firsts[input] = firsts[input].min(next);
+            }
+            ends[place] = to;
+        }
+        let turn: Vec<Turn> = (0..nodes.len())
+            .map(|place| {
+                let first = firsts[place].min(done[place]).max(last[place].first);
+                let dropped = first - last[place].first;
+                Turn { dropped, first, rows: Rows { from: done[place], to: ends[place] } }
+            })
+            .collect();
+        (done, last) = (ends, turn.clone());
+        turns.push(turn);
+        if end == height {
+            break;
+        }
+    }
+    let strips = (0..nodes.len()).map(|place| {
+        let kept = turns.iter().map(|turn| turn[place].rows.to - turn[place].first);
+        usize::from(kept.max().unwrap_or(0))
+    });
+    Some(Bands { strips: strips.collect(), nodes, turns, more: 0 })
+}
+
+impl Bands {
+    /// Bytes of the strips, without the whole output.
+    pub fn bytes(&self, graph: &Graph) -> usize {
+        let inner = self.nodes.clone().zip(&self.strips).take(self.nodes.len() - 1);
+        inner.map(|(node, rows)| rows * row(graph, node)).sum()
+    }
+}
+
+/// Bytes of a row of a node's output.
+pub fn row(graph: &Graph, node: usize) -> usize {
+    let shape = graph.shape(graph.nodes[node].output);
+    shape.width * shape.channels
+}

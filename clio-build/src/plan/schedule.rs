@@ -1,0 +1,177 @@
+//! Which layers are computed in bands: none where whole maps fit, else those with which the head fits for the fewest instructions more.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use clio_rt::kernels::Turn;
+
+use super::bands::{self, Bands, bands};
+use super::cost::{self, Work};
+use super::{Kernels, arena};
+use crate::graph::{Graph, cut};
+use crate::target::Cost;
+
+/// Rows of a turn that are tried.
+const ROWS: [u16; 5] = [1, 2, 4, 8, 16];
+/// Most layers of one group.
+const MOST: usize = 16;
+/// How often the limit is lowered by what laying out added to it.
+const TRIES: usize = 4;
+
+/// Chooses bands for a network on a board.
+pub struct Scheduler<'a> {
+    graph: &'a Graph,
+    kernels: &'a Kernels,
+    cost: &'a Cost,
+    /// Numbers of nodes after which one tensor flows.
+    points: Vec<usize>,
+    /// Computed when something does not fit.
+    groups: OnceCell<BTreeMap<[usize; 2], Vec<Group>>>,
+}
+
+/// One way to compute the nodes between two points in bands.
+#[derive(Clone, Copy)]
+struct Group {
+    rows: u16,
+    /// Of input, output and strips.
+    bytes: usize,
+    /// Instructions more than of whole maps.
+    more: u64,
+}
+
+/// How the nodes up to a point are best computed.
+#[derive(Clone, Default)]
+struct Path {
+    /// Bytes above the limit.
+    over: usize,
+    /// Instructions more than of whole maps.
+    more: u64,
+    groups: Vec<(Range<usize>, Group)>,
+}
+
+impl Path {
+    fn key(&self) -> (usize, u64) {
+        (self.over, self.more)
+    }
+
+    fn then(&self, over: usize, more: u64) -> Self {
+        let mut path = self.clone();
+        (path.over, path.more) = (path.over.max(over), path.more + more);
+        path
+    }
+}
+
+impl<'a> Scheduler<'a> {
+    /// For the nodes that the kernels compute.
+    pub fn new(graph: &'a Graph, kernels: &'a Kernels, cost: &'a Cost) -> Self {
+        let points = cut::cuts(graph).into_iter().map(|cut| cut.nodes);
+        let points = points.filter(|point| *point <= kernels.packed.len()).collect();
+        Scheduler { graph, kernels, cost, points, groups: OnceCell::new() }
+    }
+
+    /// The bands of the first `cuts.last()` nodes. No group goes across one of `cuts`, numbers of nodes, rising. Where nothing keeps the arena within
+    /// `limit` bytes, those that come nearest.
+    pub fn choose(&self, cuts: &[usize], limit: usize) -> Vec<Bands> {
+        let nodes = cuts.last().copied().unwrap_or(0);
+        let plain = arena::arena(self.graph, nodes, &[]);
+        if plain.bytes <= limit {
+            return vec![];
+        }
+        let (mut best, mut least, mut aim) = (vec![], plain.bytes, limit);
+        for _ in 0..TRIES {
+            let found = self.segments(cuts, &plain.live, aim);
+            let bytes = arena::arena(self.graph, nodes, &found).bytes;
+            if bytes < least {
+                (best, least) = (found, bytes);
+            }
+            if bytes <= limit {
+                break;
+            }
+            aim = aim.saturating_sub(bytes - limit);
+        }
+        best
+    }
+
+    /// Between each two cuts the best.
+    fn segments(&self, cuts: &[usize], live: &[usize], limit: usize) -> Vec<Bands> {
+        let mut from = 0;
+        let mut all = vec![];
+        for &to in cuts {
+            let inside = self.points.iter().copied().filter(|point| (from..=to).contains(point));
+            all.extend(self.best(&inside.collect::<Vec<_>>(), live, limit).groups);
+            from = to;
+        }
+        all.into_iter()
+            .filter_map(|(nodes, Group { rows, more, .. })| {
+                Some(Bands { more, ..bands(self.graph, self.kernels, nodes, rows)? })
+            })
+            .collect()
+    }
+
+    /// The best path from the first of some points to the last.
+    fn best(&self, points: &[usize], live: &[usize], limit: usize) -> Path {
+        let mut paths: Vec<Path> = vec![Path::default()];
+        for (end, &to) in points.iter().enumerate().skip(1) {
+            let mut ways = vec![];
+            if let Some(path) = paths.last() {
+                let most = live.get(points[end - 1]..to).and_then(|live| live.iter().max());
+                ways.push(path.then(most.map_or(0, |most| most.saturating_sub(limit)), 0));
+            }
+            for (path, &from) in paths.iter().zip(points) {
+                for group in self.groups(from, to) {
+                    let mut path = path.then(group.bytes.saturating_sub(limit), group.more);
+                    path.groups.push((from..to, *group));
+                    ways.push(path);
+                }
+            }
+            paths.push(ways.into_iter().min_by_key(Path::key).unwrap_or_default());
+        }
+        paths.pop().unwrap_or_default()
+    }
+
+    fn groups(&self, from: usize, to: usize) -> &[Group] {
+        let all = self.groups.get_or_init(|| self.all());
+        all.get(&[from, to]).map_or(&[], Vec::as_slice)
+    }
+
+    fn all(&self) -> BTreeMap<[usize; 2], Vec<Group>> {
+        let mut all = BTreeMap::new();
+        for (place, &from) in self.points.iter().enumerate() {
+            let ends = self.points[place + 1..].iter().take_while(|&&to| to - from <= MOST);
+            for &to in ends.filter(|&&to| to - from > 1) {
+                let group = |rows| self.group(from..to, rows);
+                all.insert([from, to], ROWS.into_iter().map_while(group).collect());
+            }
+        }
+        all
+    }
+
+    fn group(&self, nodes: Range<usize>, rows: u16) -> Option<Group> {
+        let (graph, end) = (self.graph, nodes.end);
+        let bands = bands(graph, self.kernels, nodes.clone(), rows)?;
+        // The first node of a group reads nothing but the tensor that flows in.
+        let input = graph.shape(graph.nodes[nodes.start].inputs[0]).elements();
+        let output = graph.shape(graph.nodes[end - 1].output).elements();
+        let cost = |node| Work::whole(graph, self.kernels, node).instructions(self.cost);
+        let banded: u64 = instructions(graph, self.kernels, self.cost, &bands).iter().sum();
+        let more = banded.saturating_sub(nodes.map(cost).sum());
+        Some(Group { rows, bytes: input + output + bands.bytes(graph), more })
+    }
+}
+
+/// Instructions of each node of a group, over all turns.
+pub fn instructions(graph: &Graph, kernels: &Kernels, cost: &Cost, group: &Bands) -> Vec<u64> {
+    let of = |(place, node): (usize, usize)| {
+        let work = Work::whole(graph, kernels, node);
+        let turn = |turns: &Vec<Turn>| {
+            let turn = turns[place];
+            let kept = usize::from(turn.rows.from - turn.first) * bands::row(graph, node);
+            let moved = if turn.dropped > 0 { cost::moved(kept) } else { 0 };
+            let made = turn.rows.count() > 0;
+            moved + if made { work.band(turn.rows).instructions(cost) } else { 0 }
+        };
+        group.turns.iter().map(turn).sum()
+    };
+    group.nodes.clone().enumerate().map(of).collect()
+}
