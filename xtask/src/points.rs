@@ -21,6 +21,9 @@ pub struct Points {
     /// Images to compare
     #[arg(long, default_value_t = 1)]
     frames: u32,
+    /// Budget of RAM, KiB, the board's reserve of 8 included: where maps do not fit, layers are computed in bands of rows
+    #[arg(long, value_name = "KIB", default_value_t = 1024)]
+    ram: u32,
 }
 
 const EXAMPLE: &str = "examples/cifar10";
@@ -48,7 +51,8 @@ pub fn points(options: &Points) -> Result<()> {
     }
     let manifest = fs::read_to_string(model.join("Cargo.toml"))?;
     fs::write(model.join("Cargo.toml"), format!("{manifest}\n[workspace]\n"))?;
-    fs::write(model.join("src/lib.rs"), DECLARATION)?;
+    let declaration = DECLARATION.replace("RAM", &format!("{} KiB", options.ram));
+    fs::write(model.join("src/lib.rs"), declaration)?;
     fit_crate(&model)?;
     let frames = options.frames.to_string();
     let heads = [
@@ -81,7 +85,7 @@ clio::model! {
         targets: [mps2_an500],
         link: ble { kbps: 0.1..=1000 },
         deadline: 60 s,
-        budget: { flash: 4 MiB, ram: 1 MiB },
+        budget: { flash: 4 MiB, ram: RAM },
     }
 }
 "#;
