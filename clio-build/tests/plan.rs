@@ -5,6 +5,7 @@ mod synthetic;
 
 use std::path::Path;
 
+use clio_build::graph::{Graph, Op, TensorId};
 use clio_build::plan::{Fate, Keep, Plan, PlanError, plan, tables};
 use clio_build::target::Target;
 use clio_rt::table::{OperatingPoint, Table};
@@ -155,4 +156,56 @@ fn efficientnets_head_fits_350_kilobytes_in_bands() {
     let more = instructions as f64 / fewest as f64;
     assert!(more < 1.15, "{more} times the instructions: {bands:?}");
     assert_eq!(bands.iter().map(|bands| bands.nodes.len()).sum::<usize>(), 17, "{bands:?}");
+}
+
+/// Bytes of all maps that somebody still reads, at the node where they are most: an addition, a clamp or a view may write over an input that dies there.
+fn liveness(graph: &Graph, nodes: usize) -> usize {
+    let head = &graph.nodes[..nodes];
+    let output = head.last().map_or(graph.input, |node| node.output);
+    let size = |tensor: TensorId| graph.shape(tensor).elements();
+    // A view is the tensor it looks at.
+    let mut origin: Vec<TensorId> = (0..graph.tensors.len()).collect();
+    for node in head.iter().filter(|node| matches!(node.op, Op::Flatten(_))) {
+        origin[node.output] = origin[node.inputs[0]];
+    }
+    let reads = |index: usize, tensor: TensorId| {
+        head.get(index).is_some_and(|node| node.inputs.iter().any(|&t| origin[t] == tensor))
+    };
+    let read_after = |index: usize, tensor: TensorId| {
+        (index + 1..nodes).any(|later| reads(later, tensor)) || origin[output] == tensor
+    };
+    let bytes = |index: usize| {
+        let node = &head[index];
+        let made = |tensor: TensorId| {
+            tensor == graph.input || head[..index].iter().any(|node| node.output == tensor)
+        };
+        let tensors = (0..graph.tensors.len()).filter(|&t| origin[t] == t && made(t));
+        let live = tensors.filter(|&t| reads(index, t) || read_after(index, t));
+        let over = matches!(node.op, Op::Add(_) | Op::Clamp(_) | Op::Flatten(_))
+            && node.inputs.iter().any(|&t| !read_after(index, origin[t]));
+        live.map(size).sum::<usize>() + if over { 0 } else { size(node.output) }
+    };
+    (0..nodes).map(bytes).max().unwrap_or(0).max(size(graph.input))
+}
+
+#[test]
+fn arenas_are_within_5_percent_of_what_lives_together() {
+    let declaration = synthetic::declaration();
+    let target = Target::find("mps2_an500").unwrap();
+    for artifact in [
+        synthetic::artifact(),
+        synthetic::resnet56::artifact(),
+        synthetic::efficientnet::artifact(),
+    ] {
+        let mut declaration = declaration.clone();
+        declaration.budget.ram = 4 << 20;
+        for (number, partition) in (0..).zip(&artifact.partitions) {
+            let plan = plan(&declaration, &artifact, &target, Keep::Only(number)).unwrap();
+            let least = liveness(&artifact.graph, partition.cut.nodes);
+            // Behind the logits lie their probabilities, and places begin on words.
+            let most = least as f64 * 1.05 + 16.0;
+            let arena = plan.memory.arena;
+            assert!(arena >= least && arena as f64 <= most, "{}: {arena} {least}", partition.name);
+        }
+    }
 }
