@@ -21,6 +21,10 @@ pub fn run() {
         ("analysis-8x8x64", [8, 8, 64], [64, 8, 8]),
         ("analysis-56x56x24", [56, 56, 24], [24, 28, 28]),
         ("analysis-14x14x80", [14, 14, 80], [48, 14, 14]),
+        ("analysis-7x5x5", [7, 5, 5], [5, 7, 5]),
+        ("analysis-15x9x27", [15, 9, 27], [27, 15, 9]),
+        ("analysis-4x4x320", [4, 4, 320], [64, 4, 4]),
+        ("analysis-1x1x6", [1, 1, 6], [6, 1, 1]),
     ] {
         case(|| code(name, tensor, shape, 0));
     }
@@ -68,18 +72,52 @@ fn code(name: &'static str, [height, width, channels]: [u16; 3], shape: [u16; 3]
             black_box(transform.encode(&tensor, &mut workspace, &mut out));
         }
     });
+    let mut expected = vec![];
+    let plain = board::count(|| expected = plain(black_box(&transform.analysis), &tensor));
+    // There is one coder.
+    let portable = if bytes == 0 { plain } else { instructions };
+    let got = transform.analysis.run(&transform.planes, &tensor, &mut workspace);
+    if let Some(at) = got.unwrap().iter().zip(&expected).position(|(got, value)| got != value) {
+        panic!("{name}: coefficient {at} should be {}", expected[at]);
+    }
     let [height, width, channels] = [height, width, channels].map(usize::from);
     let [components, rows, columns] = shape.map(usize::from);
     let macs = components * height * (width * channels + width * columns + rows * columns);
     let scratch_bytes = 2 * workspace.len();
-    report(&Outcome {
-        name,
-        partition: None,
-        macs,
-        portable: instructions,
-        instructions,
-        scratch_bytes,
-    });
+    report(&Outcome { name, partition: None, macs, portable, instructions, scratch_bytes });
+}
+
+/// The analysis by its definition, value by value.
+fn plain(analysis: &Analysis, tensor: &[i8]) -> Vec<i16> {
+    let [height, width, channels] =
+        [analysis.height, analysis.width, analysis.channels].map(usize::from);
+    let (rows, columns) = (analysis.vertical.len() / height, analysis.horizontal.len() / width);
+    let saturate = |value: i32| value.clamp(-16383, 16383) as i16;
+    let dct = |matrix: &[i16], line: &[i16]| {
+        let dot: i32 = matrix.iter().zip(line).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum();
+        saturate((dot + 4096) >> 13)
+    };
+    let mut coefficients = vec![];
+    for (offset, rotation) in analysis.offset.iter().zip(analysis.rotation.chunks_exact(channels)) {
+        let mut half = vec![0; columns * height];
+        for (y, pixels) in tensor.chunks_exact(width * channels).enumerate() {
+            let rotated: Vec<i16> = pixels
+                .chunks_exact(channels)
+                .map(|pixel| {
+                    let dot =
+                        pixel.iter().zip(rotation).map(|(&x, &r)| i32::from(x) * i32::from(r));
+                    saturate((dot.sum::<i32>() + offset) >> analysis.shift)
+                })
+                .collect();
+            for (x, matrix) in analysis.horizontal.chunks_exact(width).enumerate() {
+                half[x * height + y] = dct(matrix, &rotated);
+            }
+        }
+        for matrix in analysis.vertical.chunks_exact(height).take(rows) {
+            coefficients.extend(half.chunks_exact(height).map(|column| dct(matrix, column)));
+        }
+    }
+    coefficients
 }
 
 /// The first `kept` frequencies: with a DCT's symmetries, which decide what it costs, and any values.

@@ -80,6 +80,7 @@ pub fn heads(options: &Heads) -> Result<()> {
     device.0.send(QUIT, &[])?;
     device.0.finish()?;
     println!("{} partitions of {count} images are the same bit for bit", partitions.len());
+    wrong.dedup();
     ensure!(
         wrong.is_empty(),
         "the plan is wrong by more than {:.0} % at the partitions {wrong:?}: see docs/boards.md, Regenerate a cost table",

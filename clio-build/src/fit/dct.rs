@@ -50,3 +50,20 @@ impl Dct {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The device halves its work by it.
+    #[test]
+    fn every_matrix_is_exactly_symmetric() {
+        for length in 1..=256 {
+            for (frequency, row) in q13(length, length).chunks_exact(length).enumerate() {
+                let sign = if frequency % 2 == 0 { 1 } else { -1 };
+                let mirrored: Vec<i16> = row.iter().rev().map(|value| sign * value).collect();
+                assert_eq!(row, mirrored, "{length} {frequency}");
+            }
+        }
+    }
+}

@@ -105,6 +105,19 @@ mod tests {
             let ratio = convolution(&cost, &op, format) / counted;
             assert!((ratio - 1.0).abs() < 0.03, "{op:?} {format:?}: {ratio}");
         }
+        let connected = |inputs: f64, outputs: f64| {
+            outputs / 2.0 * (inputs / 8.0 * cost.connected_step + cost.connected_pair)
+                + inputs * cost.connected_input
+        };
+        for (priced, counted) in [
+            (connected(64.0, 10.0), 803.0),
+            (connected(1280.0, 1000.0), 911_731.0),
+            (24_576.0 * cost.add + cost.add_table, 239_906.0),
+            (4_096.0 * cost.mean, 15_796.0),
+            (16_384.0 * cost.max_pool, 112_505.0),
+        ] {
+            assert!((priced / counted - 1.0f64).abs() < 0.03, "{priced} {counted}");
+        }
         for (stride, size, channels, counted) in
             [(1, 32, 96, 1_749_834.0), (2, 32, 96, 654_051.0), (1, 8, 384, 529_610.0)]
         {

@@ -56,12 +56,16 @@ pub struct AnalysisCost {
     pub source: String,
     /// Four rows of a matrix by one line: two values of the line.
     pub step: f64,
-    /// Four rows: sums rounded, saturated and stored.
-    pub block: f64,
+    /// Four rows of the rotation: sums rounded, saturated and stored.
+    pub rotated: f64,
+    /// Four rows of a DCT: the same.
+    pub transformed: f64,
     /// A row by itself: two values of the line.
     pub row_step: f64,
     /// A row by itself: the same as of four.
     pub row: f64,
+    /// A row by a line of odd length: its last value.
+    pub odd: f64,
     /// A line: calls and checks.
     pub line: f64,
     /// A value widened, or gathered and folded.

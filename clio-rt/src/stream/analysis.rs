@@ -50,7 +50,7 @@ impl Analysis<'_> {
             .get_mut(..self.workspace(planes))?
             .split_at_mut_checked(components * height * columns)?;
         self.rotate_and_transform_rows([components, columns], tensor, maps, rest)?;
-        let vertical = Dimension::new(self.vertical, height);
+        let vertical = Dimension::new(self.vertical.get(..rows * height)?, height);
         for map in maps.chunks_exact_mut((height * columns).max(1)) {
             transform_columns(&vertical, map, columns, rest.get_mut(..height)?)?;
         }
@@ -58,7 +58,9 @@ impl Analysis<'_> {
         if rows < height {
             for component in 1..components {
                 let (from, to) = (component * height * columns, component * rows * columns);
-                maps.copy_within(from..from + rows * columns, to);
+                for index in 0..rows * columns {
+                    *maps.get_mut(to + index)? = *maps.get(from + index)?;
+                }
             }
         }
         maps.get_mut(..components * rows * columns)
@@ -73,7 +75,7 @@ impl Analysis<'_> {
         rest: &mut [i16],
     ) -> Option<()> {
         let (channels, width) = (usize::from(self.channels), usize::from(self.width));
-        let horizontal = Dimension::new(self.horizontal, width);
+        let horizontal = Dimension::new(self.horizontal.get(..columns * width)?, width);
         let (lines, rest) = rest.split_at_mut_checked(components * width)?;
         let wide = rest.get_mut(..channels)?;
         let rows = tensor.chunks_exact((width * channels).max(1)).take(self.height.into());
@@ -82,7 +84,7 @@ impl Analysis<'_> {
                 for (wide, &value) in wide.iter_mut().zip(pixel) {
                     *wide = value.into();
                 }
-                self.rotate(wide, width, lines.get_mut(x..)?)?;
+                self.rotate(components, wide, width, lines.get_mut(x..)?)?;
             }
             for (component, line) in lines.chunks_exact_mut(width.max(1)).enumerate() {
                 let from = (component * usize::from(self.height) + y) * columns;
@@ -93,10 +95,9 @@ impl Analysis<'_> {
     }
 
     /// All components of a pixel, `distance` apart.
-    fn rotate(&self, pixel: &[i16], distance: usize, out: &mut [i16]) -> Option<()> {
+    fn rotate(&self, count: usize, pixel: &[i16], distance: usize, out: &mut [i16]) -> Option<()> {
         let shift = u32::from(self.shift);
         let (mut offsets, mut at) = (self.offset.iter(), 0);
-        let count = self.offset.len();
         Rows { matrix: self.rotation, first: 0, distance: pixel.len(), count }.multiply(
             pixel,
             |dot| {
@@ -212,6 +213,19 @@ mod tests {
         }
     }
 
+    /// Makes every even row symmetric and every odd one antisymmetric.
+    fn mirror(matrix: &mut [i16], length: usize) {
+        for (frequency, row) in matrix.chunks_exact_mut(length).enumerate() {
+            for n in 0..length.div_ceil(2) {
+                let sign = if frequency % 2 == 0 { 1 } else { -1 };
+                row[length - 1 - n] = sign * row[n];
+                if length - 1 - n == n && sign < 0 {
+                    row[n] = 0;
+                }
+            }
+        }
+    }
+
     fn plain(matrix: &[i16], line: &[i16]) -> Vec<i16> {
         let rows = matrix.chunks_exact(line.len());
         let dot = |row: &[i16]| -> i64 {
@@ -230,14 +244,8 @@ mod tests {
                 let symmetric = draw.next() > 0;
                 let mut matrix: Vec<i16> =
                     (0..kept * length).map(|_| (draw.next() >> 19) as i16).collect();
-                for (frequency, row) in matrix.chunks_exact_mut(length).enumerate() {
-                    for n in 0..length.div_ceil(2) * usize::from(symmetric) {
-                        let sign = if frequency % 2 == 0 { 1 } else { -1 };
-                        row[length - 1 - n] = sign * row[n];
-                        if length - 1 - n == n && sign < 0 {
-                            row[n] = 0;
-                        }
-                    }
+                if symmetric {
+                    mirror(&mut matrix, length);
                 }
                 let limit = LIMIT as i16;
                 let value = |draw: &mut Draw| match draw.next() & 3 {
@@ -267,13 +275,18 @@ mod tests {
                 [channels.min(6), height, width],
                 [channels, height.min(3), width.min(3)],
             ] {
+                let folds = draw.next() > 0;
                 let mut values = |count: u16, shift: u32| -> Vec<i16> {
                     (0..count).map(|_| (draw.next() >> shift) as i16).collect()
                 };
                 let (rotation, offset) =
                     (values(components * channels, 18), values(components, 16));
-                let (vertical, horizontal) =
+                let (mut vertical, mut horizontal) =
                     (values(rows * height, 19), values(columns * width, 19));
+                if folds {
+                    mirror(&mut vertical, height.into());
+                    mirror(&mut horizontal, width.into());
+                }
                 let tensor: Vec<i8> =
                     values(height * width * channels, 16).iter().map(|&v| (v >> 8) as i8).collect();
                 let offset: Vec<i32> = offset.into_iter().map(i32::from).collect();

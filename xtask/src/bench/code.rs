@@ -29,10 +29,13 @@ impl Sizes {
             ("l1" | "l2", false) => &["15fully_connected"],
             ("m", false) => &["8cortex_m3add"],
             ("n", false) => &["8cortex_m4mean"],
-            ("o", false) => &["8cortex_m4pool"],
+            ("o", false) => &["8cortex_m4pool", "14max_pool_alone"],
             ("p", _) => &["8portable7softmax", "8portable11fixed_point"],
             ("person_detect", false) => ALL,
-            ("resnet56" | "mobilenetv2", false) => HEADS,
+            ("resnet56", false) => RESNET,
+            ("mobilenetv2", false) => MOBILENET,
+            ("analysis", false) => ANALYSIS,
+            ("coder", false) => CODE,
             ("a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "l1" | "l2", true) => {
                 &["8portable6conv2d"]
             }
@@ -68,7 +71,18 @@ const ALL: &[&str] = &[
     "8cortex_m6planes",
     "8cortex_m4taps",
 ];
-const HEADS: &[&str] = &[
+const RESNET: &[&str] = &[
+    "8cortex_m6conv2d",
+    "8cortex_m6matrix",
+    "8cortex_m7columns",
+    "8cortex_m4rows",
+    "8cortex_m3add",
+    "8cortex_m4mean",
+    "15fully_connected",
+    "8portable5slice",
+    "8portable3pad",
+];
+const MOBILENET: &[&str] = &[
     "8cortex_m6conv2d",
     "8cortex_m6matrix",
     "8cortex_m7columns",
@@ -79,6 +93,7 @@ const HEADS: &[&str] = &[
     "8cortex_m3add",
     "8cortex_m4mean",
     "15fully_connected",
-    "8portable5slice",
-    "8portable3pad",
 ];
+const ANALYSIS: &[&str] = &["6stream8analysis", "6stream4dots"];
+const CODE: &[&str] =
+    &["6stream8analysis", "6stream4dots", "6stream9transform", "6stream6planes", "6stream5range"];

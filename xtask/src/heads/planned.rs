@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 /// Most that the plan may be wrong by, of what was counted.
@@ -42,11 +42,12 @@ impl Planned {
         let end = format!(".{board}.table.toml");
         let files =
             fs::read_dir(model).with_context(|| format!("cannot read {}", model.display()))?;
-        let mut paths = files.filter_map(|file| Some(file.ok()?.path()));
-        let path = paths.find(|path| path.to_string_lossy().ends_with(&end));
-        let path = path.with_context(|| {
+        let paths = files.filter_map(|file| Some(file.ok()?.path()));
+        let mut paths = paths.filter(|path| path.to_string_lossy().ends_with(&end));
+        let path = paths.next().with_context(|| {
             format!("no *{end} in {}; `cargo clio fit --tables` writes it", model.display())
         })?;
+        ensure!(paths.next().is_none(), "{} has tables of several models", model.display());
         let wrong = || format!("{} is no partition table", path.display());
         toml::from_str(&fs::read_to_string(&path).with_context(wrong)?).with_context(wrong)
     }

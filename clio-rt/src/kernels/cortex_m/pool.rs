@@ -6,7 +6,6 @@ use crate::kernels::window::{Taps, for_each_pixel, for_each_tap};
 const LANES: usize = 4;
 
 /// The greatest value under each window, four channels at a time; any operator, and equal to the portable one by definition.
-#[inline(never)]
 pub fn max_pool(op: &MaxPool, input: &[i8], output: &mut [i8]) {
     debug_assert!(op.is_consistent());
     debug_assert_eq!(input.len(), op.input.elements());

@@ -232,7 +232,7 @@ impl Bench<'_> {
         let elements = usize::from(height) * usize::from(width) * usize::from(channels);
         let out: &mut [u8] = &mut [0; 4096];
         let values = usize::from(count) * usize::from(passes);
-        self.line(format_args!("transform, coded values"), values, |x, _| {
+        self.line(format_args!("transform, {passes} passes, coded values"), values, |x, _| {
             black_box(black_box(&transform).encode(&x[..elements], workspace, out));
         });
     }
