@@ -67,6 +67,19 @@ pub enum Operands {
     },
 }
 
+impl Operands {
+    /// Where the output lies.
+    pub fn output(&self) -> Region {
+        match *self {
+            Operands::View(region) | Operands::InPlace(region) => region,
+            Operands::BinaryInPlace { sums, .. } => sums,
+            Operands::Unary { output, .. }
+            | Operands::Twice { output, .. }
+            | Operands::Binary { output, .. } => output,
+        }
+    }
+}
+
 /// Instructions of each of the first nodes.
 pub fn instructions(
     graph: &Graph,

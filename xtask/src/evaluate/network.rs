@@ -27,6 +27,8 @@ pub struct Network {
     pub calibration: Dataset,
     /// Test images.
     pub test: Dataset,
+    /// Names of the outputs.
+    pub classes: Vec<String>,
     /// Tensors to cut at.
     pub partitions: Vec<String>,
     /// Channels of a slice of the `channels` code.
@@ -106,6 +108,7 @@ impl Network {
         let (training, test) = (load(Split::Train)?, load(Split::Test)?);
         Ok(Self {
             name: known.name.into(),
+            classes: classes(options, graph.shape(graph.output).elements()),
             partitions: partitions(&graph, known, &options.partitions)?,
             calibration: training.strided(options.calibration),
             training,
@@ -165,6 +168,15 @@ impl Network {
             .filter(|c| c.len() < self.graph.shape(self.graph.output).elements())
             .map(|_| share)
     }
+}
+
+/// As CIFAR-10's `batches.meta.txt` beside the data names them; otherwise their numbers.
+fn classes(options: &Evaluate, outputs: usize) -> Vec<String> {
+    let path = options.data.as_ref().map(|folder| root().join(folder).join("batches.meta.txt"));
+    let text = path.and_then(|path| std::fs::read_to_string(path).ok()).unwrap_or_default();
+    let names = text.lines().map(str::trim).filter(|name| !name.is_empty()).map(Into::into);
+    let names: Vec<String> = names.collect();
+    if names.len() == outputs { names } else { (0..outputs).map(|n| n.to_string()).collect() }
 }
 
 fn partitions(graph: &Graph, known: &Known, wanted: &[String]) -> Result<Vec<String>> {

@@ -49,7 +49,7 @@ pub fn measure(
         graph: &network.graph,
         mean: &network.mean,
         std: &network.std,
-        classes: &[],
+        classes: &network.classes,
         calibration: &network.calibration,
         holdout: &network.test,
         slices,

@@ -18,7 +18,7 @@ pub(super) fn group(plan: &Plan, bands: &Bands, layers: &[Layer]) -> TokenStream
     });
     let names: Vec<_> = (0..bands.nodes.len()).map(|place| format_ident!("turn_{place}")).collect();
     let slides = layers.iter().zip(&names).take(layers.len() - 1).map(|(layer, turn)| {
-        let strip = strip(output(layer), row(&plan.artifact.graph, layer.node));
+        let strip = strip(layer.operands.output(), row(&plan.artifact.graph, layer.node));
         quote! { #strip.slide(#turn, &mut self.arena); }
     });
     let calls = (0..layers.len()).map(|place| call(plan, bands, layers, place));
@@ -43,16 +43,6 @@ fn strip(region: Region, row: usize) -> TokenStream {
     quote! { Strip { offset: #offset, row: #row } }
 }
 
-fn output(layer: &Layer) -> Region {
-    match layer.operands {
-        Operands::Unary { output, .. }
-        | Operands::Twice { output, .. }
-        | Operands::Binary { output, .. } => output,
-        Operands::View(region) | Operands::InPlace(region) => region,
-        Operands::BinaryInPlace { sums, .. } => sums,
-    }
-}
-
 /// The new rows of one layer.
 fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStream {
     let (graph, layer) = (&plan.artifact.graph, &layers[place]);
@@ -68,11 +58,17 @@ fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStre
         true => quote! { #made.rows },
         false => quote! { ::clio::rt::kernels::Banded::needed(&#constant, #made.rows) },
     };
-    let regions = match layer.operands {
-        Operands::Binary { left, right, .. } => vec![left, right],
-        Operands::Unary { input, .. } | Operands::Twice { input, .. } => vec![input],
-        Operands::View(region) | Operands::InPlace(region) => vec![region],
-        Operands::BinaryInPlace { sums, other, .. } => vec![sums, other],
+    // In a group nothing is written over.
+    let (regions, inputs) = match layer.operands {
+        Operands::Binary { left, right, .. } => {
+            (vec![left, right], vec![format_ident!("left"), format_ident!("right")])
+        }
+        Operands::Unary { input, .. } | Operands::Twice { input, .. } => {
+            (vec![input], vec![format_ident!("input")])
+        }
+        Operands::View(_) | Operands::InPlace(_) | Operands::BinaryInPlace { .. } => {
+            return TokenStream::new();
+        }
     };
     // Of an input from before the group all rows are there.
     let sources = node.inputs.iter().zip(regions).map(|(&tensor, region)| {
@@ -87,11 +83,7 @@ fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStre
         };
         quote! { #strip.range(#first, needed) }
     });
-    let target = strip(output(layer), row(graph, layer.node));
-    let inputs: Vec<_> = match layer.operands {
-        Operands::Binary { .. } => vec![format_ident!("left"), format_ident!("right")],
-        _ => vec![format_ident!("input")],
-    };
+    let target = strip(layer.operands.output(), row(graph, layer.node));
     let work = match &node.op {
         Op::Clamp(_) => quote! {
             output.copy_from_slice(input);

@@ -65,13 +65,7 @@ fn region(plan: &Plan, partition: u8) -> Region {
     let nodes = plan.partition(partition).cut.nodes;
     match nodes.checked_sub(1).and_then(|last| plan.layers.get(last)) {
         None => plan.image,
-        Some(layer) => match layer.operands {
-            Operands::View(region) | Operands::InPlace(region) => region,
-            Operands::BinaryInPlace { sums, .. } => sums,
-            Operands::Unary { output, .. }
-            | Operands::Twice { output, .. }
-            | Operands::Binary { output, .. } => output,
-        },
+        Some(layer) => layer.operands.output(),
     }
 }
 
