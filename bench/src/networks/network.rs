@@ -181,10 +181,10 @@ impl Network {
 
     pub fn add(&mut self, held: Held) {
         let op = Add {
-            input_zero: [ZERO.into(); 2],
+            input_zero: [ZERO; 2],
             input_multiplier: [1_500_000_000, 1 << 30],
             input_shift: [-1, 0],
-            output_zero: ZERO.into(),
+            output_zero: ZERO,
             output_multiplier: 1_400_000_000,
             output_shift: -18,
             clamp: CLAMP,
@@ -200,8 +200,8 @@ impl Network {
             input: self.shape,
             multiplier: 1_300_000_000,
             shift: -6,
-            input_zero: ZERO.into(),
-            output_zero: ZERO.into(),
+            input_zero: ZERO,
+            output_zero: ZERO,
             clamp: CLAMP,
         };
         self.at = self.push(Layer::Mean(op), self.at, self.at);
