@@ -123,7 +123,8 @@ fn a_model_that_does_not_fit_is_a_compile_error() {
     artifact.hash = declaration_hash(&one.declaration, &one.environment.folder).unwrap();
     artifact.save(&one.path("tiny.clio")).unwrap();
     let source = one.compile().unwrap();
-    let words = "partition `residual_output` does not fit: layer `depthwise` is where it overflows";
+    // Its layers fit in bands of rows, but not the workspace of the code beside them.
+    let words = "partition `residual_output` does not fit: slice code of `residual_output` is where it overflows";
     assert!(source.contains(words), "{source}");
     assert!(source.contains("the nearest partition that fits is `stem_output`"), "{source}");
     one.declaration.partitions = None;
