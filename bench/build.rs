@@ -1,6 +1,17 @@
-//! Writes the linker's `memory.x`: SSRAM 1 at 0 and SSRAM 2 and 3 at 0x2000_0000 of QEMU's mps2-an500 (Arm DAI 0385, table 3-2).
+//! Writes the linker's `memory.x`: SSRAM 1 at 0 and SSRAM 2 and 3 at 0x2000_0000 of QEMU's mps2-an500 (Arm DAI 0385, table 3-2); and generates heads of EfficientNet-Lite0's
+//! shape, layer by layer and in bands of rows.
 
-use std::{env, fs, io, path::PathBuf};
+#[allow(clippy::too_many_arguments)]
+#[path = "../clio-build/tests/synthetic/mod.rs"]
+mod synthetic;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use clio_build::emit;
+use clio_build::plan::{Keep, plan};
+use clio_build::target::Target;
 
 const MEMORY: &str = "MEMORY {
   FLASH : ORIGIN = 0x00000000, LENGTH = 4M
@@ -8,10 +19,32 @@ const MEMORY: &str = "MEMORY {
 }
 ";
 
-fn main() -> io::Result<()> {
+/// Names of the generated modules, and the KiB of RAM that each head may take: with 18 more, which a slice code of all 80 components works in and this one of four does
+/// not, the second has 350.
+const HEADS: [(&str, u32); 2] = [("whole", 2048), ("bands", 332)];
+
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=../clio-build/tests/synthetic");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("memory.x"), MEMORY)?;
     println!("cargo::rustc-link-search={}", out.display());
+    HEADS.iter().try_for_each(|(name, kib)| head(&out.join(name), *kib))
+}
+
+/// Generates the head to the end of block 5 in a folder.
+fn head(folder: &Path, kib: u32) -> Result<(), Box<dyn Error>> {
+    let (mut declaration, artifact) =
+        (synthetic::declaration(), synthetic::efficientnet::artifact());
+    let target = Target::find("mps2_an500")?;
+    declaration.budget.ram = (kib << 10) + target.board.reserve.ram_bytes as u32;
+    let plan = plan(&declaration, &artifact, &target, Keep::Only(1))?;
+    let (items, files) = emit::head(&[plan], [0; 8]);
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, bytes)?;
+    }
+    fs::write(folder.join("Tiny.rs"), emit::print(items)?)?;
     Ok(())
 }

@@ -10,6 +10,7 @@ extern crate alloc;
 mod board;
 mod codes;
 mod draw;
+mod heads;
 mod heap;
 mod layers;
 mod networks;
@@ -21,10 +22,14 @@ use cortex_m_rt::entry;
 
 #[entry]
 fn main() -> ! {
+    // The entry macro makes them mutable references, which only this function has.
+    static mut WHOLE: heads::Whole = heads::Whole::new();
+    static mut BANDS: heads::Bands = heads::Bands::new();
     board::start();
     layers::run();
     codes::run();
     networks::run();
+    heads::run(WHOLE, BANDS);
     board::halt(true)
 }
 
