@@ -48,6 +48,7 @@ fn convolution(cost: &PackedCost, op: &rt::Conv2d, format: Format) -> f64 {
 fn depthwise(cost: &PackedCost, op: &rt::Depthwise, band: u16) -> f64 {
     let strided = op.window.stride[0] == 2;
     let per = if strided { cost.depthwise_strided } else { cost.depthwise };
+    let band = band.min(op.output.height);
     let bands = op.output.height.div_ceil(band.max(1));
     let rows = bands * (if strided { band } else { band.div_ceil(2) } + 1);
     let pairs = f64::from(rows) * f64::from(op.input.width);
