@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use clio_rt::kernels::Requantize;
+use clio_rt::kernels::{Conv2d, Depthwise, FullyConnected, Requantize, Shape, Window};
 
 /// Marsaglia's xorshift.
 pub struct Draw(pub u32);
@@ -15,9 +15,68 @@ pub struct Constants {
     pub shift: Vec<i8>,
 }
 
+/// Bounds of every operator: none.
+const CLAMP: [i8; 2] = [-128, 127];
+
 impl Constants {
-    pub fn requantize(&self) -> Requantize<'_> {
+    fn requantize(&self) -> Requantize<'_> {
         Requantize { multiplier: &self.multiplier, shift: &self.shift }
+    }
+
+    /// A convolution of these constants; `zeros` are those of input and output.
+    pub fn conv2d(
+        &self,
+        input: Shape,
+        output: Shape,
+        window: Window,
+        zeros: [i8; 2],
+    ) -> Conv2d<'_> {
+        Conv2d {
+            input,
+            output,
+            window,
+            weights: &self.weights,
+            bias: &self.bias,
+            requantize: self.requantize(),
+            input_zero: zeros[0],
+            output_zero: zeros[1],
+            clamp: CLAMP,
+        }
+    }
+
+    /// A depthwise convolution of these constants.
+    pub fn depthwise(
+        &self,
+        input: Shape,
+        output: Shape,
+        window: Window,
+        zeros: [i8; 2],
+    ) -> Depthwise<'_> {
+        Depthwise {
+            input,
+            output,
+            window,
+            weights: &self.weights,
+            bias: &self.bias,
+            requantize: self.requantize(),
+            input_zero: zeros[0],
+            output_zero: zeros[1],
+            clamp: CLAMP,
+        }
+    }
+
+    /// A fully connected layer of these constants.
+    pub fn fully_connected(&self, inputs: u16, outputs: u16, zeros: [i8; 2]) -> FullyConnected<'_> {
+        FullyConnected {
+            inputs,
+            outputs,
+            weights: &self.weights,
+            bias: &self.bias,
+            requantize: self.requantize(),
+            input_zero: zeros[0],
+            output_zero: zeros[1],
+            clamp: CLAMP,
+        }
     }
 }
 

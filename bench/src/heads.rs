@@ -41,7 +41,7 @@ pub fn run(whole: &mut Whole, bands: &mut Bands) {
             name,
             partition: None,
             macs,
-            portable: instructions,
+            portable: 0,
             instructions,
             scratch_bytes: bytes,
         };

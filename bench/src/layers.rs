@@ -9,6 +9,9 @@ use clio_rt::kernels::{self as rt, Shape, Window};
 use crate::draw::Draw;
 use crate::{Outcome, board, compare, heap, report};
 
+/// Zeros of input and output.
+const ZEROS: [i8; 2] = [-3, 5];
+
 /// Runs all of them.
 pub fn run() {
     for (name, kernel, stride, input, outputs) in [
@@ -81,17 +84,7 @@ fn convolution(
     let (window, output) = same(kernel, stride, input, outputs);
     let filter = window.taps() * input.depth();
     let constants = draw.constants(output.depth(), filter, 127);
-    let op = rt::Conv2d {
-        input,
-        output,
-        window,
-        weights: &constants.weights,
-        bias: &constants.bias,
-        requantize: constants.requantize(),
-        input_zero: -3,
-        output_zero: 5,
-        clamp: [-128, 127],
-    };
+    let op = constants.conv2d(input, output, window, ZEROS);
     let x = draw.values(input.elements());
     let mut expected = vec![0; output.elements()];
     let portable = board::count(|| rt::conv2d(black_box(&op), &x, &mut expected));
@@ -118,17 +111,7 @@ fn depthwise(name: &'static str, stride: u8, input: [u16; 3]) {
     let input = shape(input);
     let (window, output) = same(3, stride, input, input.channels);
     let constants = draw.constants(output.depth(), 9, 127);
-    let op = rt::Depthwise {
-        input,
-        output,
-        window,
-        weights: &constants.weights,
-        bias: &constants.bias,
-        requantize: constants.requantize(),
-        input_zero: -3,
-        output_zero: 5,
-        clamp: [-128, 127],
-    };
+    let op = constants.depthwise(input, output, window, ZEROS);
     let x = draw.values(input.elements());
     let mut expected = vec![0; output.elements()];
     let portable = board::count(|| rt::depthwise(black_box(&op), &x, &mut expected));
@@ -153,16 +136,7 @@ fn depthwise(name: &'static str, stride: u8, input: [u16; 3]) {
 fn fully_connected(name: &'static str, inputs: u16, outputs: u16) {
     let mut draw = draw(name);
     let constants = draw.constants(outputs.into(), inputs.into(), 127);
-    let op = rt::FullyConnected {
-        inputs,
-        outputs,
-        weights: &constants.weights,
-        bias: &constants.bias,
-        requantize: constants.requantize(),
-        input_zero: -3,
-        output_zero: 5,
-        clamp: [-128, 127],
-    };
+    let op = constants.fully_connected(inputs, outputs, ZEROS);
     let x = draw.values(inputs.into());
     let mut expected = vec![0; outputs.into()];
     let portable = board::count(|| rt::fully_connected(black_box(&op), &x, &mut expected));

@@ -39,6 +39,7 @@ pub struct Outcome {
     /// Of a network, up to which partition; none is the whole.
     pub partition: Option<usize>,
     pub macs: usize,
+    /// Of the portable kernels; 0 where they were not run.
     pub portable: u64,
     pub instructions: u64,
     pub scratch_bytes: usize,

@@ -70,8 +70,8 @@ struct Outcome {
     /// 0 where an operator multiplies no weights.
     macs: u64,
     instructions: u64,
-    /// Instructions of the portable kernels.
-    portable: u64,
+    /// Instructions of the portable kernels, where they were run.
+    portable: Option<u64>,
     anchor: Option<u64>,
     ratio: Option<f64>,
     scratch_bytes: u64,
@@ -165,7 +165,8 @@ fn outcome(options: &Bench, line: &str, code: &code::Sizes) -> Result<Outcome> {
         word.parse().with_context(|| format!("the firmware said: {line}"))
     };
     let (macs, portable, packed, scratch) = (number()?, number()?, number()?, number()?);
-    let instructions = if options.portable { portable } else { packed };
+    let portable = (portable > 0).then_some(portable);
+    let instructions = portable.filter(|_| options.portable).unwrap_or(packed);
     let anchor = ANCHORS.iter().find(|(name, ..)| *name == base(&case)).map(|(.., count)| *count);
     Ok(Outcome {
         target: options.target.clone(),
@@ -203,7 +204,7 @@ fn table(outcomes: &[Outcome]) {
             what.map_or("", |(_, what, _)| what),
             outcome.instructions,
             per_mac(outcome.instructions),
-            per_mac(outcome.portable),
+            outcome.portable.map(per_mac).unwrap_or_default(),
             shown(outcome.anchor.map(|a| a.to_string())),
             shown(outcome.ratio.map(|r| format!("{r:.3}"))),
             outcome.scratch_bytes,

@@ -5,9 +5,7 @@ use core::hint::black_box;
 use clio_rt::kernels::cortex_m::{
     Format, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected,
 };
-use clio_rt::kernels::{
-    Add, AveragePool, Conv2d, Depthwise, FullyConnected, Mean, Pad, Shape, Slice, Softmax, Window,
-};
+use clio_rt::kernels::{Add, AveragePool, Mean, Pad, Shape, Slice, Softmax, Window};
 
 use super::layer::Layer;
 use crate::draw::{Constants, Draw};
@@ -104,17 +102,7 @@ impl Network {
         let (window, output) = same(kernel, stride, input, outputs);
         let filter = window.taps() * input.depth();
         let constants = self.constants(output.depth(), filter);
-        let op = Conv2d {
-            input,
-            output,
-            window,
-            weights: &constants.weights,
-            bias: &constants.bias,
-            requantize: constants.requantize(),
-            input_zero: ZERO,
-            output_zero: ZERO,
-            clamp: CLAMP,
-        };
+        let op = constants.conv2d(input, output, window, [ZERO; 2]);
         let blocks = vec![0; PackedConv2d::words(input, output, window, self.format)].leak();
         let packed = PackedConv2d::pack(&op, self.format, blocks).unwrap();
         self.at = self.push(Layer::Conv2d(op, packed), self.at, self.at);
@@ -126,17 +114,7 @@ impl Network {
         let input = self.shape;
         let (window, output) = same(3, stride, input, input.channels);
         let constants = self.constants(output.depth(), 9);
-        let op = Depthwise {
-            input,
-            output,
-            window,
-            weights: &constants.weights,
-            bias: &constants.bias,
-            requantize: constants.requantize(),
-            input_zero: ZERO,
-            output_zero: ZERO,
-            clamp: CLAMP,
-        };
+        let op = constants.depthwise(input, output, window, [ZERO; 2]);
         let blocks = vec![0; PackedDepthwise::words(output.depth())].leak();
         let packed = PackedDepthwise::pack(&op, ROWS, blocks).unwrap();
         self.at = self.push(Layer::Depthwise(op, packed), self.at, self.at);
@@ -147,16 +125,7 @@ impl Network {
     pub fn fully_connected(&mut self, outputs: u16) {
         let inputs = self.shape.elements() as u16;
         let constants = self.constants(outputs.into(), inputs.into());
-        let op = FullyConnected {
-            inputs,
-            outputs,
-            weights: &constants.weights,
-            bias: &constants.bias,
-            requantize: constants.requantize(),
-            input_zero: ZERO,
-            output_zero: ZERO,
-            clamp: CLAMP,
-        };
+        let op = constants.fully_connected(inputs, outputs, [ZERO; 2]);
         let blocks = vec![0; PackedFullyConnected::words(inputs, outputs)].leak();
         let packed = PackedFullyConnected::pack(&op, blocks).unwrap();
         self.at = self.push(Layer::FullyConnected(op, packed), self.at, self.at);
