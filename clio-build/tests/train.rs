@@ -89,7 +89,7 @@ impl Case {
             budget: None,
             seed: 3,
             frozen: None,
-            share: 1.0,
+            share: Some(1.0),
             reachable: None,
             checkpoint: checkpoint
                 .map(|path| Checkpoint { path: path.into(), every: Duration::ZERO }),

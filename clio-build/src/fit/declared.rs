@@ -125,7 +125,7 @@ pub fn declared(
         budget: train.budget_s.map(|s| Duration::from_secs(s.into())),
         seed: train.seed,
         frozen: train.frozen.as_deref(),
-        share: train.share as f32,
+        share: train.share.map(|share| share as f32),
         reachable,
         checkpoint: Some(Checkpoint::new(checkpoint(declaration, folder))),
     });

@@ -51,7 +51,7 @@ fn train(train: &Train) -> String {
     let Train { data, epochs, budget_s, seed, batch, rate, frozen, share } = train;
     let budget = budget_s.map_or("none".into(), |seconds| format!("{seconds} s"));
     let frozen = frozen.as_ref().map_or(String::new(), |name| format!(" frozen {name:?}"));
-    let share = if *share < 1.0 { format!(" share {share:?}") } else { String::new() };
+    let share = share.map_or(String::new(), |share| format!(" share {share:?}"));
     format!(
         "train {data:?} epochs {epochs:?} budget {budget} seed {seed} batch {batch} rate {rate:?}{frozen}{share}"
     )

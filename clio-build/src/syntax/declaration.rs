@@ -123,8 +123,9 @@ pub struct Train {
     pub rate: f64,
     /// Name of a partition point; the layers before it keep their weights. `None` trains all layers.
     pub frozen: Option<String>,
-    /// How much of the way from the weights before training to those after it is gone, above 0 and at most 1; 1 if not declared.
-    pub share: f64,
+    /// How much of the way from the weights before training to those after it is gone, above 0 and at most 1; `None` chooses it on training images that are
+    /// kept aside.
+    pub share: Option<f64>,
 }
 
 /// The radio.

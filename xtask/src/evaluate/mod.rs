@@ -65,9 +65,9 @@ pub struct Evaluate {
     /// Partition point whose head keeps its weights
     #[arg(long)]
     frozen: Option<usize>,
-    /// How much of the way from the weights before training to those after it is gone
-    #[arg(long, default_value_t = 1.0)]
-    share: f32,
+    /// How much of the way from the weights before training to those after it is gone: chosen on training images kept aside where this is not given
+    #[arg(long)]
+    share: Option<f32>,
     /// File from which training resumes after an interruption
     #[arg(long)]
     checkpoint: Option<PathBuf>,

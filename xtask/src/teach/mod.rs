@@ -96,7 +96,7 @@ pub fn teach(options: &Teach) -> Result<()> {
         budget: options.minutes.map(|minutes| Duration::from_secs_f64(60.0 * minutes)),
         seed: options.seed,
         frozen: None,
-        share: 1.0,
+        share: Some(1.0),
         reachable: None,
         checkpoint: options.checkpoint.clone().map(Checkpoint::new),
     };

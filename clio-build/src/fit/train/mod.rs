@@ -15,6 +15,7 @@ mod pool;
 mod price;
 mod progressive;
 mod schedule;
+mod share;
 mod soft;
 mod start;
 mod supervised;
@@ -38,6 +39,7 @@ use clio2020::Clio2020;
 use pool::{Pool, Source};
 use progressive::Progressive;
 use schedule::Schedule;
+use share::Aside;
 use weights::Visit;
 
 /// Images of a pool, and how often it is trained on before it is replaced.
@@ -62,7 +64,8 @@ pub struct Training<'a> {
     /// Layers before this tensor keep their weights.
     pub frozen: Option<&'a str>,
     /// How much of the way from the weights before training to those after it is gone: 1 is all of it. Fewer images want less.
-    pub share: f32,
+    /// `None` chooses it on one in ten of `data` (400 at most), which are not trained on.
+    pub share: Option<f32>,
     /// Nodes of the partition points worth training, where not all of the fitted ones are.
     pub reachable: Option<Vec<usize>>,
     /// What training resumes from after an interruption.
@@ -163,16 +166,20 @@ pub fn train(
         return Ok(method.result());
     }
     let starts = start::starts(sources, cuts, &net, &tracking)?;
+    let split = training.share.is_none().then(|| share::split(training.data));
+    let used = match &split {
+        Some((used, _)) => &Training { data: used, ..training.clone() },
+        None => training,
+    };
     let mut method = Progressive::new(graph, &net, &tracking, starts, frozen, training.seed);
-    run(sources, training, &net, frozen, &mut method, progress)?;
-    let mut trained = method.result();
-    if training.share < 1.0 {
-        between::graph(graph, &mut trained.graph, training.share);
-        for ((_, after), before) in trained.tails.iter_mut().zip(method.rates()) {
-            between::rates(before, after, training.share);
+    run(sources, used, &net, frozen, &mut method, progress)?;
+    match (training.share, split) {
+        (Some(share), _) => Ok(method.share(share)),
+        (None, Some((_, aside))) => {
+            Ok(Aside::new(sources, &aside, &net, &tracking, frozen).choose(&method, progress))
         }
+        (None, None) => Ok(method.result()),
     }
-    Ok(trained)
 }
 
 /// Trains the whole of `sources.graph` to its data's labels, on burn's default device; partition points and slices do not matter.

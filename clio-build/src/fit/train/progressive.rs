@@ -7,6 +7,7 @@ use burn::tensor::{Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+use super::between;
 use super::constants::{self, Constants};
 use super::pool::Pool;
 use super::price::Price;
@@ -14,7 +15,6 @@ use super::start::Start;
 use super::weights::{self, Rule, Visit, Weights};
 use super::workers;
 use super::{Method, Trained};
-use crate::artifact::Rate;
 use crate::fit::float::FloatNet;
 use crate::graph::{Graph, TensorId};
 
@@ -81,9 +81,21 @@ impl<'a> Progressive<'a> {
         }
     }
 
-    /// Of each trained partition point, what its rates started with.
-    pub fn rates(&self) -> impl Iterator<Item = &[Rate]> {
-        self.starts.iter().map(|start| start.rates.as_slice())
+    /// The network `share` of the way from before training to now.
+    pub fn share(&self, share: f32) -> Trained {
+        let mut trained = self.result();
+        if share < 1.0 {
+            between::graph(self.graph, &mut trained.graph, share);
+            for ((_, after), start) in trained.tails.iter_mut().zip(&self.starts) {
+                between::rates(&start.rates, after, share);
+            }
+        }
+        trained
+    }
+
+    /// Each trained partition point as it started.
+    pub fn starts(&self) -> &[Start] {
+        &self.starts
     }
 
     fn part(
@@ -209,7 +221,7 @@ impl Method for Progressive<'_> {
 }
 
 /// Of each image: Kullback and Leibler's divergence of the softened answers `y` `[n, classes]` from the uncut network's.
-fn divergence(y: Tensor<2>, teacher: &[f32]) -> Tensor<1> {
+pub fn divergence(y: Tensor<2>, teacher: &[f32]) -> Tensor<1> {
     let [n, classes] = y.dims();
     let t = Tensor::<2>::from_data(TensorData::new(teacher.to_vec(), [n, classes]), &y.device());
     let t = log_softmax(t / TEMPERATURE, 1);

@@ -40,7 +40,8 @@ impl Builder {
         self
     }
 
-    /// How much of the way from the weights before training to those after it is gone, in percent; all of it if not called.
+    /// How much of the way from the weights before training to those after it is gone, in percent; chosen on training images kept aside if
+    /// not called.
     pub fn share(mut self, percent: f64) -> Builder {
         self.train.share = Some(given(percent, "share"));
         self

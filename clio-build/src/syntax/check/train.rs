@@ -25,7 +25,7 @@ pub(super) fn check(train: &TrainDraft, errors: &mut Errors) -> Option<Train> {
         batch: batch.unwrap_or(BATCH),
         rate: rate.unwrap_or(RATE),
         frozen: train.frozen.as_ref().map(|given| given.value.clone()),
-        share: share.unwrap_or(1.0),
+        share,
     })
 }
 

@@ -77,7 +77,7 @@ fn every_field_of_a_training_arrives() {
         batch: 32,
         rate: 0.001,
         frozen: None,
-        share: 1.0,
+        share: None,
     };
     assert_eq!((&paper.fit, paper.deadline_ms), (&Fit::Train(train), 2000));
 }
@@ -99,7 +99,7 @@ fn defaults_of_a_training_are_filled_in() {
         batch: 64,
         rate: 0.0003,
         frozen: None,
-        share: 1.0,
+        share: None,
     };
     assert_eq!(found[2].fit, Fit::Train(train));
 }

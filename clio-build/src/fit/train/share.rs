@@ -1,0 +1,151 @@
+//! How much of the way to the trained weights is gone, where nobody says: chosen on images that were kept aside.
+
+use burn::tensor::{Tensor, TensorData};
+use rayon::prelude::*;
+
+use super::{Method, Trained};
+use super::constants::Constants;
+use super::price::{LEAST, Price};
+use super::progressive::{Progressive, divergence};
+use super::start::Start;
+use crate::artifact::Rate;
+use crate::fit::data::Dataset;
+use crate::fit::float::{FloatNet, normalise};
+use crate::fit::{Progress, Sources};
+use crate::graph::TensorId;
+
+/// What is compared.
+const SHARES: [f32; 6] = [0.2, 0.4, 0.6, 0.75, 0.9, 1.0];
+/// One of so many images is kept aside,
+const ONE_OF: usize = 10;
+/// and at most these.
+const MOST: usize = 400;
+/// Images of one forward pass.
+const BATCH: usize = 8;
+
+/// The images of `data` that are trained on, and those that are kept aside, evenly strided.
+pub fn split(data: &Dataset) -> (Dataset, Dataset) {
+    let count = (data.len() / ONE_OF).min(MOST);
+    let aside: Vec<usize> = (0..count).map(|i| i * data.len() / count).collect();
+    let used: Vec<usize> = (0..data.len()).filter(|i| aside.binary_search(i).is_err()).collect();
+    (data.select(&used), data.select(&aside))
+}
+
+/// Images that were kept aside, as far as the layers that are not trained.
+pub struct Aside<'a> {
+    tracking: &'a FloatNet,
+    frozen: (usize, TensorId),
+    images: usize,
+    /// The tensor at the end of the frozen nodes and the uncut network's logits, a batch each.
+    batches: Vec<(Tensor<4>, Vec<f32>)>,
+}
+
+impl<'a> Aside<'a> {
+    /// Of `data`, which there may be none of.
+    pub fn new(
+        sources: &Sources,
+        data: &Dataset,
+        net: &FloatNet,
+        tracking: &'a FloatNet,
+        frozen: (usize, TensorId),
+    ) -> Self {
+        let (graph, (nodes, tensor)) = (sources.graph, frozen);
+        let batch = |pixels: &[u8]| {
+            let x = normalise(pixels, data.shape, sources.mean, sources.std, net.device());
+            let x = net.run(0..nodes, graph.input, x, &mut |_, y| y);
+            let y = net.run(nodes..graph.nodes.len(), tensor, x.clone(), &mut |_, y| y);
+            (Tensor::from_inner(x), y.into_data().convert::<f32>().try_to_vec().unwrap_or_default())
+        };
+        let batches = data.pixels.par_chunks(BATCH * data.shape.elements()).map(batch).collect();
+        Self { tracking, frozen, images: data.len(), batches }
+    }
+
+    /// The share at which the divergences from the uncut network are least, over rates and partition points: their geometric mean, as training counts what a step
+    /// gains at a rate by what is left to gain. All of the way without images.
+    pub fn choose(&self, method: &Progressive, progress: &dyn Fn(Progress)) -> Trained {
+        let mut best: Option<(f64, Trained)> = None;
+        for (done, &share) in SHARES.iter().enumerate().filter(|_| self.images > 0) {
+            let trained = method.share(share);
+            let net = FloatNet::new(&trained.graph, self.tracking.device());
+            let points = method.starts().iter().zip(&trained.tails);
+            let each: Vec<Vec<f64>> =
+                points.map(|(start, (_, rates))| self.divergences(&net, start, rates)).collect();
+            let score = each.iter().flatten().map(|d| d.max(LEAST).ln()).sum::<f64>();
+            let one = |point: &Vec<f64>| {
+                point.iter().map(|d| format!("{d:.3}")).collect::<Vec<_>>().join(" ")
+            };
+            let each = each.iter().map(one).collect::<Vec<_>>().join(" | ");
+            progress(Progress {
+                stage: format!(
+                    "choose the share of training that is kept on {} images",
+                    self.images
+                ),
+                done,
+                stages: SHARES.len(),
+                remark: Some(format!("share {:.0} %: {each}", 100.0 * share)),
+            });
+            if score.is_finite() && best.as_ref().is_none_or(|(least, _)| score < *least) {
+                best = Some((score, trained));
+            }
+        }
+        best.map_or_else(|| method.result(), |(_, trained)| trained)
+    }
+
+    /// Mean divergence from the uncut network's answers at each rate of a partition point of `net`, with the tail's constants `rates`.
+    fn divergences(&self, net: &FloatNet, start: &Start, rates: &[Rate]) -> Vec<f64> {
+        let device = self.tracking.device();
+        let constants = Constants::new(rates, &device.clone().inner());
+        let (cut, nodes) = (&start.cut, net.graph().nodes.len());
+        let head = |(x, _): &(Tensor<4>, Vec<f32>)| {
+            net.run(self.frozen.0..cut.nodes, self.frozen.1, x.clone(), &mut |_, y| y)
+        };
+        let sent: Vec<Tensor<4>> = self.batches.par_iter().map(head).collect();
+        let send = |z: &Tensor<4>, step: f32| {
+            let n = z.dims()[0];
+            let steps = Tensor::from_data(TensorData::new(vec![step; n], [n, 1, 1, 1]), device);
+            start.code.send(z.clone(), steps)
+        };
+        let mut magnitude = vec![0.0; start.magnitude.len()];
+        for z in &sent {
+            let sums = send(z, 1.0).magnitude.into_data().convert::<f32>().try_to_vec::<f32>();
+            let sums = sums.unwrap_or_default();
+            magnitude.iter_mut().zip(sums).for_each(|(all, sum)| *all += sum / self.images as f32);
+        }
+        let at = |(rate, &step): (usize, &f32)| {
+            let batch = |(z, (_, teacher)): (&Tensor<4>, &(Tensor<4>, Vec<f32>))| {
+                let arrived = send(z, step).tensor;
+                let constants = constants.track(&vec![rate; z.dims()[0]], device);
+                let apply = &mut |node, y| constants.apply(node, y);
+                let y = net.run(cut.nodes..nodes, cut.tensor, arrived, apply);
+                f64::from(divergence(y.flatten(1, 3), teacher).sum().into_scalar::<f32>())
+            };
+            let all: Vec<f64> = sent.par_iter().zip(&self.batches).map(batch).collect();
+            all.iter().sum::<f64>() / self.images as f64
+        };
+        Price::new(&magnitude, &start.bits).steps.iter().enumerate().map(at).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::Shape;
+
+    #[test]
+    fn one_image_in_ten_is_kept_aside() {
+        let shape = Shape { channels: 1, height: 1, width: 1 };
+        let data = |n: usize| Dataset {
+            shape,
+            pixels: (0..n).map(|i| i as u8).collect(),
+            labels: None,
+            classes: None,
+        };
+        let (used, aside) = split(&data(39));
+        assert_eq!(aside.pixels, [0, 13, 26]);
+        assert_eq!(used.len(), 36);
+        assert!(used.pixels.iter().all(|p| !aside.pixels.contains(p)));
+        let (used, aside) = split(&data(9));
+        assert_eq!((used.len(), aside.len()), (9, 0));
+        assert_eq!(split(&data(9000)).1.len(), MOST);
+    }
+}
