@@ -31,9 +31,13 @@ pub fn run() {
     case(|| convolution("d-narrow", 3, 1, [8, 8, 64], 64, Format::Narrow));
     case(|| convolution("f-narrow", 1, 1, [16, 16, 96], 24, Format::Narrow));
     case(|| convolution("h-narrow", 1, 1, [8, 8, 384], 64, Format::Narrow));
-    case(|| depthwise("i", 1, [32, 32, 96]));
-    case(|| depthwise("j", 2, [32, 32, 96]));
-    case(|| depthwise("k", 1, [8, 8, 384]));
+    case(|| depthwise(3, "i", 1, [32, 32, 96]));
+    case(|| depthwise(3, "j", 2, [32, 32, 96]));
+    case(|| depthwise(3, "k", 1, [8, 8, 384]));
+    case(|| depthwise(5, "depthwise5-28", 1, [28, 28, 240]));
+    case(|| depthwise(5, "depthwise5-7", 1, [7, 7, 480]));
+    case(|| depthwise(5, "depthwise5-56-strided", 2, [56, 56, 144]));
+    case(|| depthwise(5, "depthwise5-9-strided", 2, [9, 9, 240]));
     case(|| fully_connected("l1", 64, 10));
     case(|| fully_connected("l2", 1280, 1000));
     case(|| add("m", 32 * 32 * 24));
@@ -106,23 +110,24 @@ fn convolution(
     });
 }
 
-fn depthwise(name: &'static str, stride: u8, input: [u16; 3]) {
+fn depthwise(size: u8, name: &'static str, stride: u8, input: [u16; 3]) {
     let mut draw = draw(name);
     let input = shape(input);
-    let (window, output) = same(3, stride, input, input.channels);
-    let constants = draw.constants(output.depth(), 9, 127);
+    let (window, output) = same(size, stride, input, input.channels);
+    let constants = draw.constants(output.depth(), window.taps(), 127);
     let op = constants.depthwise(input, output, window, ZEROS);
     let x = draw.values(input.elements());
     let mut expected = vec![0; output.elements()];
     let portable = board::count(|| rt::depthwise(black_box(&op), &x, &mut expected));
-    let mut blocks = vec![0; cortex_m::PackedDepthwise::words(output.depth())];
+    let mut blocks = vec![0; cortex_m::PackedDepthwise::words(op.window, output.depth())];
     let packed = cortex_m::PackedDepthwise::pack(&op, 16, &mut blocks).unwrap();
     let mut scratch = vec![0; packed.scratch()];
     let mut y = vec![0; output.elements()];
+    let packed_depthwise = if size == 3 { cortex_m::depthwise_3x3 } else { cortex_m::depthwise_5x5 };
     let instructions =
-        board::count(|| cortex_m::depthwise(black_box(&packed), &x, &mut y, &mut scratch));
+        board::count(|| packed_depthwise(black_box(&packed), &x, &mut y, &mut scratch));
     compare(name, &expected, &y);
-    let macs = 9 * output.elements();
+    let macs = window.taps() * output.elements();
     report(&Outcome {
         name,
         partition: None,

@@ -65,7 +65,7 @@ impl Layer {
     pub fn packed(&self, x: &[i8], other: &[i8], y: &mut [i8], scratch: &mut [i32]) {
         match self {
             Layer::Conv2d(_, packed) => cortex_m::conv2d(packed, x, y, scratch),
-            Layer::Depthwise(_, packed) => cortex_m::depthwise(packed, x, y, scratch),
+            Layer::Depthwise(_, packed) => cortex_m::depthwise_3x3(packed, x, y, scratch),
             Layer::FullyConnected(_, packed) => cortex_m::fully_connected(packed, x, y, scratch),
             Layer::Add(_, packed, _) => cortex_m::add(packed, x, other, y, scratch),
             Layer::Mean(op) => cortex_m::mean(op, x, y),

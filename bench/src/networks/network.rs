@@ -115,7 +115,7 @@ impl Network {
         let (window, output) = same(3, stride, input, input.channels);
         let constants = self.constants(output.depth(), 9);
         let op = constants.depthwise(input, output, window, [ZERO; 2]);
-        let blocks = vec![0; PackedDepthwise::words(output.depth())].leak();
+        let blocks = vec![0; PackedDepthwise::words(op.window, output.depth())].leak();
         let packed = PackedDepthwise::pack(&op, ROWS, blocks).unwrap();
         self.at = self.push(Layer::Depthwise(op, packed), self.at, self.at);
         self.macs += 9 * output.elements();

@@ -54,7 +54,7 @@ impl Packed {
                 Some(Packed::Conv2d { blocks, format, scratch })
             }
             Kernel::Depthwise(op) => {
-                let mut blocks = vec![0; PackedDepthwise::words(op.output.depth())];
+                let mut blocks = vec![0; PackedDepthwise::words(op.window, op.output.depth())];
                 let packed = PackedDepthwise::pack(op, ROWS, &mut blocks)?;
                 let (rows, scratch) = (packed.rows, packed.scratch());
                 Some(Packed::Depthwise { blocks, rows, scratch })

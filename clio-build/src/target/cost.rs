@@ -92,10 +92,14 @@ pub struct PackedCost {
     pub pair: f64,
     /// A byte of an input row copied with its padding.
     pub copied: f64,
-    /// Depthwise convolution with stride 1, per output.
+    /// Depthwise convolution of 3×3 taps with stride 1, per output.
     pub depthwise: f64,
     /// With stride 2, per output.
     pub depthwise_strided: f64,
+    /// The same of 5×5 taps.
+    pub depthwise_5x5: f64,
+    /// With stride 2, per output.
+    pub depthwise_5x5_strided: f64,
     /// Depthwise, per row of pairs of vertical neighbours and channel.
     pub depthwise_row: f64,
     /// Depthwise, per band and channel.

@@ -86,10 +86,10 @@ proptest! {
         prop_assume!(none_is_empty(&op, op.output, count));
         let mut whole = vec![85; op.output.elements()];
         depthwise(&op, &case.x, &mut whole);
-        let mut blocks = vec![0; PackedDepthwise::words(op.output.depth())];
+        let mut blocks = vec![0; PackedDepthwise::words(op.window, op.output.depth())];
         let packed = PackedDepthwise::pack(&op, 2 * rows, &mut blocks).unwrap();
         let mut scratch = vec![0x5555_5555; packed.scratch()];
-        let run = |op: &PackedDepthwise, x: &[i8], y: &mut [i8]| cortex_m::depthwise(op, x, y, &mut scratch);
+        let run = |op: &PackedDepthwise, x: &[i8], y: &mut [i8]| crate::cortex_m::packed_depthwise(op, x, y, &mut scratch);
         prop_assert_eq!(by_bands(&packed, [op.input, op.output], &case.x, count, run), whole);
     }
 }

@@ -23,19 +23,34 @@ pub fn convolution() -> impl Strategy<Value = Case> {
     })
 }
 
-/// 3×3 taps, one stride, channels by fours.
+/// 3×3 or 5×5 taps, one stride, channels by fours.
 pub fn depthwise_convolution() -> impl Strategy<Value = Case> {
     let drawn = (shape(prop_oneof![Just(4u16), Just(8), Just(12)]), shape(Just(1)));
     drawn.prop_flat_map(|(input, output)| {
         let output = Shape { channels: input.channels, ..output };
-        let padding = [0u8..=1, 0u8..=1];
-        let case = case(input, output, move |_| 9 * output.depth()).prop_map(packable);
-        (case, 1u8..=2, padding).prop_map(|(mut case, stride, padding)| {
-            let (kernel, dilation) = ([3; 2], [1; 2]);
+        let case = case(input, output, move |_| 25 * output.depth()).prop_map(packable);
+        let kernel = prop_oneof![Just(3u8), Just(5)]
+            .prop_flat_map(|size| (Just([size; 2]), [0..=size / 2, 0..=size / 2]));
+        (case, 1u8..=2, kernel).prop_map(move |(mut case, stride, (kernel, padding))| {
+            case.weights.truncate(usize::from(kernel[0]).pow(2) * output.depth());
+            let dilation = [1; 2];
             case.window = Window { kernel, stride: [stride; 2], dilation, padding };
             case
         })
     })
+}
+
+/// By the kernel of the operator's size.
+pub fn packed_depthwise(
+    op: &cortex_m::PackedDepthwise,
+    x: &[i8],
+    y: &mut [i8],
+    scratch: &mut [i32],
+) {
+    match op.window.kernel[0] {
+        3 => cortex_m::depthwise_3x3(op, x, y, scratch),
+        _ => cortex_m::depthwise_5x5(op, x, y, scratch),
+    }
 }
 
 proptest! {
@@ -66,11 +81,11 @@ proptest! {
         let op = case.depthwise();
         let (mut expected, mut y) = (vec![85; op.output.elements()], vec![85; op.output.elements()]);
         depthwise(&op, &case.x, &mut expected);
-        let mut blocks = vec![0; cortex_m::PackedDepthwise::words(op.output.depth())];
+        let mut blocks = vec![0; cortex_m::PackedDepthwise::words(op.window, op.output.depth())];
         let packed = cortex_m::PackedDepthwise::pack(&op, 2 * rows, &mut blocks).unwrap();
         prop_assert!(packed.is_consistent());
         let mut scratch = vec![0x5555_5555; packed.scratch()];
-        cortex_m::depthwise(&packed, &case.x, &mut y, &mut scratch);
+        packed_depthwise(&packed, &case.x, &mut y, &mut scratch);
         prop_assert_eq!(y, expected);
     }
 

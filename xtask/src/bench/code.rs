@@ -25,7 +25,7 @@ impl Sizes {
         let narrow = case.contains("-narrow");
         let modules: &[&str] = match (super::base(case), portable) {
             ("a" | "b" | "c" | "d" | "e" | "f" | "g" | "h", false) => CONVOLUTION,
-            ("i" | "j" | "k", false) => DEPTHWISE,
+            ("i" | "j" | "k" | "depthwise5", false) => DEPTHWISE,
             ("l1" | "l2", false) => &["15fully_connected"],
             ("m", false) => &["8cortex_m3add"],
             ("n", false) => &["8cortex_m4mean"],
@@ -39,17 +39,21 @@ impl Sizes {
             ("a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "l1" | "l2", true) => {
                 &["8portable6conv2d"]
             }
-            ("i" | "j" | "k", true) => &["8portable9depthwise"],
+            ("i" | "j" | "k" | "depthwise5", true) => &["8portable9depthwise"],
             ("m", true) => &["8portable3add"],
             ("n", true) => &["8portable4mean"],
             ("o", true) => &["8portable4pool"],
             (_, true) => &["8portable6conv2d", "8portable9depthwise"],
             _ => &[],
         };
-        let other = if narrow { "6matrix4wide" } else { "6matrix6narrow" };
+        let others: &[&str] = match (narrow, case.starts_with("depthwise5")) {
+            (_, true) => &["5three", "depthwise_3x3"],
+            (true, _) => &["6matrix4wide", "4five", "depthwise_5x5"],
+            (false, _) => &["6matrix6narrow", "4five", "depthwise_5x5"],
+        };
         let counted = self.0.iter().filter(|(name, _)| {
             modules.iter().any(|module| name.contains(module))
-                && !name.contains(other)
+                && !others.iter().any(|other| name.contains(other))
                 && !name.contains(PACKER)
         });
         counted.map(|(_, size)| size).sum()
@@ -61,15 +65,13 @@ const PACKER: &str = "4pack";
 /// Parts of mangled names: a module behind its name's length.
 const CONVOLUTION: &[&str] =
     &["8cortex_m6conv2d", "8cortex_m6matrix", "8cortex_m7columns", "8cortex_m4rows"];
-const DEPTHWISE: &[&str] = &["8cortex_m9depthwise", "8cortex_m6planes", "8cortex_m4taps"];
+const DEPTHWISE: &[&str] = &["8cortex_m9depthwise"];
 const ALL: &[&str] = &[
     "8cortex_m6conv2d",
     "8cortex_m6matrix",
     "8cortex_m7columns",
     "8cortex_m4rows",
     "8cortex_m9depthwise",
-    "8cortex_m6planes",
-    "8cortex_m4taps",
 ];
 const RESNET: &[&str] = &[
     "8cortex_m6conv2d",
@@ -88,8 +90,6 @@ const MOBILENET: &[&str] = &[
     "8cortex_m7columns",
     "8cortex_m4rows",
     "8cortex_m9depthwise",
-    "8cortex_m6planes",
-    "8cortex_m4taps",
     "8cortex_m3add",
     "8cortex_m4mean",
     "15fully_connected",

@@ -228,6 +228,8 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
 pub(super) fn function(kernel: &Kernel, packed: Option<&Packed>) -> (TokenStream, TokenStream) {
     let name = match kernel {
         Kernel::Conv2d(_) => "conv2d",
+        Kernel::Depthwise(op) if packed.is_some() && op.window.kernel == [3; 2] => "depthwise_3x3",
+        Kernel::Depthwise(_) if packed.is_some() => "depthwise_5x5",
         Kernel::Depthwise(_) => "depthwise",
         Kernel::FullyConnected(_) => "fully_connected",
         Kernel::Add(_) => "add",

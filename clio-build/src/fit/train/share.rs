@@ -3,11 +3,11 @@
 use burn::tensor::{Tensor, TensorData};
 use rayon::prelude::*;
 
-use super::{Method, Trained};
 use super::constants::Constants;
 use super::price::{LEAST, Price};
 use super::progressive::{Progressive, divergence};
 use super::start::Start;
+use super::{Method, Trained};
 use crate::artifact::Rate;
 use crate::fit::data::Dataset;
 use crate::fit::float::{FloatNet, normalise};

@@ -192,7 +192,7 @@ pub mod tiny {
                     .get_disjoint_mut([0..1536, 1536..3072]) else {
                     return;
                 };
-                ::clio::rt::kernels::cortex_m::depthwise(
+                ::clio::rt::kernels::cortex_m::depthwise_3x3(
                     &super::wide_layers::L2_DEPTHWISE,
                     input,
                     output,
@@ -747,7 +747,7 @@ pub mod tiny {
                     .get_disjoint_mut([0..1536, 1536..3072]) else {
                     return;
                 };
-                ::clio::rt::kernels::cortex_m::depthwise(
+                ::clio::rt::kernels::cortex_m::depthwise_3x3(
                     &super::wide_layers::L2_DEPTHWISE,
                     input,
                     output,

@@ -212,7 +212,7 @@ pub mod tiny {
                                 &super::wide_layers::L2_DEPTHWISE,
                                 turn_1.rows,
                             );
-                            ::clio::rt::kernels::cortex_m::depthwise(
+                            ::clio::rt::kernels::cortex_m::depthwise_3x3(
                                 &band,
                                 input,
                                 output,
@@ -567,7 +567,7 @@ pub mod tiny {
                                 &super::wide_layers::L2_DEPTHWISE,
                                 turn_1.rows,
                             );
-                            ::clio::rt::kernels::cortex_m::depthwise(
+                            ::clio::rt::kernels::cortex_m::depthwise_3x3(
                                 &band,
                                 input,
                                 output,

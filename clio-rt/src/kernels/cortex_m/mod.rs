@@ -11,15 +11,13 @@ mod fully_connected;
 mod lanes;
 mod matrix;
 mod mean;
-mod planes;
 mod pool;
 mod rows;
 mod scale;
-mod taps;
 
 pub use add::{PackedAdd, add, add_in_place};
 pub use conv2d::{PackedConv2d, conv2d};
-pub use depthwise::{PackedDepthwise, depthwise};
+pub use depthwise::{PackedDepthwise, depthwise_3x3, depthwise_5x5};
 pub use fully_connected::{PackedFullyConnected, fully_connected};
 pub use lanes::halves;
 pub use matrix::Format;

@@ -1,8 +1,8 @@
 //! An image four channels at a time: per channel, rows of words that hold two vertical neighbours.
 
-use super::lanes::pair;
+use super::super::lanes::pair;
 #[cfg(not(dsp))]
-use super::lanes::{even_bytes, odd_bytes};
+use super::super::lanes::{even_bytes, odd_bytes};
 
 /// Channels taken together: those of a word.
 pub(super) const CHANNELS: usize = 4;

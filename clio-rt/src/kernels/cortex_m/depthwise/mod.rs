@@ -1,11 +1,20 @@
+mod band;
+#[cfg(dsp)]
+mod five;
+mod planes;
+mod taps;
+#[cfg(dsp)]
+mod three;
+
 use super::conv2d::Line;
 use super::lanes::{pair, words};
-use super::planes::{CHANNELS, Planes, Rows};
 use super::scale;
-use super::taps::{BLOCK, Band};
 use crate::kernels::{Clamp, Depthwise, Shape, Window};
+use band::Band;
+use planes::{CHANNELS, Planes, Rows};
+use taps::Taps;
 
-/// A depthwise convolution of 3×3 taps with stride 1 or 2, four channels at a time.
+/// A depthwise convolution of 3×3 or 5×5 taps with stride 1 or 2, four channels at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PackedDepthwise<'a> {
     /// Shape of the input; its channels are a multiple of 4.
@@ -26,8 +35,8 @@ pub struct PackedDepthwise<'a> {
 
 impl<'a> PackedDepthwise<'a> {
     /// Words of the blocks of so many channels.
-    pub const fn words(channels: usize) -> usize {
-        BLOCK * channels
+    pub const fn words(window: Window, channels: usize) -> usize {
+        taps(window).block() * channels
     }
 
     /// Words of scratch memory: the rows of pairs of four channels.
@@ -39,7 +48,7 @@ impl<'a> PackedDepthwise<'a> {
     pub const fn is_consistent(&self) -> bool {
         self.rows > 0
             && supported(self.input, self.output, self.window)
-            && self.blocks.len() == Self::words(self.output.depth())
+            && self.blocks.len() == Self::words(self.window, self.output.depth())
     }
 
     /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `rows` is even. `None` where this kernel cannot:
@@ -48,31 +57,27 @@ impl<'a> PackedDepthwise<'a> {
         let channels = op.output.depth();
         let packed = op.is_consistent()
             && supported(op.input, op.output, op.window)
-            && blocks.len() == Self::words(channels)
+            && blocks.len() == Self::words(op.window, channels)
             && rows > 0
             && rows.is_multiple_of(2);
         if !packed {
             return None;
         }
-        for (channel, block) in blocks.chunks_exact_mut(BLOCK).enumerate() {
-            let weights = op.weights.iter().skip(channel).step_by(channels);
+        let taps = taps(op.window);
+        for (channel, block) in blocks.chunks_exact_mut(taps.block()).enumerate() {
             let line = Line::new(
-                weights.clone().copied(),
+                op.weights.iter().skip(channel).step_by(channels).copied(),
                 *op.bias.get(channel)?,
                 *op.requantize.multiplier.get(channel)?,
                 *op.requantize.shift.get(channel)?,
                 [op.input_zero, op.output_zero],
             )?;
-            let mut doubled = [0i16; 9];
-            for (doubled, &weight) in doubled.iter_mut().zip(weights) {
-                *doubled = 2 * i16::from(weight);
-            }
-            for tap in 0..3 {
-                block[tap] = pair(doubled[tap], doubled[3 + tap]);
-                block[3 + tap] = pair(doubled[3 + tap], doubled[6 + tap]);
-            }
+            let weight =
+                |tap: usize| op.weights.get(tap * channels + channel).map_or(0, |&w| w.into());
+            let (weights, constants) = block.split_at_mut(taps.weights());
+            taps.pack(weight, weights);
             let Line { bias, scale, .. } = line;
-            block[6..].copy_from_slice(&[2 * bias, scale.multiplier, scale.round, scale.shift]);
+            constants.copy_from_slice(&[2 * bias, scale.multiplier, scale.round, scale.shift]);
         }
         let Depthwise { input, output, window, input_zero, clamp, .. } = *op;
         let rows = rows.min(output.height);
@@ -85,24 +90,29 @@ impl<'a> PackedDepthwise<'a> {
     }
 
     const fn band(&self, rows: usize) -> Band {
-        let (columns, stride) = (self.output.width as usize, self.window.stride[0] as usize);
-        let pitch = Band::pitch(columns, stride);
-        Band { pitch, rows, columns, channels: self.output.depth(), stride }
+        let (columns, taps) = (self.output.width as usize, taps(self.window));
+        let pitch = Band::pitch(columns, taps);
+        Band { taps, pitch, rows, columns, channels: self.output.depth() }
     }
+}
+
+const fn taps(window: Window) -> Taps {
+    Taps { size: window.kernel[0] as usize, stride: window.stride[0] as usize }
 }
 
 /// Whether the kernel can run such a convolution.
 const fn supported(input: Shape, output: Shape, window: Window) -> bool {
     let [v, h] = window.stride;
     let [top, left] = window.padding;
-    window.kernel[0] == 3
-        && window.kernel[1] == 3
+    let size = window.kernel[0];
+    (size == 3 || size == 5)
+        && window.kernel[1] == size
         && window.dilation[0] == 1
         && window.dilation[1] == 1
         && v == h
         && (v == 1 || v == 2)
-        && top <= 1
-        && left <= 1
+        && top <= size / 2
+        && left <= size / 2
         && input.channels == output.channels
         && output.channels > 0
         && output.channels.is_multiple_of(CHANNELS as u16)
@@ -110,18 +120,38 @@ const fn supported(input: Shape, output: Shape, window: Window) -> bool {
         && output.elements() > 0
 }
 
-/// Convolves each channel by itself with [`PackedDepthwise::scratch`] words to work in. Leaves outputs unwritten where a slice is too
-/// short, or the input does not begin on a word.
-pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: &mut [i8], scratch: &mut [i32]) {
-    debug_assert!(op.is_consistent());
+/// Convolves each channel by itself, by a kernel of 3×3 taps, with [`PackedDepthwise::scratch`] words to work in. Leaves outputs unwritten where a slice is too
+/// short, the input does not begin on a word, or `op` has another size.
+pub fn depthwise_3x3(op: &PackedDepthwise, input: &[i8], output: &mut [i8], scratch: &mut [i32]) {
+    depthwise::<3>(op, input, output, scratch);
+}
+
+/// The same by a kernel of 5×5 taps.
+pub fn depthwise_5x5(op: &PackedDepthwise, input: &[i8], output: &mut [i8], scratch: &mut [i32]) {
+    depthwise::<5>(op, input, output, scratch);
+}
+
+/// The size is a constant so that a head has no code of sizes that it does not use.
+#[inline(always)]
+fn depthwise<const SIZE: u8>(
+    op: &PackedDepthwise,
+    input: &[i8],
+    output: &mut [i8],
+    scratch: &mut [i32],
+) {
+    debug_assert!(op.is_consistent() && op.window.kernel == [SIZE; 2]);
     debug_assert_eq!(input.len(), op.input.elements());
     debug_assert_eq!(output.len(), op.output.elements());
     debug_assert!(words(input).is_some() && scratch.len() >= op.scratch());
+    if op.window.kernel != [SIZE; 2] {
+        return;
+    }
+    let op = &PackedDepthwise { window: Window { kernel: [SIZE; 2], ..op.window }, ..*op };
     let (Some(image), Some(planes)) = (words(input), scratch.get_mut(..op.scratch())) else {
         return;
     };
     planes.fill(pair(op.input_zero.into(), op.input_zero.into()));
-    let groups = op.blocks.chunks_exact(CHANNELS * BLOCK).enumerate();
+    let groups = op.blocks.chunks_exact(CHANNELS * taps(op.window).block()).enumerate();
     for (group, blocks) in groups.take(op.output.depth() / CHANNELS) {
         for top in (0..usize::from(op.output.height)).step_by(op.rows.max(1).into()) {
             fill(op, group, top, image, planes);
@@ -160,7 +190,7 @@ fn convolve(op: &PackedDepthwise, top: usize, blocks: &[i32], planes: &[i32], ou
     let rows = usize::from(op.rows).min(usize::from(op.output.height) - top);
     let whole = if op.window.stride[0] == 1 { rows & !1 } else { rows };
     let apart = (layout.pitch * layout.rows).max(1);
-    let channels = planes.chunks_exact(apart).zip(blocks.chunks_exact(BLOCK));
+    let channels = planes.chunks_exact(apart).zip(blocks.chunks_exact(taps(op.window).block()));
     for (channel, (plane, block)) in channels.enumerate() {
         let Some(output) = output.get_mut(channel..) else { return };
         op.band(whole).convolve(plane, block, output);
