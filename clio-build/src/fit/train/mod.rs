@@ -176,7 +176,7 @@ pub fn train(
     match (training.share, split) {
         (Some(share), _) => Ok(method.share(share)),
         (None, Some((_, aside))) => {
-            Ok(Aside::new(sources, &aside, &net, &tracking, frozen).choose(&method, progress))
+            Ok(Aside::new(sources, &aside, &net, frozen).choose(&method, progress))
         }
         (None, None) => Ok(method.result()),
     }

@@ -1,9 +1,8 @@
 //! How much of the way to the trained weights is gone, where nobody says: chosen on images that were kept aside.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
 
-use super::constants::Constants;
 use super::price::{LEAST, Price};
 use super::progressive::{Progressive, divergence};
 use super::start::Start;
@@ -33,10 +32,11 @@ pub fn split(data: &Dataset) -> (Dataset, Dataset) {
 
 /// Images that were kept aside, as far as the layers that are not trained.
 pub struct Aside<'a> {
-    tracking: &'a FloatNet,
+    /// The uncut network.
+    net: &'a FloatNet,
     frozen: (usize, TensorId),
     images: usize,
-    /// The tensor at the end of the frozen nodes and the uncut network's logits, a batch each.
+    /// The tensor at the end of the frozen nodes and the uncut network's logits, a batch each; without gradients.
     batches: Vec<(Tensor<4>, Vec<f32>)>,
 }
 
@@ -45,8 +45,7 @@ impl<'a> Aside<'a> {
     pub fn new(
         sources: &Sources,
         data: &Dataset,
-        net: &FloatNet,
-        tracking: &'a FloatNet,
+        net: &'a FloatNet,
         frozen: (usize, TensorId),
     ) -> Self {
         let (graph, (nodes, tensor)) = (sources.graph, frozen);
@@ -54,10 +53,10 @@ impl<'a> Aside<'a> {
             let x = normalise(pixels, data.shape, sources.mean, sources.std, net.device());
             let x = net.run(0..nodes, graph.input, x, &mut |_, y| y);
             let y = net.run(nodes..graph.nodes.len(), tensor, x.clone(), &mut |_, y| y);
-            (Tensor::from_inner(x), y.into_data().convert::<f32>().try_to_vec().unwrap_or_default())
+            (x, y.into_data().convert::<f32>().try_to_vec().unwrap_or_default())
         };
         let batches = data.pixels.par_chunks(BATCH * data.shape.elements()).map(batch).collect();
-        Self { tracking, frozen, images: data.len(), batches }
+        Self { net, frozen, images: data.len(), batches }
     }
 
     /// The share at which the divergences from the uncut network are least, over rates and partition points: their geometric mean, as training counts what a step
@@ -66,7 +65,7 @@ impl<'a> Aside<'a> {
         let mut best: Option<(f64, Trained)> = None;
         for (done, &share) in SHARES.iter().enumerate().filter(|_| self.images > 0) {
             let trained = method.share(share);
-            let net = FloatNet::new(&trained.graph, self.tracking.device());
+            let net = FloatNet::new(&trained.graph, self.net.device());
             let points = method.starts().iter().zip(&trained.tails);
             let each: Vec<Vec<f64>> =
                 points.map(|(start, (_, rates))| self.divergences(&net, start, rates)).collect();
@@ -93,8 +92,8 @@ impl<'a> Aside<'a> {
 
     /// Mean divergence from the uncut network's answers at each rate of a partition point of `net`, with the tail's constants `rates`.
     fn divergences(&self, net: &FloatNet, start: &Start, rates: &[Rate]) -> Vec<f64> {
-        let device = self.tracking.device();
-        let constants = Constants::new(rates, &device.clone().inner());
+        let device = self.net.device();
+        let code = start.code.inner();
         let (cut, nodes) = (&start.cut, net.graph().nodes.len());
         let head = |(x, _): &(Tensor<4>, Vec<f32>)| {
             net.run(self.frozen.0..cut.nodes, self.frozen.1, x.clone(), &mut |_, y| y)
@@ -103,7 +102,7 @@ impl<'a> Aside<'a> {
         let send = |z: &Tensor<4>, step: f32| {
             let n = z.dims()[0];
             let steps = Tensor::from_data(TensorData::new(vec![step; n], [n, 1, 1, 1]), device);
-            start.code.send(z.clone(), steps)
+            code.send(z.clone(), steps)
         };
         let mut magnitude = vec![0.0; start.magnitude.len()];
         for z in &sent {
@@ -111,19 +110,27 @@ impl<'a> Aside<'a> {
             let sums = sums.unwrap_or_default();
             magnitude.iter_mut().zip(sums).for_each(|(all, sum)| *all += sum / self.images as f32);
         }
-        let at = |(rate, &step): (usize, &f32)| {
+        let at = |(rate, &step): (&Rate, &f32)| {
             let batch = |(z, (_, teacher)): (&Tensor<4>, &(Tensor<4>, Vec<f32>))| {
                 let arrived = send(z, step).tensor;
-                let constants = constants.track(&vec![rate; z.dims()[0]], device);
-                let apply = &mut |node, y| constants.apply(node, y);
+                let apply = &mut |node, y| constants(rate, node, y, device);
                 let y = net.run(cut.nodes..nodes, cut.tensor, arrived, apply);
                 f64::from(divergence(y.flatten(1, 3), teacher).sum().into_scalar::<f32>())
             };
             let all: Vec<f64> = sent.par_iter().zip(&self.batches).map(batch).collect();
             all.iter().sum::<f64>() / self.images as f64
         };
-        Price::new(&magnitude, &start.bits).steps.iter().enumerate().map(at).collect()
+        rates.iter().zip(&Price::new(&magnitude, &start.bits).steps).map(at).collect()
     }
+}
+
+/// `y` with a rate's constants, where `node` has any.
+fn constants(rate: &Rate, node: usize, y: Tensor<4>, device: &Device) -> Tensor<4> {
+    let Some(affine) = rate.affines.iter().find(|affine| affine.node == node) else { return y };
+    let row = |values: &[f32]| {
+        Tensor::<4>::from_data(TensorData::new(values.to_vec(), [1, values.len(), 1, 1]), device)
+    };
+    y * row(&affine.scale) + row(&affine.offset)
 }
 
 #[cfg(test)]

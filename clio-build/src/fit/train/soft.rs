@@ -68,6 +68,20 @@ impl SoftCode {
         }
     }
 
+    /// The same without a gradient.
+    pub fn inner(&self) -> Self {
+        Self {
+            shape: self.shape,
+            forward: self.forward.clone().inner(),
+            inverse: self.inverse.clone().inner(),
+            mean: self.mean.clone().inner(),
+            vertical: self.vertical.clone().inner(),
+            horizontal: self.horizontal.clone().inner(),
+            weights: self.weights.clone().inner(),
+            range: self.range,
+        }
+    }
+
     /// `x` `[n, c, h, w]` as it arrives when the stream is cut where `steps` `[n, 1, 1, 1]` says.
     pub fn send(&self, x: Tensor<4>, steps: Tensor<4>) -> Arrived {
         let u = self.analyse(x);
