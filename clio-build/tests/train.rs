@@ -128,6 +128,35 @@ fn the_loss_of_every_rate_falls() {
 }
 
 #[test]
+fn the_share_is_chosen_on_images_kept_aside() {
+    let case = Case::new(TRANSFORM, false);
+    let (images, aside) = (case.data.len(), case.data.len() / 10);
+    let kept: Vec<usize> = (0..aside).map(|i| i * images / aside).collect();
+    let used: Vec<usize> = (0..images).filter(|i| !kept.contains(i)).collect();
+    let used = case.data.select(&used);
+    // The first learns, the second is thrown out of its way.
+    for (rate, epochs) in [(3e-3, 40.0), (1.0, 2.0)] {
+        let training = Training { rate, ..case.training(epochs, None) };
+        let seen: RefCell<Vec<(f32, f64)>> = RefCell::default();
+        let keep = |progress: Progress| {
+            let Some(remark) = progress.remark.filter(|r| r.starts_with("share ")) else { return };
+            let (share, numbers) = remark["share ".len()..].split_once(" %: ").unwrap();
+            let logs = numbers.split(' ').map(|n| n.parse::<f64>().unwrap().max(0.02).ln());
+            seen.borrow_mut().push((share.parse::<f32>().unwrap() / 100.0, logs.sum()));
+        };
+        let chosen = Training { share: None, ..training.clone() };
+        let chosen = train(&case.sources(None), &chosen, &keep).unwrap();
+        let seen = seen.into_inner();
+        assert_eq!(seen.len(), 6, "{seen:?}");
+        let (best, _) = *seen.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert!(if rate < 1.0 { best > 0.2 } else { best == 0.2 }, "{seen:?}");
+        let same = Training { data: &used, share: Some(best), ..training };
+        let same = train(&case.sources(None), &same, &|_| {}).unwrap();
+        assert!(chosen.graph == same.graph && chosen.tails == same.tails, "{best}");
+    }
+}
+
+#[test]
 fn an_interrupted_training_ends_like_one_that_was_not() {
     for slices in [TRANSFORM, Slices::Clio2020 { counts: vec![1, 2], tails: Tails::Whole }] {
         let case = Case::new(slices, true);
