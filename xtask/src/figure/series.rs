@@ -80,10 +80,12 @@ impl Point {
     }
 }
 
-/// All series of `network`, in the order of legends; what only tables show comes last.
+/// All series of `network`, in the order of legends; what only tables show comes last. What was measured with lost packets is in no series.
 pub fn series(lines: &[Line], network: &str) -> Vec<Series> {
     let mut all: BTreeMap<_, Vec<&Line>> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.network == network && line.bytes_mean > 0.0) {
+    let shown =
+        |line: &&Line| line.network == network && line.bytes_mean > 0.0 && line.loss.is_none();
+    for line in lines.iter().filter(shown) {
         let family = Family::of(line);
         let rank = (family.is_none(), family, line.code.clone(), line.fit.clone());
         all.entry((rank, line.partition)).or_default().push(line);

@@ -61,6 +61,16 @@ fn of_one_point_the_most_images_count_and_seeds_are_averaged() {
 }
 
 #[test]
+fn what_was_measured_with_lost_packets_is_no_point() {
+    let whole = line("transform", "trained", 24, 1024.0, 0.93, 2000);
+    let lost = |loss| Line { loss: Some(loss), top1: 0.37, ..whole.clone() };
+    let lines = [lost(0.2), whole.clone(), lost(0.6)];
+    let page = Page::of(&lines, "resnet56").unwrap();
+    let points: Vec<f64> = page.series.iter().flat_map(|s| &s.points).map(|p| p.top1).collect();
+    assert_eq!(points, [0.93]);
+}
+
+#[test]
 fn what_sends_no_bytes_is_no_series() {
     let lines = [
         line("local", "closed", 30, 0.0, 0.9, 10_000),
