@@ -123,7 +123,8 @@ fn depthwise(size: u8, name: &'static str, stride: u8, input: [u16; 3]) {
     let packed = cortex_m::PackedDepthwise::pack(&op, 16, &mut blocks).unwrap();
     let mut scratch = vec![0; packed.scratch()];
     let mut y = vec![0; output.elements()];
-    let packed_depthwise = if size == 3 { cortex_m::depthwise_3x3 } else { cortex_m::depthwise_5x5 };
+    let packed_depthwise =
+        if size == 3 { cortex_m::depthwise_3x3 } else { cortex_m::depthwise_5x5 };
     let instructions =
         board::count(|| packed_depthwise(black_box(&packed), &x, &mut y, &mut scratch));
     compare(name, &expected, &y);
