@@ -66,7 +66,7 @@ pub struct Evaluate {
     #[arg(long)]
     frozen: Option<usize>,
     /// How much of the way from the weights before training to those after it is gone: chosen on training images kept aside where this is not given
-    #[arg(long)]
+    #[arg(long, value_parser = kept)]
     share: Option<f32>,
     /// File from which training resumes after an interruption
     #[arg(long)]
@@ -93,6 +93,13 @@ pub struct Evaluate {
 
 /// Bytes of a packet, BLE's.
 pub const MTU: u16 = 244;
+
+/// How much of a training is kept, as on the command line.
+fn kept(text: &str) -> Result<f32> {
+    let share = text.parse()?;
+    ensure!(share > 0.0 && share <= 1.0, "a share of the way is above 0 and at most 1, as 0.6");
+    Ok(share)
+}
 
 /// Measures, prints, and keeps the lines where asked to, each as soon as it is there; or draws what was kept.
 pub fn evaluate(options: &Evaluate) -> Result<()> {
