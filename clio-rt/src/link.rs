@@ -78,6 +78,17 @@ impl Bandwidth {
             u64::try_from(next).unwrap_or(u64::MAX).min(u64::from(u32::MAX) << FRACTION_BITS);
     }
 
+    /// Learns that a packet of `bytes` was given up after `us`.
+    ///
+    /// How much of it had left nobody says. By then `due` bytes should have, by the estimate; `bytes · bytes / due` are taken to have: nearly all of a packet that is
+    /// hardly overdue, which an estimate a little too high makes of any, and next to nothing of one that is long overdue, as in a stall.
+    pub fn observe_late(&mut self, bytes: u32, us: u64) {
+        let us = us.min(LONGEST_US);
+        let due = ((u128::from(self.rate) * u128::from(us)) >> FRACTION_BITS) / 8_000_000;
+        let left = u128::from(bytes).pow(2) / due.max(bytes.into()).max(1);
+        self.observe(u32::try_from(left).unwrap_or(bytes), us);
+    }
+
     /// Learns that nothing was sent for `us`.
     pub fn rest(&mut self, us: u64) {
         let us = us.min(LONGEST_US);

@@ -54,6 +54,7 @@ proptest! {
         let mut bandwidth = Bandwidth::new(prior);
         for (bytes, us, rest) in sends {
             bandwidth.observe(bytes, us);
+            bandwidth.observe_late(bytes, us);
             let before = bandwidth.bits_per_second();
             bandwidth.rest(rest);
             let after = bandwidth.bits_per_second();
@@ -78,4 +79,19 @@ fn the_estimate_follows_a_step_and_a_stall() {
     assert!((25_000..33_000).contains(&bandwidth.bits_per_second()), "{bandwidth:?}");
     bandwidth.rest(20_000_000);
     assert!((850_000..1_000_000).contains(&bandwidth.bits_per_second()), "{bandwidth:?}");
+}
+
+#[test]
+fn a_packet_that_is_hardly_overdue_is_no_stall() {
+    let after = |bytes, us| {
+        let mut bandwidth = Bandwidth::new(10_000);
+        bandwidth.observe_late(bytes, us);
+        bandwidth.bits_per_second()
+    };
+    // 125 bytes take 100 ms at 10 kbit/s, 1,250 bytes a second.
+    assert!((9_000..=10_000).contains(&after(1250, 1_050_000)), "{}", after(1250, 1_050_000));
+    assert!((1_000..2_500).contains(&after(125, 1_000_000)), "{}", after(125, 1_000_000));
+    assert!(after(125, 100_000_000) < 50);
+    // Given up before it was due, it says no more than what left.
+    assert_eq!(after(125, 100_000), 10_000);
 }

@@ -95,14 +95,16 @@ impl<L: Link, C: Clock> Sender<'_, L, C> {
     /// Whether the packet left.
     fn send_one(&mut self, packet: &[u8], now_us: u64, until_us: u64) -> Result<bool, L::Error> {
         let sent = self.link.send(packet, until_us);
-        let bytes = if matches!(sent, Ok(Sent::At { .. })) { packet.len() } else { 0 };
-        let end_us = match sent {
-            Ok(Sent::At { at_us }) => at_us,
-            _ => self.clock.now_us(),
-        };
-        self.bandwidth.observe(bytes as u32, end_us.saturating_sub(now_us));
-        if bytes > 0 {
-            self.report.left(bytes);
+        let us = |end_us: u64| end_us.saturating_sub(now_us);
+        match sent {
+            Ok(Sent::At { at_us }) => {
+                self.bandwidth.observe(packet.len() as u32, us(at_us));
+                self.report.left(packet.len());
+            }
+            Ok(Sent::TimedOut) => {
+                self.bandwidth.observe_late(packet.len() as u32, us(self.clock.now_us()));
+            }
+            Err(_) => self.bandwidth.observe(0, us(self.clock.now_us())),
         }
         sent.map(|sent| sent != Sent::TimedOut)
     }
