@@ -36,6 +36,7 @@ pub fn run() {
     case(|| depthwise(3, "k", 1, [8, 8, 384]));
     case(|| depthwise(5, "depthwise5-28", 1, [28, 28, 240]));
     case(|| depthwise(5, "depthwise5-7", 1, [7, 7, 480]));
+    case(|| depthwise(5, "depthwise5-1", 1, [1, 1, 480]));
     case(|| depthwise(5, "depthwise5-56-strided", 2, [56, 56, 144]));
     case(|| depthwise(5, "depthwise5-9-strided", 2, [9, 9, 240]));
     case(|| fully_connected("l1", 64, 10));

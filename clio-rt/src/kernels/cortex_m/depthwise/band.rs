@@ -111,7 +111,8 @@ impl Band {
                 (3, _) => {
                     three::by_two(plane, plane.wrapping_add(pitch), block.wrapping_add(3), &call)
                 }
-                (_, 1) => five::by_one(plane, 4 * pitch - five::READ, block, &call),
+                // Of one column alone, a row of pairs is shorter than what two take.
+                (_, 1) => five::by_one(plane, (4 * pitch).wrapping_sub(five::READ), block, &call),
                 _ => five::by_two(plane, 4 * pitch, block, &call),
             }
         }
