@@ -168,5 +168,74 @@ macro_rules! scale {
         )
     };
 }
+
+/// Copies the call to the stack, with a word more: the end of the row's pairs of columns.
 #[cfg(dsp)]
-pub(super) use scale;
+macro_rules! enter {
+    () => {
+        "push {{r4-r11, lr}}
+         sub sp, #48
+         ldmia r3!, {{r4-r12, lr}}
+         stmia sp, {{r4-r12, lr}}
+         ldr r4, [r3]
+         str r4, [sp, #40]"
+    };
+}
+
+/// Scales and writes two columns of two rows, the upper in r3 and r4, the lower in r5 and r6; the end of the row's pairs is then in r7.
+#[cfg(dsp)]
+macro_rules! store_four {
+    () => {
+        concat!(
+            "ldm sp, {{r7-r12}}\n",
+            scale!("r3"),
+            "\n",
+            scale!("r4"),
+            "\n",
+            scale!("r5"),
+            "\n",
+            scale!("r6"),
+            "
+             strb r5, [r10, r12]
+             strb r3, [r10]
+             add r10, r10, r11
+             strb r6, [r10, r12]
+             strb r4, [r10]
+             add r10, r10, r11
+             ldr r7, [sp, #44]
+             str r10, [sp, #12]"
+        )
+    };
+}
+
+/// Goes on with the next two rows of outputs, or returns.
+#[cfg(dsp)]
+macro_rules! next_two {
+    () => {
+        "ldrd r5, r6, [sp, #24]
+         ldr r4, [sp, #12]
+         add r4, r4, r5
+         subs r6, #1
+         str r4, [sp, #12]
+         str r6, [sp, #28]
+         bne.w 1b
+         add sp, #48
+         pop {{r4-r11, pc}}"
+    };
+}
+
+/// Goes on with the next row of outputs, or returns.
+#[cfg(dsp)]
+macro_rules! next_one {
+    () => {
+        "ldr r6, [sp, #28]
+         subs r6, #1
+         str r6, [sp, #28]
+         bne.w 1b
+         add sp, #48
+         pop {{r4-r11, pc}}"
+    };
+}
+
+#[cfg(dsp)]
+pub(super) use {enter, next_one, next_two, scale, store_four};

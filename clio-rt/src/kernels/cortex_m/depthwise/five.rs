@@ -3,7 +3,7 @@
 //! Three rows of pairs lie under an output. Their words are loaded once for two columns, and with stride 1 for two rows of outputs; a block's
 //! weights are loaded in order, and the pointers set back.
 
-use super::band::{Call, scale};
+use super::band::{Call, enter, next_one, next_two, scale, store_four};
 
 /// Bytes of a row of pairs that two columns with stride 1 take.
 pub(super) const READ: usize = 24;
@@ -74,13 +74,8 @@ pub(super) unsafe extern "C" fn by_one(
 ) {
     // On the stack: the call, then the end of the row's column pairs.
     core::arch::naked_asm!(
-        "push {{r4-r11, lr}}
-         sub sp, #48
-         ldmia r3!, {{r4-r12, lr}}
-         stmia sp, {{r4-r12, lr}}
-         ldr r4, [r3]
-         str r4, [sp, #40]
-         1:
+        enter!(),
+        "1:
          ldr r4, [sp, #32]
          adds r5, r0, r4
          str r5, [sp, #44]
@@ -168,21 +163,9 @@ pub(super) unsafe extern "C" fn by_one(
          smlad r6, r8, r12, r6
          sub r0, r0, r1, lsl #1
          subs r0, #64
-         subs r2, #80
-         ldm sp, {{r7-r12}}",
-        scale!("r3"),
-        scale!("r4"),
-        scale!("r5"),
-        scale!("r6"),
-        "strb r5, [r10, r12]
-         strb r3, [r10]
-         add r10, r10, r11
-         strb r6, [r10, r12]
-         strb r4, [r10]
-         add r10, r10, r11
-         ldr r7, [sp, #44]
-         str r10, [sp, #12]
-         cmp r0, r7
+         subs r2, #80",
+        store_four!(),
+        "cmp r0, r7
          bne.w 2b
          3:
          ldr r4, [sp, #36]
@@ -245,16 +228,8 @@ pub(super) unsafe extern "C" fn by_one(
          add r10, r10, r11
          str r10, [sp, #12]
          4:
-         adds r0, #16
-         ldrd r5, r6, [sp, #24]
-         ldr r4, [sp, #12]
-         add r4, r4, r5
-         subs r6, #1
-         str r4, [sp, #12]
-         str r6, [sp, #28]
-         bne.w 1b
-         add sp, #48
-         pop {{r4-r11, pc}}"
+         adds r0, #16",
+        next_two!()
     )
 }
 
@@ -270,13 +245,8 @@ pub(super) unsafe extern "C" fn by_two(
     call: &Call,
 ) {
     core::arch::naked_asm!(
-        "push {{r4-r11, lr}}
-         sub sp, #48
-         ldmia r3!, {{r4-r12, lr}}
-         stmia sp, {{r4-r12, lr}}
-         ldr r4, [r3]
-         str r4, [sp, #40]
-         1:
+        enter!(),
+        "1:
          ldr r4, [sp, #32]
          adds r5, r0, r4
          str r5, [sp, #44]
@@ -322,12 +292,7 @@ pub(super) unsafe extern "C" fn by_two(
          add r10, r10, r11
          str r10, [sp, #12]
          4:
-         adds r0, #12
-         ldr r6, [sp, #28]
-         subs r6, #1
-         str r6, [sp, #28]
-         bne.w 1b
-         add sp, #48
-         pop {{r4-r11, pc}}"
+         adds r0, #12",
+        next_one!()
     )
 }

@@ -2,7 +2,7 @@
 //!
 //! A block has the three columns of the upper two weights, and the three of the lower two.
 
-use super::band::{Call, scale};
+use super::band::{Call, enter, next_one, next_two, scale, store_four};
 
 /// Two rows of outputs at a time, two columns at a time.
 ///
@@ -17,13 +17,8 @@ pub(super) unsafe extern "C" fn by_one(
 ) {
     // On the stack: the call, then the end of the row's column pairs.
     core::arch::naked_asm!(
-        "push {{r4-r11, lr}}
-         sub sp, #48
-         ldmia r3!, {{r4-r12, lr}}
-         stmia sp, {{r4-r12, lr}}
-         ldr r4, [r3]
-         str r4, [sp, #40]
-         1:
+        enter!(),
+        "1:
          ldr r4, [sp, #32]
          adds r5, r0, r4
          str r5, [sp, #44]
@@ -63,21 +58,9 @@ pub(super) unsafe extern "C" fn by_one(
          smlabt r3, r9, lr, r3
          smlabt r4, r10, lr, r4
          smlad r5, r9, lr, r5
-         smlad r6, r10, lr, r6
-         ldm sp, {{r7-r12}}",
-        scale!("r3"),
-        scale!("r4"),
-        scale!("r5"),
-        scale!("r6"),
-        "strb r5, [r10, r12]
-         strb r3, [r10]
-         add r10, r10, r11
-         strb r6, [r10, r12]
-         strb r4, [r10]
-         add r10, r10, r11
-         ldr r7, [sp, #44]
-         str r10, [sp, #12]
-         cmp r0, r7
+         smlad r6, r10, lr, r6",
+        store_four!(),
+        "cmp r0, r7
          bne.w 2b
          3:
          ldr r4, [sp, #36]
@@ -112,16 +95,8 @@ pub(super) unsafe extern "C" fn by_one(
          str r10, [sp, #12]
          4:
          adds r0, #8
-         adds r1, #8
-         ldrd r5, r6, [sp, #24]
-         ldr r4, [sp, #12]
-         add r4, r4, r5
-         subs r6, #1
-         str r4, [sp, #12]
-         str r6, [sp, #28]
-         bne.w 1b
-         add sp, #48
-         pop {{r4-r11, pc}}"
+         adds r1, #8",
+        next_two!()
     )
 }
 
@@ -137,13 +112,8 @@ pub(super) unsafe extern "C" fn by_two(
     call: &Call,
 ) {
     core::arch::naked_asm!(
-        "push {{r4-r11, lr}}
-         sub sp, #48
-         ldmia r3!, {{r4-r12, lr}}
-         stmia sp, {{r4-r12, lr}}
-         ldr r4, [r3]
-         str r4, [sp, #40]
-         1:
+        enter!(),
+        "1:
          ldr r4, [sp, #32]
          add lr, r0, r4
          cmp r4, #0
@@ -202,12 +172,7 @@ pub(super) unsafe extern "C" fn by_two(
          str r10, [sp, #12]
          4:
          adds r0, #4
-         adds r1, #4
-         ldr r6, [sp, #28]
-         subs r6, #1
-         str r6, [sp, #28]
-         bne.w 1b
-         add sp, #48
-         pop {{r4-r11, pc}}"
+         adds r1, #4",
+        next_one!()
     )
 }
