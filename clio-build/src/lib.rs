@@ -32,6 +32,8 @@ pub mod plan;
 pub mod refit;
 #[cfg(feature = "build")]
 pub mod target;
+#[cfg(feature = "build")]
+pub mod vendor;
 
 #[cfg(feature = "fit")]
 pub use compile::compile_fitting;

@@ -7,6 +7,8 @@ use crate::emit::tail::EmitError;
 use crate::refit::RefitError;
 use crate::syntax::Errors;
 use crate::target::TargetError;
+#[cfg(feature = "vendor")]
+use crate::vendor::VendorError;
 
 /// Why a model was not compiled; printed by the build script as it is.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +68,14 @@ pub enum CompileError {
     /// The generated tokens are not Rust.
     #[error("error: the generated source cannot be printed ({0}); this is a defect of clio-build")]
     Print(#[from] syn::Error),
+    /// The declared kernel library cannot be built.
+    #[cfg(feature = "vendor")]
+    #[error("error: {0}")]
+    Vendor(#[from] VendorError),
+    /// The model declares a kernel library, which this build script cannot build.
+    #[cfg(not(feature = "vendor"))]
+    #[error("error: `kernels: vendor` needs clio-build's feature `vendor`; write `clio-build = {{ version = \"{}\", features = [\"vendor\"] }}` under [build-dependencies]", env!("CARGO_PKG_VERSION"))]
+    Vendor,
     /// A file cannot be read or written.
     #[error("error: {}: {source}", path.display())]
     Io {

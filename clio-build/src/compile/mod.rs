@@ -10,6 +10,7 @@ mod error;
 #[cfg(feature = "fit")]
 mod fitting;
 mod load;
+mod vendor;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -116,6 +117,7 @@ fn head(
             println!("cargo::warning={} is stale; run `cargo clio fit --tables`", path.display());
         }
     }
+    vendor::library(&environment.folder, declaration, out)?;
     let (items, files) = emit::head(&plans, model_hash);
     for (name, bytes) in files {
         write(&out.join(name), &bytes)?;

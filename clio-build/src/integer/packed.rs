@@ -38,6 +38,11 @@ pub enum Packed {
     Add(PackedAdd),
     /// A maximum pool or a mean, with the constants of the portable one.
     Same,
+    /// By the declared library, with the constants of the portable one and, where it has weights, their shifts in words.
+    Vendor {
+        /// Words of scratch memory.
+        scratch: usize,
+    },
 }
 
 /// Output rows of a depthwise layer that are computed together.
@@ -70,13 +75,18 @@ impl Packed {
         }
     }
 
-    /// Bytes of constants.
+    /// The declared library's, where it has such a kernel.
+    pub fn vendor(kernel: &Kernel) -> Option<Self> {
+        crate::vendor::scratch(kernel).map(|scratch| Packed::Vendor { scratch })
+    }
+
+    /// Bytes of constants that take the place of the portable kernel's.
     pub fn flash(&self) -> usize {
         match self {
             Packed::Conv2d { blocks, .. }
             | Packed::Depthwise { blocks, .. }
             | Packed::FullyConnected { blocks, .. } => 4 * blocks.len(),
-            Packed::Add(_) | Packed::Same => 0,
+            Packed::Add(_) | Packed::Same | Packed::Vendor { .. } => 0,
         }
     }
 
@@ -85,7 +95,8 @@ impl Packed {
         match self {
             Packed::Conv2d { scratch, .. }
             | Packed::Depthwise { scratch, .. }
-            | Packed::FullyConnected { scratch, .. } => *scratch,
+            | Packed::FullyConnected { scratch, .. }
+            | Packed::Vendor { scratch } => *scratch,
             Packed::Add(_) => PackedAdd::SCRATCH,
             Packed::Same => 0,
         }

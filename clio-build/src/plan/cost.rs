@@ -68,8 +68,10 @@ impl<'a> Work<'a> {
 
     /// What it costs.
     pub fn instructions(&self, cost: &Cost) -> u64 {
-        if let Some(packed) = self.packed {
-            return super::packed::layer(&cost.packed, self, packed);
+        match self.packed {
+            // Of the library nothing is known; the portable kernels' price is a bound for any that is worth having.
+            None | Some(Packed::Vendor { .. }) => {}
+            Some(packed) => return super::packed::layer(&cost.packed, self, packed),
         }
         let Work { macs, inputs, outputs, .. } = *self;
         let instructions = match &self.kernel {

@@ -5,6 +5,7 @@ use clio_rt::kernels::cortex_m::Format;
 use super::budget;
 use crate::artifact::Artifact;
 use crate::integer::{Integers, Packed};
+use crate::syntax::{self, Declaration};
 use crate::target::{KernelSet, Target};
 
 /// The kernels of one board.
@@ -20,7 +21,19 @@ pub struct Kernels {
 
 impl Kernels {
     /// The kernels of a board that leaves `flash` bytes: weights of two bytes if all layers fit so, otherwise of one.
-    pub fn choose(target: &Target, artifact: &Artifact, integers: Integers, flash: usize) -> Self {
+    /// With a declared library all are the library's that it has.
+    pub fn choose(
+        declaration: &Declaration,
+        target: &Target,
+        artifact: &Artifact,
+        integers: Integers,
+        flash: usize,
+    ) -> Self {
+        if let syntax::Kernels::Vendor(_) = declaration.kernels {
+            let kernels = integers.kernels(&artifact.graph);
+            let packed = kernels.map(|(_, kernel)| Packed::vendor(&kernel)).collect();
+            return Self { format: None, packed, integers };
+        }
         let pack = |format: Option<Format>| {
             let kernels = integers.kernels(&artifact.graph);
             let packed = kernels.map(|(_, kernel)| {
@@ -48,6 +61,9 @@ impl Kernels {
     /// Bytes of constants of one node.
     pub fn flash_of(&self, node: usize) -> usize {
         match (&self.packed[node], &self.integers.filters[node]) {
+            (Some(Packed::Vendor { .. }), Some(filter)) => {
+                budget::filter(filter) + 4 * filter.shift.len()
+            }
             (Some(packed), _) => packed.flash(),
             (None, Some(filter)) => budget::filter(filter),
             (None, None) => 0,

@@ -104,7 +104,8 @@ pub fn plan<'a>(
     keep: Keep,
 ) -> Result<Plan<'a>, PlanError> {
     let flash = limits(declaration, target).flash;
-    let kernels = Kernels::choose(target, artifact, candidate::integers(artifact)?, flash);
+    let kernels =
+        Kernels::choose(declaration, target, artifact, candidate::integers(artifact)?, flash);
     let room = Room::new(declaration, artifact, target, &kernels);
     let mut candidates = candidate::candidates(declaration, artifact, target, &room)?;
     let points = match keep {

@@ -10,7 +10,7 @@ use super::{candidate, round_trip_us};
 use crate::graph::Graph;
 use crate::graph::cut::Cut;
 use crate::integer::{Integers, Packed};
-use crate::syntax::{Declaration, Slices};
+use crate::syntax::{Declaration, Kernels, Slices};
 use crate::target::{KernelSet, Target, TargetError};
 
 /// Bytes of headers in a frame's first packet.
@@ -42,9 +42,9 @@ pub fn from_kbps(
         let target = Target::find(name)?;
         let costs = (0..cut.nodes).map(|index| {
             let kernel = integers.kernel(graph, index);
-            let packed = match target.board.kernels {
-                KernelSet::CortexM => Packed::of(&kernel, Format::Wide),
-                KernelSet::Portable => None,
+            let packed = match (&declaration.kernels, target.board.kernels) {
+                (Kernels::Runtime, KernelSet::CortexM) => Packed::of(&kernel, Format::Wide),
+                _ => None,
             };
             Work::of(graph, index, kernel, packed.as_ref()).instructions(&target.cost)
         });

@@ -1,8 +1,11 @@
 mod clio2020;
 mod train;
+mod vendor;
 
 use self::clio2020::Prefixes;
-use super::draft::{At, BudgetDraft, Draft, Given, ImageDraft, LinkDraft, SlicesDraft, TrainDraft};
+use super::draft::{
+    At, BudgetDraft, Draft, Given, ImageDraft, LinkDraft, SlicesDraft, TrainDraft, VendorDraft,
+};
 use super::errors::Errors;
 use super::{Declaration, check, fields};
 use std::ops::RangeInclusive;
@@ -35,6 +38,7 @@ pub struct Builder {
     std: Option<Given<Vec<Given<f64>>>>,
     prefixes: Prefixes,
     train: TrainDraft,
+    vendor: VendorDraft,
     mtu: Option<Given<u64>>,
     round_trip: Option<Given<u64>>,
     loss: Option<Given<f64>>,
@@ -50,6 +54,7 @@ impl Builder {
             std: None,
             prefixes: Prefixes::default(),
             train: TrainDraft::default(),
+            vendor: VendorDraft::default(),
             mtu: None,
             round_trip: None,
             loss: None,
@@ -219,6 +224,7 @@ impl Builder {
     pub fn build(mut self) -> Result<Declaration, Errors> {
         self.join_prefixes();
         self.join_train();
+        self.join_vendor();
         if let Some(image) = &mut self.draft.input {
             (image.mean, image.std) = (self.mean, self.std);
         }

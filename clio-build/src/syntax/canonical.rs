@@ -6,8 +6,8 @@ impl Declaration {
     /// it and of the contents of the files it names.
     ///
     /// It covers `network`, `input`, `classes`, `calibration`, `holdout`, `slices`, as a set `partitions`, and, where
-    /// it is declared, `fit` with all its fields: also its `budget`, which may end a training early. It leaves out what names, places or plans: `name`, `visibility`, `doc`, `artifact`, `targets`, `link`, `deadline`
-    /// and `budget`. Those can change without a new fit.
+    /// it is declared, `fit` with all its fields: also its `budget`, which may end a training early. It leaves out what names, places or plans: `name`, `visibility`, `doc`, `artifact`, `targets`, `link`, `deadline`,
+    /// `budget` and `kernels`, which compute the same bits. Those can change without a new fit.
     pub fn canonical(&self) -> String {
         let mut text = String::from("clio declaration 1\n");
         let mut line = |key: &str, value: &str| {

@@ -39,6 +39,32 @@ pub struct Declaration {
     pub partitions: Option<Vec<String>>,
     /// The artifact's path, ending in `.clio`.
     pub artifact: String,
+    /// Who computes the head's layers.
+    #[cfg_attr(feature = "build", serde(default))]
+    pub kernels: Kernels,
+}
+
+/// Who computes the head's layers.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub enum Kernels {
+    /// `clio-rt`.
+    #[default]
+    Runtime,
+    /// A library in C.
+    Vendor(Vendor),
+}
+
+/// A library of kernels in C with the interface of CMSIS-NN. Its paths are relative to the folder of `Cargo.toml`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "build", derive(Serialize, Deserialize))]
+pub struct Vendor {
+    /// Headers that declare the kernels, at least one; their folders are where the library looks for its own.
+    pub headers: Vec<String>,
+    /// C files, or folders whose C files at any depth are meant, at least one.
+    pub sources: Vec<String>,
+    /// Macros, each `NAME` or `NAME=VALUE`.
+    pub defines: Vec<String>,
 }
 
 /// An image of `channels × height × width` bytes, scaled to floats as `(byte / 255 - mean) / std` per channel.

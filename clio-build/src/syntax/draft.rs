@@ -21,6 +21,7 @@ pub(super) struct Draft {
     pub budget: Option<BudgetDraft>,
     pub partitions: Option<Given<Vec<Given<String>>>>,
     pub artifact: Option<Given<String>>,
+    pub kernels: Option<VendorDraft>,
 }
 
 /// A value and its place.
@@ -79,6 +80,13 @@ pub(super) struct TrainDraft {
     pub share: Option<Given<f64>>,
 }
 
+#[derive(Default)]
+pub(super) struct VendorDraft {
+    pub headers: Option<Given<Vec<Given<String>>>>,
+    pub sources: Option<Given<Vec<Given<String>>>>,
+    pub defines: Option<Given<Vec<Given<String>>>>,
+}
+
 pub(super) struct LinkDraft {
     pub kind: Given<String>,
     pub seen: Vec<&'static str>,
@@ -116,6 +124,7 @@ impl Draft {
             budget: None,
             partitions: None,
             artifact: None,
+            kernels: None,
         }
     }
 }

@@ -24,7 +24,9 @@ mod scope;
 mod values;
 
 pub use builder::Builder;
-pub use declaration::{Budget, Declaration, Fit, Input, Kbps, Link, Slices, Tails, Train};
+pub use declaration::{
+    Budget, Declaration, Fit, Input, Kbps, Kernels, Link, Slices, Tails, Train, Vendor,
+};
 pub use errors::{Errors, Mistake};
 pub use find::find_in_source;
 pub use known::{KNOWN_LINKS, KNOWN_TARGETS, LinkDefaults, PACKET_HEADER_BYTES};

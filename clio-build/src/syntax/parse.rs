@@ -2,6 +2,7 @@
 
 mod slices;
 mod train;
+mod vendor;
 
 use super::draft::{At, BudgetDraft, Draft, Given, ImageDraft, LinkDraft};
 use super::errors::Errors;
@@ -71,6 +72,7 @@ fn model_field(
         "deadline" => draft.deadline = Some(values::quantity(input, field, TIMES)?),
         "budget" => draft.budget = Some(budget(input, field, errors)?),
         "partitions" => draft.partitions = Some(values::list(input, field, values::text)?),
+        "kernels" => draft.kernels = Some(vendor::parse(input, field, errors)?),
         _ => draft.artifact = Some(values::text(input, field)?),
     }
     Ok(())

@@ -102,6 +102,37 @@ pub(super) static MODEL: Scope = Scope {
             "partitions",
         ),
         optional("artifact", PATH, r#"artifact: "cifar.clio""#, "artifact"),
+        optional(
+            "kernels",
+            "the library whose kernels compute the head",
+            r#"kernels: vendor { headers: ["cmsis-nn/Include/arm_nnfunctions.h"], sources: ["cmsis-nn/Source"] }"#,
+            "vendor",
+        ),
+    ],
+};
+
+/// `kernels: vendor { … }`.
+pub(super) static VENDOR: Scope = Scope {
+    what: "a kernel library",
+    fields: &[
+        required(
+            "headers",
+            "a list of paths in quotes",
+            r#"headers: ["cmsis-nn/Include/arm_nnfunctions.h"]"#,
+            "vendor",
+        ),
+        required(
+            "sources",
+            "a list of paths in quotes",
+            r#"sources: ["cmsis-nn/Source"]"#,
+            "vendor",
+        ),
+        optional(
+            "defines",
+            "a list of macros in quotes",
+            r#"defines: ["NDEBUG", "WIDTH=4"]"#,
+            "defines",
+        ),
     ],
 };
 

@@ -6,9 +6,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::{Constants, number, signed};
-use super::{name, packed};
+use super::{name, packed, vendor};
 use crate::graph::Op;
-use crate::integer::{Filter, Kernel, rt_shape};
+use crate::integer::{Filter, Kernel, Packed, rt_shape};
 use crate::plan::{Layer, Operands, Plan};
 
 /// The name of the module of a plan's layers.
@@ -102,17 +102,25 @@ fn constant(plan: &Plan, layer: &Layer, constants: &mut Constants) -> TokenStrea
     let doc = name::doc(&format!("{}.", describe(plan, layer)));
     let kernel = plan.integers.kernel(graph, layer.node);
     let swapped = matches!(layer.operands, Operands::BinaryInPlace { swapped: true, .. });
+    let filter = plan.integers.filters[layer.node].as_ref();
+    let portable = |constants: &mut Constants| {
+        filter.map(|filter| filter_arrays(&name, &node.op, filter, constants))
+    };
     let (arrays, value) = match &layer.packed {
+        Some(Packed::Vendor { .. }) => {
+            let shifts = filter.map(|filter| vendor::shifts(&name, filter, constants));
+            let value = kernel_value(&name, &kernel, swapped);
+            let portable = portable(constants);
+            (
+                Some(quote! { #portable #shifts }),
+                value.map(|value| vendor::value(&name, &kernel, value)),
+            )
+        }
         Some(packed) => (
             packed::array(&name, packed, constants),
             packed::value(&name, &kernel, packed, swapped),
         ),
-        None => (
-            plan.integers.filters[layer.node]
-                .as_ref()
-                .map(|filter| filter_arrays(&name, &node.op, filter, constants)),
-            None,
-        ),
+        None => (portable(constants), None),
     };
     let Some((kind, value, checked)) = value.or_else(|| kernel_value(&name, &kernel, swapped))
     else {

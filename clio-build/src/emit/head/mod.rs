@@ -10,6 +10,7 @@ mod protection;
 mod run;
 mod table;
 mod target;
+mod vendor;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -32,6 +33,7 @@ pub fn head(plans: &[Plan], model_hash: [u8; 8]) -> (TokenStream, Files) {
         layers::modules(plans).map(|deepest| layers::module(deepest, &mut constants)).collect();
     let codes = codes::module(plans, &mut constants);
     let targets = plans.iter().map(|plan| target::module(plan, model_hash));
+    let vendor = vendor::module(first);
     let doc = name::doc(&format!("The heads of [`{}`], one for each board.", declaration.name));
     let module = module_name(&declaration.name);
     let (name, board) = (name::ident(&declaration.name), name::ident(&first.target.name));
@@ -43,6 +45,7 @@ pub fn head(plans: &[Plan], model_hash: [u8; 8]) -> (TokenStream, Files) {
             #(#targets)*
             #(#layers)*
             #codes
+            #vendor
         }
         #[allow(unused_imports)]
         #visibility use #module::#board::#name;

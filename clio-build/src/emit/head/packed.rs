@@ -29,7 +29,7 @@ pub(super) fn array(name: &str, packed: &Packed, constants: &mut Constants) -> O
         Packed::FullyConnected { blocks, .. } => {
             (blocks, "Per two outputs: biases, weights, scales.")
         }
-        Packed::Add(_) | Packed::Same => return None,
+        Packed::Add(_) | Packed::Same | Packed::Vendor { .. } => return None,
     };
     Some(constants.i32s(&blocks_name(name, packed), doc, blocks))
 }

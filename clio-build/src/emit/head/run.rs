@@ -192,6 +192,7 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
         Operands::BinaryInPlace { sums, other, .. } => {
             let (sums, other) = (range(sums), range(other));
             let in_place = match layer.packed {
+                Some(Packed::Vendor { .. }) => quote! { super::vendor::add_in_place },
                 Some(_) => quote! { ::clio::rt::kernels::cortex_m::add_in_place },
                 None => quote! { ::clio::rt::kernels::add_in_place },
             };
@@ -228,9 +229,11 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
 pub(super) fn function(kernel: &Kernel, packed: Option<&Packed>) -> (TokenStream, TokenStream) {
     let name = match kernel {
         Kernel::Conv2d(_) => "conv2d",
-        Kernel::Depthwise(op) if packed.is_some() && op.window.kernel == [3; 2] => "depthwise_3x3",
-        Kernel::Depthwise(_) if packed.is_some() => "depthwise_5x5",
-        Kernel::Depthwise(_) => "depthwise",
+        Kernel::Depthwise(op) => match packed {
+            None | Some(Packed::Vendor { .. }) => "depthwise",
+            Some(_) if op.window.kernel == [3; 2] => "depthwise_3x3",
+            Some(_) => "depthwise_5x5",
+        },
         Kernel::FullyConnected(_) => "fully_connected",
         Kernel::Add(_) => "add",
         Kernel::MaxPool(_) => "max_pool",
@@ -242,11 +245,15 @@ pub(super) fn function(kernel: &Kernel, packed: Option<&Packed>) -> (TokenStream
         Kernel::Clamp(_) | Kernel::Alias => "clamp",
     };
     let name = format_ident!("{name}");
-    let scratch = match packed {
-        None | Some(Packed::Same) => TokenStream::new(),
-        Some(_) => quote! { , &mut self.scratch },
+    let scratch = match (packed, kernel) {
+        (None | Some(Packed::Same), _) => TokenStream::new(),
+        (Some(Packed::Vendor { .. }), Kernel::Add(_) | Kernel::MaxPool(_) | Kernel::Softmax(_)) => {
+            TokenStream::new()
+        }
+        (Some(_), _) => quote! { , &mut self.scratch },
     };
     match packed {
+        Some(Packed::Vendor { .. }) => (quote! { super::vendor::#name }, scratch),
         None => (quote! { ::clio::rt::kernels::#name }, scratch),
         Some(_) => (quote! { ::clio::rt::kernels::cortex_m::#name }, scratch),
     }

@@ -9,12 +9,13 @@ mod path;
 mod slices;
 mod targets;
 mod train;
+mod vendor;
 
 use super::draft::{BudgetDraft, Draft, Given};
 use super::errors::Errors;
 use super::fields::report_missing;
 use super::scope::{BUDGET, Field, MODEL, Scope};
-use super::{Budget, Declaration, Fit, names};
+use super::{Budget, Declaration, Fit, Kernels, names};
 
 /// Checks all of `draft`. `None` means that something was wrong, and then `errors` says what.
 pub(super) fn declaration(draft: Draft, errors: &mut Errors) -> Option<Declaration> {
@@ -40,6 +41,7 @@ pub(super) fn declaration(draft: Draft, errors: &mut Errors) -> Option<Declarati
     let budget = draft.budget.as_ref().and_then(|budget| self::budget(budget, errors));
     let partitions = partitions(draft.partitions.as_ref(), errors);
     let artifact = artifact(&draft, errors);
+    let kernels = kernels(&draft, errors);
 
     Some(Declaration {
         name: draft.name.value,
@@ -58,6 +60,7 @@ pub(super) fn declaration(draft: Draft, errors: &mut Errors) -> Option<Declarati
         budget: budget?,
         partitions,
         artifact: artifact?,
+        kernels: kernels?,
     })
 }
 
@@ -70,6 +73,13 @@ fn fit(draft: &Draft, errors: &mut Errors) -> Option<Fit> {
     match &draft.fit {
         Some(train) => train::check(train, errors).map(Fit::Train),
         None => Some(Fit::Closed),
+    }
+}
+
+fn kernels(draft: &Draft, errors: &mut Errors) -> Option<Kernels> {
+    match &draft.kernels {
+        Some(vendor) => vendor::check(vendor, errors).map(Kernels::Vendor),
+        None => Some(Kernels::Runtime),
     }
 }
 
