@@ -132,6 +132,7 @@
 //! | `budget` | `{ flash: 1 MiB, ram: 256 KiB }`, what the firmware may use, in `B`, `KiB` or `MiB`; the board's reserve is taken off it |
 //! | `partitions` | optional: the partition points to fit, by their tensors' names, as the partition table lists them; else all of the network's |
 //! | `artifact` | optional: the fitted model, else the name in snake_case with `.clio` |
+//! | `kernels` | optional: `vendor { headers: ["cmsis-nn/Include/arm_nnfunctions.h"], sources: ["cmsis-nn/Source"] }`, a library in C with the interface of CMSIS-NN, which then computes the head in place of Clio's own kernels; with `defines: ["NAME", "NAME=VALUE"]` optionally. It needs `clio-build`'s feature `vendor`, a C compiler for the board and libclang; see `docs/vendor.md` |
 //!
 //! In `fit: train { … }`:
 //!

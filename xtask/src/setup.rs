@@ -40,10 +40,35 @@ fn qemu() -> Result<()> {
     if answers(QEMU) {
         return Ok(());
     }
-    if !(OS == "linux" && is_root() && answers("apt-get")) {
-        bail!("{QEMU} is not installed; {}", how_to_install(OS));
+    install("qemu-system-arm", || format!("{QEMU} is not installed; {}", how_to_install(OS)))?;
+    if !answers(QEMU) {
+        bail!("apt-get installed qemu-system-arm, yet {QEMU} is not on the path");
     }
-    eprintln!("Getting {QEMU}: apt-get update && apt-get install -y qemu-system-arm");
+    Ok(())
+}
+
+/// Installs libclang, with which headers of kernel libraries are read, where it is missing: with apt as root, else by telling how. Where it cannot be looked
+/// for, the build that needs it will say so.
+pub fn libclang() -> Result<()> {
+    let Ok(listed) = Command::new("ldconfig").arg("-p").output() else { return Ok(()) };
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let is_there = listed.lines().any(|l| l.contains("libclang") && !l.contains("libclang-cpp"));
+    if is_there || std::env::var_os("LIBCLANG_PATH").is_some() {
+        return Ok(());
+    }
+    install("libclang1", || {
+        "libclang is not installed; install it with: sudo apt-get update && sudo apt-get install -y libclang1 \
+         (or your system's package of it), or set LIBCLANG_PATH, then run this again"
+            .into()
+    })
+}
+
+/// Installs a package of Debian's as root.
+fn install(package: &str, otherwise: impl Fn() -> String) -> Result<()> {
+    if !(OS == "linux" && is_root() && answers("apt-get")) {
+        bail!(otherwise());
+    }
+    eprintln!("Getting {package}: apt-get update && apt-get install -y {package}");
     let apt = |arguments: &[&str]| {
         run(Command::new("apt-get")
             .args(arguments)
@@ -51,11 +76,7 @@ fn qemu() -> Result<()> {
             .stdout(Stdio::null()))
     };
     apt(&["update", "-qq"])?;
-    apt(&["install", "-y", "-qq", "--no-install-recommends", "qemu-system-arm"])?;
-    if !answers(QEMU) {
-        bail!("apt-get installed qemu-system-arm, yet {QEMU} is not on the path");
-    }
-    Ok(())
+    apt(&["install", "-y", "-qq", "--no-install-recommends", package])
 }
 
 fn how_to_install(os: &str) -> &'static str {

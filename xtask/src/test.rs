@@ -16,6 +16,7 @@ pub struct Test {}
 pub fn test(_options: &Test) -> Result<()> {
     setup::tools()?;
     setup::target(RISCV)?;
+    setup::libclang()?;
     let steps = steps();
     for (index, (title, mut command)) in steps.into_iter().enumerate() {
         eprintln!("[{}] {title}", index + 1);

@@ -69,6 +69,10 @@ pub(super) fn check_apart(
 
 fn complaint(path: &str, field: &Field) -> Option<String> {
     let name = field.name;
+    let write = |path: &str| match field.example.contains(": [") {
+        true => format!("write `{name}: [\"{path}\"]`"),
+        false => format!("write `{name}: \"{path}\"`"),
+    };
     if path.trim().is_empty() {
         return Some(format!(
             "`{name}` names a file, and this is empty; write `{}`",
@@ -79,13 +83,13 @@ fn complaint(path: &str, field: &Field) -> Option<String> {
         let rule = format!("`{name}` is relative to the folder of Cargo.toml");
         let file = path.rsplit(['/', '\\', ':']).find(|part| !part.is_empty());
         return Some(match file {
-            Some(file) => format!("{rule}; write `{name}: \"{file}\"` and put the file there"),
+            Some(file) => format!("{rule}; {} and put the file there", write(file)),
             None => format!("{rule}; write `{}`", field.example),
         });
     }
     if path.contains('\\') {
         let portable = path.replace('\\', "/");
-        return Some(format!("paths are written with `/`; write `{name}: \"{portable}\"`"));
+        return Some(format!("paths are written with `/`; {}", write(&portable)));
     }
     None
 }
