@@ -134,6 +134,8 @@ pub const CASES: &[Case] = &[
     conv2d("conv3-32-32", 3, 1, [16, 16, 32], 32),
     conv2d("conv1-4-64", 1, 1, [16, 16, 4], 64),
     conv2d("conv1-192-64", 1, 1, [8, 8, 192], 64),
+    conv2d("conv3-3-32-strided", 3, 2, [32, 32, 3], 32),
+    conv2d("conv3-5-8", 3, 1, [12, 12, 5], 8),
     // Output channels that no packed kernel takes.
     conv2d("conv3-5-7", 3, 1, [12, 12, 5], 7),
     conv2d("conv3-3-9-strided", 3, 2, [33, 33, 3], 9),

@@ -93,6 +93,7 @@ impl<'a> Work<'a> {
                 let rows = f64::from(op.window.kernel[0]);
                 macs * inside(&op.window, op.input, op.output) * cost.convolution
                     + outputs * (rows * cost.convolution_row + cost.convolution_output)
+                    + pixels(op.output) * cost.convolution_pixel
             }
             Kernel::Depthwise(op) => {
                 macs * inside(&op.window, op.input, op.output) * cost.depthwise
@@ -102,12 +103,16 @@ impl<'a> Work<'a> {
                 macs * cost.fully_connected + outputs * cost.fully_connected_output
             }
             Kernel::Add(_) => outputs * cost.add,
-            Kernel::MaxPool(op) => outputs * op.window.taps() as f64 * cost.max_pool,
-            Kernel::AveragePool(op) => outputs * op.window.taps() as f64 * cost.average_pool,
-            Kernel::Mean(_) => inputs * cost.mean,
+            Kernel::MaxPool(op) => {
+                outputs * (op.window.taps() as f64 * cost.max_pool + cost.max_pool_output)
+            }
+            Kernel::AveragePool(op) => {
+                outputs * (op.window.taps() as f64 * cost.average_pool + cost.average_pool_output)
+            }
+            Kernel::Mean(_) => inputs * cost.mean + outputs * cost.mean_output,
             Kernel::Clamp(_) => outputs * cost.clamp,
-            Kernel::Slice(_) => outputs * cost.slice,
-            Kernel::Pad(_) => outputs * cost.pad,
+            Kernel::Slice(op) => outputs * cost.slice + pixels(op.output) * cost.slice_pixel,
+            Kernel::Pad(op) => outputs * cost.pad + pixels(op.output) * cost.pad_pixel,
             Kernel::Softmax(_) => outputs * cost.softmax,
             Kernel::Alias => 0.0,
         };
@@ -118,6 +123,10 @@ impl<'a> Work<'a> {
 /// Instructions that move bytes a strip's rows to its front: a word at a time. Modelled.
 pub fn moved(bytes: usize) -> u64 {
     bytes.div_ceil(2) as u64
+}
+
+fn pixels(shape: rt::Shape) -> f64 {
+    f64::from(shape.height) * f64::from(shape.width)
 }
 
 /// Which part of a window's taps, over all outputs, lies inside the image: the kernels skip the others.

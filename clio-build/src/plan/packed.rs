@@ -20,8 +20,10 @@ pub fn layer(cost: &PackedCost, work: &Work, packed: &Packed) -> u64 {
                 + inputs * cost.connected_input
         }
         (Kernel::Add(_), _) => outputs * cost.add + cost.add_table,
-        (Kernel::MaxPool(op), _) => outputs * op.window.taps() as f64 * cost.max_pool,
-        (Kernel::Mean(_), _) => inputs * cost.mean,
+        (Kernel::MaxPool(op), _) => {
+            outputs * (op.window.taps() as f64 * cost.max_pool + cost.max_pool_output)
+        }
+        (Kernel::Mean(_), _) => inputs * cost.mean + outputs * cost.mean_output,
         _ => 0.0,
     };
     instructions.round() as u64
@@ -41,7 +43,11 @@ fn convolution(cost: &PackedCost, op: &rt::Conv2d, format: Format) -> f64 {
         Format::Narrow => (steps.next_multiple_of(2), cost.narrow_step),
     };
     let tile = computed as f64 * step + cost.tile;
-    let pair = op.output.depth() as f64 / 2.0 * tile + steps as f64 * cost.column + cost.pair;
+    let rest = rows * (run % 4);
+    let pair = op.output.depth() as f64 / 2.0 * tile
+        + steps as f64 * cost.column
+        + rest as f64 * cost.rest
+        + cost.pair;
     pairs as f64 * pair + copied as f64 * cost.copied
 }
 
@@ -50,11 +56,11 @@ const ODD_COLUMN: f64 = 0.5;
 
 fn depthwise(cost: &PackedCost, op: &rt::Depthwise, band: u16) -> f64 {
     let (size, strided) = (op.window.kernel[0], op.window.stride[0] == 2);
-    let per = match (size, strided) {
-        (3, false) => cost.depthwise,
-        (3, true) => cost.depthwise_strided,
-        (_, false) => cost.depthwise_5x5,
-        (_, true) => cost.depthwise_5x5_strided,
+    let (per, per_band) = match (size, strided) {
+        (3, false) => (cost.depthwise, cost.depthwise_band),
+        (3, true) => (cost.depthwise_strided, cost.depthwise_band),
+        (_, false) => (cost.depthwise_5x5, cost.depthwise_5x5_band),
+        (_, true) => (cost.depthwise_5x5_strided, cost.depthwise_5x5_band),
     };
     let (height, width) = (op.output.height, f64::from(op.output.width));
     let band = band.min(height);
@@ -70,5 +76,5 @@ fn depthwise(cost: &PackedCost, op: &rt::Depthwise, band: u16) -> f64 {
         + f64::from(op.output.channels)
             * (pairs * cost.split
                 + f64::from(rows) * cost.depthwise_row
-                + f64::from(bands) * cost.depthwise_band)
+                + f64::from(bands) * per_band)
 }
