@@ -103,9 +103,7 @@ impl<'a> Work<'a> {
                 macs * cost.fully_connected + outputs * cost.fully_connected_output
             }
             Kernel::Add(_) => outputs * cost.add,
-            Kernel::MaxPool(op) => {
-                outputs * (op.window.taps() as f64 * cost.max_pool + cost.max_pool_output)
-            }
+            Kernel::MaxPool(op) => outputs * op.window.taps() as f64 * cost.max_pool,
             Kernel::AveragePool(op) => {
                 outputs * (op.window.taps() as f64 * cost.average_pool + cost.average_pool_output)
             }
@@ -180,6 +178,10 @@ pub fn analysis(cost: &AnalysisCost, tensor: [u16; 3], shape: [u16; 3]) -> f64 {
     let [height, width, channels] = tensor.map(usize::from);
     let [components, rows, columns] = shape.map(usize::from);
     let multiply = |count: usize, length: usize, block: f64| {
+        // Nothing is called.
+        if count == 0 {
+            return 0.0;
+        }
         let (blocks, rest) = ((count / 4) as f64, (count % 4) as f64);
         let (pairs, odd) = ((length / 2) as f64, (count * (length % 2)) as f64);
         blocks * (pairs * cost.step + block)
@@ -191,6 +193,7 @@ pub fn analysis(cost: &AnalysisCost, tensor: [u16; 3], shape: [u16; 3]) -> f64 {
     let dimension = |kept: usize, length: usize| {
         multiply(kept.div_ceil(2), length - length / 2, cost.transformed)
             + multiply(kept / 2, length / 2, cost.transformed)
+            + cost.folded
     };
     let (pixels, lines) = ((height * width) as f64, (components * height) as f64);
     let transposed = (components * columns) as f64;

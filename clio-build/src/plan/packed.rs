@@ -18,11 +18,10 @@ pub fn layer(cost: &PackedCost, work: &Work, packed: &Packed) -> u64 {
             let steps = f64::from(op.inputs.div_ceil(8));
             pairs * (steps * cost.connected_step + cost.connected_pair)
                 + inputs * cost.connected_input
+                + f64::from(op.inputs % 8) * cost.connected_rest
         }
         (Kernel::Add(_), _) => outputs * cost.add + cost.add_table,
-        (Kernel::MaxPool(op), _) => {
-            outputs * (op.window.taps() as f64 * cost.max_pool + cost.max_pool_output)
-        }
+        (Kernel::MaxPool(op), _) => outputs * op.window.taps() as f64 * cost.max_pool,
         (Kernel::Mean(_), _) => inputs * cost.mean + outputs * cost.mean_output,
         _ => 0.0,
     };
@@ -47,6 +46,7 @@ fn convolution(cost: &PackedCost, op: &rt::Conv2d, format: Format) -> f64 {
     let pair = op.output.depth() as f64 / 2.0 * tile
         + steps as f64 * cost.column
         + rest as f64 * cost.rest
+        + if rest > 0 { cost.rest_pair } else { 0.0 }
         + cost.pair;
     pairs as f64 * pair + copied as f64 * cost.copied
 }

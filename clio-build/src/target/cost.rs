@@ -26,8 +26,6 @@ pub struct Cost {
     pub add: f64,
     /// Maximum pool, per element under a window.
     pub max_pool: f64,
-    /// Maximum pool, per output.
-    pub max_pool_output: f64,
     /// Average pool, per element under a window.
     pub average_pool: f64,
     /// Average pool, per output.
@@ -80,6 +78,8 @@ pub struct AnalysisCost {
     pub odd: f64,
     /// A line: calls and checks.
     pub line: f64,
+    /// A row or column of a DCT beyond its two lines.
+    pub folded: f64,
     /// A value widened, or gathered and folded.
     pub value: f64,
     /// A coefficient quantised.
@@ -104,6 +104,8 @@ pub struct PackedCost {
     pub pair: f64,
     /// Two pixels: a byte of both that a row of the kernel has beyond whole words.
     pub rest: f64,
+    /// Two pixels that have such bytes.
+    pub rest_pair: f64,
     /// A byte of an input row copied with its padding.
     pub copied: f64,
     /// Depthwise convolution of 3×3 taps with stride 1, per output.
@@ -128,14 +130,14 @@ pub struct PackedCost {
     pub connected_pair: f64,
     /// Per input.
     pub connected_input: f64,
+    /// Per input beyond whole eights.
+    pub connected_rest: f64,
     /// Addition, per element.
     pub add: f64,
     /// Addition: its table.
     pub add_table: f64,
     /// Maximum pool, per element under a window.
     pub max_pool: f64,
-    /// Maximum pool, per output.
-    pub max_pool_output: f64,
     /// Global average, per input element.
     pub mean: f64,
     /// Global average, per output.
