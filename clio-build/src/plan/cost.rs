@@ -211,12 +211,21 @@ pub fn quantiser(cost: &AnalysisCost, coefficients: usize) -> f64 {
 
 /// Instructions of the coder of `payload` bytes.
 pub fn coder(cost: &Cost, code: &FittedTransform, payload: usize) -> f64 {
-    symbols(code, payload) * cost.coder
+    let Coded { symbols, bytes } = coded(code, payload);
+    symbols * cost.coder + bytes * cost.coder_byte
 }
 
-/// Bits that are coded until `payload` bytes are full, in expectation: by the static probabilities, as if no neighbour
+/// What a coder does.
+struct Coded {
+    /// Bits that it is given.
+    symbols: f64,
+    /// Bytes that it writes.
+    bytes: f64,
+}
+
+/// What is coded until `payload` bytes are full, in expectation: by the static probabilities, as if no neighbour
 /// were significant, which counts too many rather than too few.
-fn symbols(code: &FittedTransform, payload: usize) -> f64 {
+fn coded(code: &FittedTransform, payload: usize) -> Coded {
     let mut left = 8.0 * payload as f64;
     let mut symbols = 0.0;
     for (pass, p) in code.passes.iter().zip(code.probabilities.chunks_exact(CONTEXTS + 1)) {
@@ -227,7 +236,7 @@ fn symbols(code: &FittedTransform, payload: usize) -> f64 {
         symbols += part * members * (1.0 + one);
         left -= part * bits;
     }
-    symbols
+    Coded { symbols, bytes: payload as f64 - left / 8.0 }
 }
 
 fn entropy(p: f64) -> f64 {

@@ -50,6 +50,8 @@ pub struct Cost {
     pub input: f64,
     /// Coder of the transform code, per bit coded.
     pub coder: f64,
+    /// The same, per byte written.
+    pub coder_byte: f64,
     /// The channels code, per byte.
     pub channels: f64,
     /// Rotation, DCT and quantiser of the transform code.
