@@ -178,7 +178,7 @@ fn outcome(target: &str, portable: bool, line: &str, code: &code::Sizes) -> Resu
         anchor,
         ratio: anchor.map(|count| (instructions as f64 / count as f64 * 1e4).round() / 1e4),
         scratch_bytes: if portable { 0 } else { scratch },
-        code_bytes: code.of(&case, portable),
+        code_bytes: code.of(&case, portable, scratch > 0),
         case,
     })
 }

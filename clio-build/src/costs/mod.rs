@@ -10,6 +10,8 @@ mod ops;
 mod price;
 mod solve;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
@@ -87,7 +89,7 @@ pub struct Fitted {
 pub enum CostsError {
     /// The table's text does not have the coefficients that the planner reads.
     #[error(
-        "{TABLE}: {0}a coefficient of clio-build/src/target/cost.rs is there with any number, and nothing else is"
+        "{TABLE}: {0}; it has every coefficient of clio-build/src/target/cost.rs, a new one with any number"
     )]
     Table(#[from] toml::de::Error),
     /// Counts are of a case that does not exist, or that the planner does not price so.

@@ -67,7 +67,7 @@ impl Table {
             if let Some(name) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
                 section = format!("{name}.");
             }
-            let parts = text.split_once(" = ");
+            let parts = text.split_once(" = ").filter(|_| !text.starts_with('#'));
             let number = parts.and_then(|(key, value)| Some((key, value.parse().ok()?)));
             let coefficient = number.map(|(key, value)| (format!("{section}{key}"), value));
             Line { text, coefficient }
