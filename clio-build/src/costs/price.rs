@@ -48,24 +48,31 @@ fn packed(work: &Work, kernel: &Kernel, format: Format) -> Option<Packed> {
     Some(packed)
 }
 
+/// Input, window, output and constants of a convolution whose filters are `depth` channels deep.
+fn linear(
+    kernel: u8,
+    stride: u8,
+    input: Extent,
+    outputs: u16,
+    depth: u16,
+) -> (Shape, Window, Shape, Constants) {
+    let (window, output) = same(kernel, stride, shape(input), outputs);
+    let filter = window.taps() * usize::from(depth);
+    (shape(input), window, output, Draw(1).constants(output.depth(), filter, 127))
+}
+
 /// Hands on a layer's kernel with the shapes of its input and output; none where the case is no layer.
 fn with_kernel<R>(work: &Work, use_it: impl FnOnce(Kernel, Shape, Shape) -> R) -> Option<R> {
     let flat = |channels| Shape::new(1, 1, channels);
-    let layer = |kernel: u8, stride: u8, input: Extent, outputs: u16, depth: usize| {
-        let (window, output) = same(kernel, stride, shape(input), outputs);
-        let filter = window.taps() * depth;
-        (shape(input), window, output, Draw(1).constants(output.depth(), filter, 127))
-    };
-    type Layer = (Shape, Window, Shape, Constants);
     Some(match *work {
         Work::Conv2d { kernel, stride, input, outputs, .. } => {
-            let (input, window, output, constants): Layer =
-                layer(kernel, stride, input, outputs, input[2].into());
+            let (input, window, output, constants) =
+                linear(kernel, stride, input, outputs, input[2]);
             let op = constants.conv2d(input, output, window, ZEROS);
             use_it(Kernel::Conv2d(op), input, output)
         }
         Work::Depthwise { kernel, stride, input, .. } => {
-            let (input, window, output, constants) = layer(kernel, stride, input, input[2], 1);
+            let (input, window, output, constants) = linear(kernel, stride, input, input[2], 1);
             let op = constants.depthwise(input, output, window, ZEROS);
             use_it(Kernel::Depthwise(op), input, output)
         }
@@ -103,8 +110,10 @@ fn with_kernel<R>(work: &Work, use_it: impl FnOnce(Kernel, Shape, Shape) -> R) -
     })
 }
 
+type Rule = Box<dyn Fn(&Cost) -> f64>;
+
 /// The rule for a part of a slice code, or for the image.
-fn code(work: &Work) -> Option<Box<dyn Fn(&Cost) -> f64>> {
+fn code(work: &Work) -> Option<Rule> {
     Some(match *work {
         Work::Image(extent) => {
             let [height, width, channels] = extent.map(usize::from);
