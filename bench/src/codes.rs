@@ -1,40 +1,43 @@
-//! The slice code, over tensors of heads: analysis alone, and with the coder filling a stream.
+//! The slice codes, over tensors of heads: analysis, quantiser, and with the coder filling a stream.
 
 use alloc::vec;
 use alloc::vec::Vec;
 use core::hint::black_box;
 
-use clio_rt::stream::{Analysis, Class, Pass, Planes, Transform};
+use clio_rt::stream::{Analysis, Channels, Class, Pass, Planes, Transform};
 
+use crate::cases::{Case, Extent, Work};
 use crate::draw::Draw;
-use crate::layers::case;
 use crate::{Outcome, board, report};
 
-/// Runs all of them: of a tensor `[height, width, channels]`, the coefficients `[components, rows, columns]` that are kept.
-pub fn run() {
-    for (name, tensor, shape) in [
-        ("analysis-32x32x3", [32, 32, 3], [3, 32, 32]),
-        ("analysis-32x32x16", [32, 32, 16], [16, 32, 32]),
-        ("analysis-32x32x16-16", [32, 32, 16], [16, 16, 16]),
-        ("analysis-16x16x32", [16, 16, 32], [32, 16, 16]),
-        ("analysis-16x16x32-8", [16, 16, 32], [8, 16, 16]),
-        ("analysis-8x8x64", [8, 8, 64], [64, 8, 8]),
-        ("analysis-56x56x24", [56, 56, 24], [24, 28, 28]),
-        ("analysis-14x14x80", [14, 14, 80], [48, 14, 14]),
-        ("analysis-7x5x5", [7, 5, 5], [5, 7, 5]),
-        ("analysis-15x9x27", [15, 9, 27], [27, 15, 9]),
-        ("analysis-4x4x320", [4, 4, 320], [64, 4, 4]),
-        ("analysis-1x1x6", [1, 1, 6], [6, 1, 1]),
-    ] {
-        case(|| code(name, tensor, shape, 0));
+/// Runs a case of a slice code; false where it is none.
+pub fn run(Case { name, work }: &Case) -> bool {
+    match *work {
+        Work::Analysis { tensor, coefficients } => code(name, tensor, coefficients, Part::Analysis),
+        Work::Quantiser { tensor, coefficients } => {
+            code(name, tensor, coefficients, Part::Quantiser);
+        }
+        Work::Transform { tensor, coefficients, bytes } => {
+            code(name, tensor, coefficients, Part::Bytes(bytes.into()));
+        }
+        Work::Channels { tensor, bytes } => channels(name, tensor, bytes.into()),
+        _ => return false,
     }
-    for (name, bytes) in [("coder-128", 128), ("coder-1024", 1024)] {
-        case(|| code(name, [16, 16, 32], [32, 16, 16], bytes));
-    }
+    true
 }
 
-/// A code of so many bytes; without any, the analysis alone.
-fn code(name: &'static str, [height, width, channels]: [u16; 3], shape: [u16; 3], bytes: usize) {
+/// What of the transform code is counted.
+#[derive(Clone, Copy)]
+enum Part {
+    /// Rotation and DCT.
+    Analysis,
+    /// What the quantiser takes more.
+    Quantiser,
+    /// All, to so many bytes.
+    Bytes(usize),
+}
+
+fn code(name: &'static str, [height, width, channels]: Extent, shape: Extent, part: Part) {
     let mut draw = Draw(0xC0DE);
     let [components, rows, columns] = shape;
     let rotation: Vec<i16> = halves(&mut draw, usize::from(components) * usize::from(channels), 6);
@@ -63,19 +66,23 @@ fn code(name: &'static str, [height, width, channels]: [u16; 3], shape: [u16; 3]
     };
     let tensor = draw.values(usize::from(height) * usize::from(width) * usize::from(channels));
     let mut workspace = vec![0; transform.workspace()];
-    let mut out = vec![0; bytes];
-    let instructions = board::count(|| {
+    let mut out = vec![0; if let Part::Bytes(bytes) = part { bytes } else { 0 }];
+    let counted = board::count(|| {
         let transform = black_box(&transform);
-        if bytes == 0 {
-            black_box(transform.analysis.run(&transform.planes, &tensor, &mut workspace));
-        } else {
+        if let Part::Bytes(_) = part {
             black_box(transform.encode(&tensor, &mut workspace, &mut out));
+        } else {
+            black_box(transform.analysis.run(&transform.planes, &tensor, &mut workspace));
         }
     });
     let mut expected = vec![];
     let plain = board::count(|| expected = plain(black_box(&transform.analysis), &tensor));
     // There is one coder.
-    let portable = if bytes == 0 { plain } else { 0 };
+    let portable = if let Part::Analysis = part { plain } else { 0 };
+    let instructions = match part {
+        Part::Quantiser => quantised(&transform, &tensor, &mut workspace) - counted,
+        _ => counted,
+    };
     let got = transform.analysis.run(&transform.planes, &tensor, &mut workspace);
     if let Some(at) = got.unwrap().iter().zip(&expected).position(|(got, value)| got != value) {
         panic!("{name}: coefficient {at} should be {}", expected[at]);
@@ -85,6 +92,30 @@ fn code(name: &'static str, [height, width, channels]: [u16; 3], shape: [u16; 3]
     let macs = components * height * (width * channels + width * columns + rows * columns);
     let scratch_bytes = 2 * workspace.len();
     report(&Outcome { name, partition: None, macs, portable, instructions, scratch_bytes });
+}
+
+/// Instructions of analysis and quantiser.
+fn quantised(transform: &Transform, tensor: &[i8], workspace: &mut [i16]) -> u64 {
+    board::count(|| {
+        black_box(black_box(transform).quantise(tensor, workspace));
+    })
+}
+
+fn channels(name: &'static str, [height, width, channels]: Extent, bytes: usize) {
+    let (pixels, order): (u16, Vec<u16>) = (height * width, (0..channels).collect());
+    let tensor = Draw(0xC0DE).values(usize::from(pixels) * usize::from(channels));
+    let (op, mut out) = (Channels { pixels, channels, order: &order }, vec![0; bytes]);
+    let instructions = board::count(|| {
+        black_box(black_box(&op).encode(&tensor, &mut out));
+    });
+    report(&Outcome {
+        name,
+        partition: None,
+        macs: 0,
+        portable: 0,
+        instructions,
+        scratch_bytes: 0,
+    });
 }
 
 /// The analysis by its definition, value by value.

@@ -3,8 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::draw::Draw;
-use crate::layers::case;
-use crate::{Outcome, board, compare, report};
+use crate::{Outcome, board, case, compare, report};
 
 mod whole {
     include!(concat!(env!("OUT_DIR"), "/whole/Tiny.rs"));

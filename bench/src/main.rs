@@ -1,4 +1,4 @@
-//! Runs the layers of the anchors and whole networks, compares every output with the portable kernels' and prints what each cost.
+//! Runs layers, slice codes and whole networks, compares every output with the portable kernels' and prints what each cost.
 //!
 //! `cargo xtask bench` builds and runs it. A line is `case macs portable-instructions instructions scratch-bytes`; a difference
 //! ends the run.
@@ -8,12 +8,19 @@
 extern crate alloc;
 
 mod board;
+#[path = "../../clio-build/src/costs/cases.rs"]
+mod cases;
 mod codes;
+#[path = "../../clio-build/src/costs/draw.rs"]
 mod draw;
 mod heads;
 mod heap;
 mod layers;
 mod networks;
+#[path = "../../clio-build/src/costs/ops.rs"]
+mod ops;
+mod plain;
+mod planes;
 
 use core::fmt::Write;
 use core::panic::PanicInfo;
@@ -26,11 +33,23 @@ fn main() -> ! {
     static mut WHOLE: heads::Whole = heads::Whole::new();
     static mut BANDS: heads::Bands = heads::Bands::new();
     board::start();
-    layers::run();
-    codes::run();
+    for item in cases::CASES {
+        case(|| {
+            let parts = [layers::run, plain::run, codes::run, planes::run];
+            assert!(parts.iter().any(|run| run(item)), "{}: nothing runs it", item.name);
+        });
+    }
     networks::run();
     heads::run(WHOLE, BANDS);
     board::halt(true)
+}
+
+/// Runs a case and frees its memory.
+pub fn case(run: impl FnOnce()) {
+    let mark = heap::mark();
+    run();
+    // SAFETY: the case has returned, and kept nothing.
+    unsafe { heap::reset(mark) };
 }
 
 /// What a case gave.
@@ -54,6 +73,12 @@ pub fn report(outcome: &Outcome) {
         let _ = write!(board::Port, "/{partition}");
     }
     let _ = writeln!(board::Port, " {macs} {portable} {instructions} {scratch_bytes}");
+}
+
+/// Prints the line of a case that has one kernel.
+pub fn alone(name: &'static str, macs: usize, instructions: u64) {
+    let portable = instructions;
+    report(&Outcome { name, partition: None, macs, portable, instructions, scratch_bytes: 0 });
 }
 
 /// Ends the run where a kernel differs from the portable one.

@@ -12,6 +12,8 @@ pub mod artifact;
 pub mod cli;
 #[cfg(feature = "build")]
 pub mod compile;
+#[cfg(all(feature = "build", any(feature = "costs", test)))]
+pub mod costs;
 #[cfg(feature = "build")]
 pub mod emit;
 #[cfg(feature = "import")]

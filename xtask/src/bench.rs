@@ -64,14 +64,14 @@ const ANCHORS: [(&str, &str, u64); 18] = [
 
 /// A measured case.
 #[derive(Debug, Serialize)]
-struct Outcome {
+pub struct Outcome {
     target: String,
-    case: String,
+    pub case: String,
     /// 0 where an operator multiplies no weights.
     macs: u64,
-    instructions: u64,
+    pub instructions: u64,
     /// Instructions of the portable kernels, where they were run.
-    portable: Option<u64>,
+    pub portable: Option<u64>,
     anchor: Option<u64>,
     ratio: Option<f64>,
     scratch_bytes: u64,
@@ -80,14 +80,7 @@ struct Outcome {
 
 /// Builds and runs the firmware, and prints what it counted.
 pub fn bench(options: &Bench) -> Result<()> {
-    setup::tools()?;
-    let elf = build(Path::new("bench"), "clio-bench", &[], &[])?;
-    let text = run(&elf)?;
-    let code = code::Sizes::read(&elf)?;
-    let outcomes: Vec<Outcome> = text
-        .lines()
-        .map(|line| outcome(options, line, &code))
-        .collect::<Result<Vec<_>>>()?
+    let outcomes: Vec<Outcome> = count(&options.target, options.portable)?
         .into_iter()
         .filter(|outcome| options.case.is_empty() || options.case.contains(&outcome.case))
         .collect();
@@ -105,6 +98,15 @@ pub fn bench(options: &Bench) -> Result<()> {
         table(&outcomes)
     }
     Ok(())
+}
+
+/// Builds and runs the firmware: its cases, with the portable kernels' instructions in place of the packed ones' where asked for.
+pub fn count(target: &str, portable: bool) -> Result<Vec<Outcome>> {
+    setup::tools()?;
+    let elf = build(Path::new("bench"), "clio-bench", &[], &[])?;
+    let text = run(&elf)?;
+    let code = code::Sizes::read(&elf)?;
+    text.lines().map(|line| outcome(target, portable, line, &code)).collect()
 }
 
 fn lines(outcomes: &[Outcome]) -> Result<String> {
@@ -157,26 +159,26 @@ fn run(elf: &Path) -> Result<String> {
 }
 
 /// A line of the firmware: name, multiply-accumulates, instructions of the portable kernel and of the packed one, scratch bytes.
-fn outcome(options: &Bench, line: &str, code: &code::Sizes) -> Result<Outcome> {
+fn outcome(target: &str, portable: bool, line: &str, code: &code::Sizes) -> Result<Outcome> {
     let mut words = line.split(' ');
     let case = words.next().unwrap_or_default().to_owned();
     let mut number = || -> Result<u64> {
         let word = words.next().with_context(|| format!("the firmware said: {line}"))?;
         word.parse().with_context(|| format!("the firmware said: {line}"))
     };
-    let (macs, portable, packed, scratch) = (number()?, number()?, number()?, number()?);
-    let portable = (portable > 0).then_some(portable);
-    let instructions = portable.filter(|_| options.portable).unwrap_or(packed);
+    let (macs, plain, packed, scratch) = (number()?, number()?, number()?, number()?);
+    let plain = (plain > 0).then_some(plain);
+    let instructions = plain.filter(|_| portable).unwrap_or(packed);
     let anchor = ANCHORS.iter().find(|(name, ..)| *name == base(&case)).map(|(.., count)| *count);
     Ok(Outcome {
-        target: options.target.clone(),
+        target: target.into(),
         macs,
         instructions,
-        portable,
+        portable: plain,
         anchor,
         ratio: anchor.map(|count| (instructions as f64 / count as f64 * 1e4).round() / 1e4),
-        scratch_bytes: if options.portable { 0 } else { scratch },
-        code_bytes: code.of(&case, options.portable),
+        scratch_bytes: if portable { 0 } else { scratch },
+        code_bytes: code.of(&case, portable, scratch > 0),
         case,
     })
 }

@@ -35,6 +35,16 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs this program again with these features and arguments.
+#[cfg(not(all(feature = "costs", feature = "fit")))]
+pub fn again<A: AsRef<OsStr>>(
+    features: &str,
+    arguments: impl IntoIterator<Item = A>,
+) -> Result<()> {
+    let again = ["run", "--release", "--quiet", "--package", "xtask", "--features", features];
+    run(cargo().args(again).arg("--").args(arguments))
+}
+
 /// Builds the one binary `name` of the package in `folder`, in release mode, and gives the path of the executable.
 pub fn build(
     folder: &Path,

@@ -14,7 +14,7 @@ mod light {
     use anyhow::Result;
     use clap::{Args, Subcommand};
 
-    use crate::cargo::{cargo, run};
+    use crate::cargo::again;
     use crate::figure::{Figure, figure};
 
     /// The commands, whose options are not known here.
@@ -60,9 +60,7 @@ mod light {
             Heavy::Teach(Rest { rest }) => ("teach", rest),
         };
         eprintln!("Building xtask with burn for `{name}`; the first time takes minutes");
-        let features = features();
-        let again = ["run", "--release", "--quiet", "--package", "xtask", "--features", &features];
-        run(cargo().args(again).args(["--", name]).args(rest))
+        again(&features(), std::iter::once(name.into()).chain(rest))
     }
 
     /// `fit`, and burn's backend for the device that `BURN_DEVICE` names, such as `cuda`; the processor needs none.

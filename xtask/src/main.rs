@@ -3,6 +3,7 @@
 mod bench;
 mod cargo;
 mod child;
+mod costs;
 mod emulate;
 #[cfg(feature = "fit")]
 mod evaluate;
@@ -47,6 +48,8 @@ enum Command {
     Heads(heads::Heads),
     /// Count the kernels' instructions on the emulated Cortex-M7, against CMSIS-NN
     Bench(bench::Bench),
+    /// Fit the planner's cost table to what the kernels cost on the emulated Cortex-M7, and compare it with the committed one
+    Costs(costs::Costs),
     /// Show flash and RAM of the firmware per partition, and compare them with the golden file
     Size(size::Size),
     /// Check and test everything, as CI does
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Emulate(options) => emulate::emulate(&options),
         Command::Heads(options) => heads::heads(&options),
         Command::Bench(options) => bench::bench(&options),
+        Command::Costs(options) => costs::costs(&options),
         Command::Size(options) => size::size(&options),
         Command::Test(options) => test::test(&options),
         Command::Heavy(command) => heavy::heavy(command),

@@ -57,6 +57,7 @@ fn steps() -> Vec<(&'static str, Command)> {
             "The packed kernels against the portable ones, and what they cost",
             at_root(&["xtask", "bench", "--check"]),
         ),
+        ("The cost table against what the kernels cost", at_root(&["xtask", "costs"])),
         ("The head on the device against the head on the host", at_root(&["xtask", "heads"])),
         ("Sizes of the firmware", at_root(&["xtask", "size"])),
         // Without the tail: the UI tests build the crate once more, as it is, and that shall not be burn.

@@ -5,7 +5,7 @@ mod network;
 
 use clio_rt::kernels::cortex_m::Format;
 
-use crate::layers::case;
+use crate::case;
 use network::Network;
 
 /// Runs all of them.

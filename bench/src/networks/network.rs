@@ -8,8 +8,8 @@ use clio_rt::kernels::cortex_m::{
 use clio_rt::kernels::{Add, AveragePool, Mean, Pad, Shape, Slice, Softmax, Window};
 
 use super::layer::Layer;
+use crate::cases::same;
 use crate::draw::{Constants, Draw};
-use crate::layers::same;
 use crate::{Outcome, board, compare, report};
 
 /// Output rows of a depthwise layer that are computed together.

@@ -8,7 +8,7 @@ mod arena;
 mod bands;
 mod budget;
 mod candidate;
-mod cost;
+pub(crate) mod cost;
 mod curve;
 mod error;
 mod kernels;

@@ -10,6 +10,8 @@ pub struct Cost {
     pub convolution: f64,
     /// Convolution, per output and kernel row: the rows' ends.
     pub convolution_row: f64,
+    /// Convolution, per pixel of the output.
+    pub convolution_pixel: f64,
     /// Convolution, per output: bias, requantisation, clamp.
     pub convolution_output: f64,
     /// Depthwise convolution, per multiply-accumulate inside the image.
@@ -26,20 +28,30 @@ pub struct Cost {
     pub max_pool: f64,
     /// Average pool, per element under a window.
     pub average_pool: f64,
+    /// Average pool, per output.
+    pub average_pool_output: f64,
     /// Global average, per input element.
     pub mean: f64,
+    /// Global average, per output.
+    pub mean_output: f64,
     /// Clamp, per element.
     pub clamp: f64,
     /// Strided slice, per output element.
     pub slice: f64,
+    /// Strided slice, per pixel of the output.
+    pub slice_pixel: f64,
     /// Padding, per output element.
     pub pad: f64,
+    /// Padding, per pixel of the output.
+    pub pad_pixel: f64,
     /// Softmax, per element.
     pub softmax: f64,
     /// Input tables, per pixel and channel.
     pub input: f64,
     /// Coder of the transform code, per bit coded.
     pub coder: f64,
+    /// The same, per byte written.
+    pub coder_byte: f64,
     /// The channels code, per byte.
     pub channels: f64,
     /// Rotation, DCT and quantiser of the transform code.
@@ -68,6 +80,8 @@ pub struct AnalysisCost {
     pub odd: f64,
     /// A line: calls and checks.
     pub line: f64,
+    /// A row or column of a DCT beyond its two lines.
+    pub folded: f64,
     /// A value widened, or gathered and folded.
     pub value: f64,
     /// A coefficient quantised.
@@ -90,6 +104,10 @@ pub struct PackedCost {
     pub column: f64,
     /// Two pixels: calls.
     pub pair: f64,
+    /// Two pixels: a byte of both that a row of the kernel has beyond whole words.
+    pub rest: f64,
+    /// Two pixels that have such bytes.
+    pub rest_pair: f64,
     /// A byte of an input row copied with its padding.
     pub copied: f64,
     /// Depthwise convolution of 3×3 taps with stride 1, per output.
@@ -102,8 +120,10 @@ pub struct PackedCost {
     pub depthwise_5x5_strided: f64,
     /// Depthwise, per row of pairs of vertical neighbours and channel.
     pub depthwise_row: f64,
-    /// Depthwise, per band and channel.
+    /// Depthwise of 3×3 taps, per band and channel.
     pub depthwise_band: f64,
+    /// The same of 5×5 taps.
+    pub depthwise_5x5_band: f64,
     /// Depthwise, per such pair and channel.
     pub split: f64,
     /// Fully connected, per two outputs and eight inputs.
@@ -112,6 +132,8 @@ pub struct PackedCost {
     pub connected_pair: f64,
     /// Per input.
     pub connected_input: f64,
+    /// Per input beyond whole eights.
+    pub connected_rest: f64,
     /// Addition, per element.
     pub add: f64,
     /// Addition: its table.
@@ -120,4 +142,6 @@ pub struct PackedCost {
     pub max_pool: f64,
     /// Global average, per input element.
     pub mean: f64,
+    /// Global average, per output.
+    pub mean_output: f64,
 }

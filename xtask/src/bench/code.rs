@@ -20,28 +20,38 @@ impl Sizes {
         Ok(Self(named.collect()))
     }
 
-    /// Bytes of what a case calls.
-    pub fn of(&self, case: &str, portable: bool) -> u64 {
+    /// Bytes of what a case calls; `packed` says whether its kernel is a packed one.
+    pub fn of(&self, case: &str, portable: bool, packed: bool) -> u64 {
         let narrow = case.contains("-narrow");
         let modules: &[&str] = match (super::base(case), portable) {
             ("a" | "b" | "c" | "d" | "e" | "f" | "g" | "h", false) => CONVOLUTION,
-            ("i" | "j" | "k" | "depthwise5", false) => DEPTHWISE,
-            ("l1" | "l2", false) => &["15fully_connected"],
-            ("m", false) => &["8cortex_m3add"],
-            ("n", false) => &["8cortex_m4mean"],
+            ("conv1" | "conv3", false) if packed => CONVOLUTION,
+            ("i" | "j" | "k" | "depthwise3" | "depthwise5", false) => DEPTHWISE,
+            ("l1" | "l2" | "connected", false) => &["15fully_connected"],
+            ("m" | "add", false) => &["8cortex_m3add"],
+            ("n" | "mean", false) => &["8cortex_m4mean"],
             ("o", false) => &["8cortex_m4pool", "14max_pool_alone"],
-            ("p", _) => &["8portable7softmax", "8portable11fixed_point"],
+            ("p" | "softmax", _) => &["8portable7softmax", "8portable11fixed_point"],
             ("person_detect", false) => ALL,
             ("resnet56", false) => RESNET,
             ("mobilenetv2", false) => MOBILENET,
+            ("avgpool", _) => &["8portable4pool"],
+            ("clamp", _) => &["8portable5clamp"],
+            ("slice", _) => &["8portable5slice"],
+            ("pad", _) => &["8portable3pad"],
+            ("input", _) => &["8portable5input"],
             ("analysis", false) => ANALYSIS,
+            ("quantiser", false) => QUANTISER,
+            ("planes", false) => PLANES,
+            ("channels", false) => &["6stream8channels"],
             ("coder", false) => CODE,
             ("a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "l1" | "l2", true) => {
                 &["8portable6conv2d"]
             }
-            ("i" | "j" | "k" | "depthwise5", true) => &["8portable9depthwise"],
-            ("m", true) => &["8portable3add"],
-            ("n", true) => &["8portable4mean"],
+            ("conv1" | "conv3", _) | ("connected", true) => &["8portable6conv2d"],
+            ("i" | "j" | "k" | "depthwise3" | "depthwise5", true) => &["8portable9depthwise"],
+            ("m" | "add", true) => &["8portable3add"],
+            ("n" | "mean", true) => &["8portable4mean"],
             ("o", true) => &["8portable4pool"],
             (_, true) => &["8portable6conv2d", "8portable9depthwise"],
             _ => &[],
@@ -95,5 +105,7 @@ const MOBILENET: &[&str] = &[
     "15fully_connected",
 ];
 const ANALYSIS: &[&str] = &["6stream8analysis", "6stream4dots"];
+const QUANTISER: &[&str] = &["6stream8analysis", "6stream4dots", "6stream9transform"];
+const PLANES: &[&str] = &["6stream6planes", "6stream5range"];
 const CODE: &[&str] =
     &["6stream8analysis", "6stream4dots", "6stream9transform", "6stream6planes", "6stream5range"];

@@ -5,7 +5,7 @@ pub mod tiny {
     pub mod stm32f746 {
         /// A network of one operator of every kind.
         ///
-        /// 4 partitions, 9,910 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
+        /// 5 partitions, 10,252 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
@@ -20,7 +20,7 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [189, 188, 80, 60, 2, 95, 248, 109];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 9910;
+            pub const FLASH_BYTES: usize = 10252;
             /// The head's own size, bytes; the stack is not in it.
             pub const RAM_BYTES: usize = 5736;
             /// Activations, bytes.
@@ -52,7 +52,7 @@ pub mod tiny {
                 &[],
                 &[],
                 &[],
-                &[],
+                &[32, 64, 128],
                 &[],
                 &[],
                 &[],
@@ -82,7 +82,7 @@ pub mod tiny {
                 (0, 0),
                 (0, 0),
                 (0, 0),
-                (0, 0),
+                (64, 96),
                 (0, 0),
                 (0, 0),
                 (16, 26),
@@ -115,7 +115,7 @@ pub mod tiny {
                 image: &[u8],
                 partition: u8,
             ) -> Result<(), ::clio::rt::session::HeadError> {
-                if !matches!(partition, 0 | 1 | 2 | 9) {
+                if !matches!(partition, 0 | 1 | 2 | 6 | 9) {
                     return Err(::clio::rt::session::HeadError::Partition(partition));
                 }
                 if image.len() != 768 {
@@ -136,6 +136,9 @@ pub mod tiny {
                 }
                 if partition >= 2 {
                     self.to_2();
+                }
+                if partition >= 6 {
+                    self.to_6();
                 }
                 if partition >= 9 {
                     self.to_9();
@@ -202,8 +205,8 @@ pub mod tiny {
                     &mut self.scratch,
                 );
             }
-            /// To partition 9, `classifier_output`: 10 layers, 18,592 MAC.
-            fn to_9(&mut self) {
+            /// To partition 6, `average_output`: 7 layers, 18,432 MAC.
+            fn to_6(&mut self) {
                 if let Some(values) = self.arena.get_mut(0..512) {
                     ::clio::rt::kernels::clamp(super::wide_layers::L5_CLAMP, values);
                 }
@@ -263,6 +266,9 @@ pub mod tiny {
                     input,
                     output,
                 );
+            }
+            /// To partition 9, `classifier_output`: 3 layers, 160 MAC.
+            fn to_9(&mut self) {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([64..96, 0..16])
                 else {
                     return;
@@ -349,6 +355,16 @@ pub mod tiny {
                             ),
                         )
                     }
+                    6 => {
+                        let tensor = arena.get(64..96).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
+                        let length = super::codes::P6.encode(tensor, workspace, stream);
+                        Ok(
+                            ::clio::rt::session::Output::Stream(
+                                stream.get(..length).unwrap_or_default(),
+                            ),
+                        )
+                    }
                     9 => {
                         let Ok([logits, probabilities]) = arena
                             .get_disjoint_mut([16..26, 0..10]) else {
@@ -381,12 +397,12 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 9] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 10] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
                 bytes: 32,
-                device_us: 783,
+                device_us: 810,
                 tail_us: 515,
                 accuracy: 6500,
             },
@@ -394,7 +410,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 2,
                 bytes: 64,
-                device_us: 908,
+                device_us: 964,
                 tail_us: 515,
                 accuracy: 7750,
             },
@@ -402,7 +418,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 3,
                 bytes: 128,
-                device_us: 1143,
+                device_us: 1251,
                 tail_us: 515,
                 accuracy: 8375,
             },
@@ -410,7 +426,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 1,
                 bytes: 32,
-                device_us: 507,
+                device_us: 572,
                 tail_us: 512,
                 accuracy: 6400,
             },
@@ -418,7 +434,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 2,
                 bytes: 64,
-                device_us: 632,
+                device_us: 725,
                 tail_us: 512,
                 accuracy: 7650,
             },
@@ -426,7 +442,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 3,
                 bytes: 128,
-                device_us: 707,
+                device_us: 816,
                 tail_us: 512,
                 accuracy: 8275,
             },
@@ -434,7 +450,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 1,
                 bytes: 261,
-                device_us: 544,
+                device_us: 579,
                 tail_us: 504,
                 accuracy: 8493,
             },
@@ -442,15 +458,23 @@ pub mod tiny {
                 partition: 2,
                 slices: 2,
                 bytes: 521,
-                device_us: 557,
+                device_us: 596,
                 tail_us: 504,
                 accuracy: 8646,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 6,
+                slices: 3,
+                bytes: 128,
+                device_us: 761,
+                tail_us: 501,
+                accuracy: 7775,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 699,
+                device_us: 745,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -467,7 +491,7 @@ pub mod tiny {
     pub mod mps2_an500 {
         /// A network of one operator of every kind.
         ///
-        /// 4 partitions, 9,910 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
+        /// 5 partitions, 10,252 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
@@ -482,7 +506,7 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [189, 188, 80, 60, 2, 95, 248, 109];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 9910;
+            pub const FLASH_BYTES: usize = 10252;
             /// The head's own size, bytes; the stack is not in it.
             pub const RAM_BYTES: usize = 5736;
             /// Activations, bytes.
@@ -514,7 +538,7 @@ pub mod tiny {
                 &[],
                 &[],
                 &[],
-                &[],
+                &[32, 64, 128],
                 &[],
                 &[],
                 &[],
@@ -544,7 +568,7 @@ pub mod tiny {
                 (0, 0),
                 (0, 0),
                 (0, 0),
-                (0, 0),
+                (64, 96),
                 (0, 0),
                 (0, 0),
                 (16, 26),
@@ -577,7 +601,7 @@ pub mod tiny {
                 image: &[u8],
                 partition: u8,
             ) -> Result<(), ::clio::rt::session::HeadError> {
-                if !matches!(partition, 0 | 1 | 2 | 9) {
+                if !matches!(partition, 0 | 1 | 2 | 6 | 9) {
                     return Err(::clio::rt::session::HeadError::Partition(partition));
                 }
                 if image.len() != 768 {
@@ -598,6 +622,9 @@ pub mod tiny {
                 }
                 if partition >= 2 {
                     self.to_2();
+                }
+                if partition >= 6 {
+                    self.to_6();
                 }
                 if partition >= 9 {
                     self.to_9();
@@ -664,8 +691,8 @@ pub mod tiny {
                     &mut self.scratch,
                 );
             }
-            /// To partition 9, `classifier_output`: 10 layers, 18,592 MAC.
-            fn to_9(&mut self) {
+            /// To partition 6, `average_output`: 7 layers, 18,432 MAC.
+            fn to_6(&mut self) {
                 if let Some(values) = self.arena.get_mut(0..512) {
                     ::clio::rt::kernels::clamp(super::wide_layers::L5_CLAMP, values);
                 }
@@ -725,6 +752,9 @@ pub mod tiny {
                     input,
                     output,
                 );
+            }
+            /// To partition 9, `classifier_output`: 3 layers, 160 MAC.
+            fn to_9(&mut self) {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([64..96, 0..16])
                 else {
                     return;
@@ -811,6 +841,16 @@ pub mod tiny {
                             ),
                         )
                     }
+                    6 => {
+                        let tensor = arena.get(64..96).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
+                        let length = super::codes::P6.encode(tensor, workspace, stream);
+                        Ok(
+                            ::clio::rt::session::Output::Stream(
+                                stream.get(..length).unwrap_or_default(),
+                            ),
+                        )
+                    }
                     9 => {
                         let Ok([logits, probabilities]) = arena
                             .get_disjoint_mut([16..26, 0..10]) else {
@@ -843,12 +883,12 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 9] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 10] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
                 bytes: 32,
-                device_us: 783,
+                device_us: 810,
                 tail_us: 515,
                 accuracy: 6500,
             },
@@ -856,7 +896,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 2,
                 bytes: 64,
-                device_us: 908,
+                device_us: 964,
                 tail_us: 515,
                 accuracy: 7750,
             },
@@ -864,7 +904,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 3,
                 bytes: 128,
-                device_us: 1143,
+                device_us: 1251,
                 tail_us: 515,
                 accuracy: 8375,
             },
@@ -872,7 +912,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 1,
                 bytes: 32,
-                device_us: 507,
+                device_us: 572,
                 tail_us: 512,
                 accuracy: 6400,
             },
@@ -880,7 +920,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 2,
                 bytes: 64,
-                device_us: 632,
+                device_us: 725,
                 tail_us: 512,
                 accuracy: 7650,
             },
@@ -888,7 +928,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 3,
                 bytes: 128,
-                device_us: 707,
+                device_us: 816,
                 tail_us: 512,
                 accuracy: 8275,
             },
@@ -896,7 +936,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 1,
                 bytes: 261,
-                device_us: 544,
+                device_us: 579,
                 tail_us: 504,
                 accuracy: 8493,
             },
@@ -904,15 +944,23 @@ pub mod tiny {
                 partition: 2,
                 slices: 2,
                 bytes: 521,
-                device_us: 557,
+                device_us: 596,
                 tail_us: 504,
                 accuracy: 8646,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 6,
+                slices: 3,
+                bytes: 128,
+                device_us: 761,
+                tail_us: 501,
+                accuracy: 7775,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 699,
+                device_us: 745,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -1447,6 +1495,128 @@ pub mod tiny {
             pixels: 64,
             channels: 8,
             order: &P2_ORDER,
+        };
+        /// `[components, channels]`.
+        static P6_ROTATION: [i16; 64] = ::clio::rt::constants::i16s(
+            include_bytes!("Tiny/p6_rotation.i16"),
+        );
+        /// Per component.
+        static P6_OFFSET: [i32; 4] = [1604, 336, 1706, 1111];
+        /// `[kept rows, rows]`, Q13.
+        static P6_VERTICAL: [i16; 1] = [8192];
+        /// `[kept columns, columns]`, Q13.
+        static P6_HORIZONTAL: [i16; 4] = [5793, 5793, 5793, -5793];
+        /// Positions, class by class.
+        static P6_COEFFICIENTS: [u16; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
+        /// Quantiser of each coefficient.
+        static P6_SCALES: [u16; 8] = [4000, 4000, 1500, 1500, 1500, 1500, 1500, 1500];
+        /// Coefficients of about equal spread.
+        static P6_CLASSES: [::clio::rt::stream::Class; 2] = [
+            ::clio::rt::stream::Class {
+                first: 0,
+                count: 2,
+                planes: 6,
+            },
+            ::clio::rt::stream::Class {
+                first: 2,
+                count: 6,
+                planes: 6,
+            },
+        ];
+        /// Bit planes in the order they are sent.
+        static P6_PASSES: [::clio::rt::stream::Pass; 12] = [
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 5,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 5,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 4,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 4,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 3,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 3,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 2,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 2,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 1,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 1,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 0,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 0,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+        ];
+        /// Partition 6, `average_output`: 16 channels of 1×2 to 4 components of 1×2, 8 coefficients in 12 passes.
+        pub(super) const P6: ::clio::rt::stream::Transform<'static> = ::clio::rt::stream::Transform {
+            analysis: ::clio::rt::stream::Analysis {
+                height: 1,
+                width: 2,
+                channels: 16,
+                rotation: &P6_ROTATION,
+                offset: &P6_OFFSET,
+                shift: 4,
+                vertical: &P6_VERTICAL,
+                horizontal: &P6_HORIZONTAL,
+            },
+            scales: &P6_SCALES,
+            planes: ::clio::rt::stream::Planes {
+                shape: [4, 1, 2],
+                coefficients: &P6_COEFFICIENTS,
+                classes: &P6_CLASSES,
+                passes: &P6_PASSES,
+            },
         };
     }
 }

@@ -1,8 +1,12 @@
-//! Random constants, the same at every run.
+//! Random constants, the same at every run. `bench` includes this file too.
+
+extern crate alloc;
 
 use alloc::vec::Vec;
 
 use clio_rt::kernels::{Conv2d, Depthwise, FullyConnected, Requantize, Shape, Window};
+
+use super::ops::CLAMP;
 
 /// Marsaglia's xorshift.
 pub struct Draw(pub u32);
@@ -14,9 +18,6 @@ pub struct Constants {
     pub multiplier: Vec<i32>,
     pub shift: Vec<i8>,
 }
-
-/// Bounds of every operator: none.
-const CLAMP: [i8; 2] = [-128, 127];
 
 impl Constants {
     fn requantize(&self) -> Requantize<'_> {
@@ -88,7 +89,14 @@ impl Draw {
         self.0
     }
 
+    /// Any 16 bits.
+    #[allow(dead_code, reason = "only the firmware draws values of a code")]
+    pub fn half(&mut self) -> u16 {
+        (self.next() >> 16) as u16
+    }
+
     /// Any int8 values.
+    #[allow(dead_code, reason = "only the firmware runs the layers")]
     pub fn values(&mut self, count: usize) -> Vec<i8> {
         (0..count).map(|_| (self.next() >> 24) as i8).collect()
     }
