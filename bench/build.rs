@@ -11,6 +11,7 @@ use std::{env, fs};
 
 use clio_build::emit;
 use clio_build::plan::{Keep, plan};
+use clio_build::syntax::Kernels;
 use clio_build::target::Target;
 
 const MEMORY: &str = "MEMORY {
@@ -29,14 +30,37 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("memory.x"), MEMORY)?;
     println!("cargo::rustc-link-search={}", out.display());
-    HEADS.iter().try_for_each(|(name, kib)| head(&out.join(name), *kib))
+    HEADS.iter().try_for_each(|(name, kib)| head(&out.join(name), *kib, Kernels::Runtime))?;
+    #[cfg(feature = "against")]
+    against(&out.join("against"))?;
+    Ok(())
+}
+
+/// A head on the kernel library in `CLIO_AGAINST`, and the library's module.
+#[cfg(feature = "against")]
+fn against(folder: &Path) -> Result<(), Box<dyn Error>> {
+    use clio_build::syntax::Vendor;
+    use clio_build::vendor::{FILE, Library, build};
+
+    println!("cargo::rerun-if-env-changed=CLIO_AGAINST");
+    let checkout =
+        env::var_os("CLIO_AGAINST").ok_or("CLIO_AGAINST names no checkout of CMSIS-NN")?;
+    let checkout = PathBuf::from(checkout);
+    let (headers, sources) =
+        (vec![checkout.join("Include/arm_nnfunctions.h")], vec![checkout.join("Source")]);
+    let module = build(&Library { name: "against".into(), headers, sources, defines: vec![] })?;
+    let vendor = Vendor { headers: vec![], sources: vec![], defines: vec![] };
+    head(folder, HEADS[0].1, Kernels::Vendor(vendor))?;
+    fs::write(folder.join("Tiny").join(FILE), module)?;
+    Ok(())
 }
 
 /// Generates the head to the end of block 5 in a folder.
-fn head(folder: &Path, kib: u32) -> Result<(), Box<dyn Error>> {
+fn head(folder: &Path, kib: u32, kernels: Kernels) -> Result<(), Box<dyn Error>> {
     let (mut declaration, artifact) =
         (synthetic::declaration(), synthetic::efficientnet::artifact());
     let target = Target::find("mps2_an500")?;
+    declaration.kernels = kernels;
     declaration.budget.ram = (kib << 10) + target.board.reserve.ram_bytes as u32;
     let plan = plan(&declaration, &artifact, &target, Keep::Only(1))?;
     let (items, files) = emit::head(&[plan], [0; 8]);

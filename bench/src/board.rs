@@ -3,7 +3,8 @@
 //! Registers: Arm DDI 0479 (Cortex-M System Design Kit), sections 4.3 (UART) and 4.4 (timer).
 
 use core::arch::asm;
-use core::fmt;
+use core::fmt::{self, Write};
+use core::panic::PanicInfo;
 use core::ptr::{read_volatile, write_volatile};
 
 const TIMER_CTRL: usize = 0x4000_0000;
@@ -83,4 +84,10 @@ fn get(register: usize) -> u32 {
 fn set(register: usize, value: u32) {
     // SAFETY: as in `get`; none of these registers reaches memory.
     unsafe { write_volatile(register as *mut u32, value) }
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    let _ = writeln!(Port, "{info}");
+    halt(false)
 }

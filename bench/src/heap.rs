@@ -29,7 +29,7 @@ unsafe impl GlobalAlloc for Heap {
 }
 
 /// What is in use.
-pub fn mark() -> usize {
+fn mark() -> usize {
     HEAP.used.load(Ordering::Relaxed)
 }
 
@@ -37,6 +37,14 @@ pub fn mark() -> usize {
 ///
 /// # Safety
 /// None of it is used any more.
-pub unsafe fn reset(mark: usize) {
+unsafe fn reset(mark: usize) {
     HEAP.used.store(mark, Ordering::Relaxed);
+}
+
+/// Runs a case and frees its memory.
+pub fn case(run: impl FnOnce()) {
+    let mark = mark();
+    run();
+    // SAFETY: the case has returned, and kept nothing.
+    unsafe { reset(mark) };
 }

@@ -11,6 +11,7 @@ mod board;
 #[path = "../../clio-build/src/costs/cases.rs"]
 mod cases;
 mod codes;
+mod compare;
 #[path = "../../clio-build/src/costs/draw.rs"]
 mod draw;
 mod heads;
@@ -23,9 +24,10 @@ mod plain;
 mod planes;
 
 use core::fmt::Write;
-use core::panic::PanicInfo;
 
+pub use compare::compare;
 use cortex_m_rt::entry;
+pub use heap::case;
 
 #[entry]
 fn main() -> ! {
@@ -42,14 +44,6 @@ fn main() -> ! {
     networks::run();
     heads::run(WHOLE, BANDS);
     board::halt(true)
-}
-
-/// Runs a case and frees its memory.
-pub fn case(run: impl FnOnce()) {
-    let mark = heap::mark();
-    run();
-    // SAFETY: the case has returned, and kept nothing.
-    unsafe { heap::reset(mark) };
 }
 
 /// What a case gave.
@@ -79,18 +73,4 @@ pub fn report(outcome: &Outcome) {
 pub fn alone(name: &'static str, macs: usize, instructions: u64) {
     let portable = instructions;
     report(&Outcome { name, partition: None, macs, portable, instructions, scratch_bytes: 0 });
-}
-
-/// Ends the run where a kernel differs from the portable one.
-pub fn compare(name: &str, portable: &[i8], fast: &[i8]) {
-    assert!(portable.len() == fast.len(), "{name}: lengths");
-    if let Some(at) = portable.iter().zip(fast).position(|(a, b)| a != b) {
-        panic!("{name}: output {at} is {} and should be {}", fast[at], portable[at]);
-    }
-}
-
-#[panic_handler]
-fn panic(info: &PanicInfo<'_>) -> ! {
-    let _ = writeln!(board::Port, "{info}");
-    board::halt(false)
 }

@@ -2,6 +2,7 @@
 //!
 //! The firmware in `bench` compares every output with the portable kernels' before it reports a count.
 
+mod against;
 mod code;
 
 use std::fs;
@@ -12,6 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use serde::Serialize;
 
+use self::against::{Rival, against};
 use crate::cargo::{build, root};
 use crate::setup::{self, QEMU};
 
@@ -36,6 +38,9 @@ pub struct Bench {
     /// Write results/cortex-m7.jsonl
     #[arg(long, conflicts_with_all = ["case", "json", "check"])]
     bless: bool,
+    /// Build this rival's kernels from a checkout, and count both
+    #[arg(long, value_name = "cmsis-nn=PATH", conflicts_with_all = ["portable", "check", "bless"])]
+    against: Option<Rival>,
 }
 
 const RESULTS: &str = "results/cortex-m7.jsonl";
@@ -80,6 +85,9 @@ pub struct Outcome {
 
 /// Builds and runs the firmware, and prints what it counted.
 pub fn bench(options: &Bench) -> Result<()> {
+    if let Some(rival) = &options.against {
+        return against(rival, &options.target, &options.case, options.json);
+    }
     let outcomes: Vec<Outcome> = count(&options.target, options.portable)?
         .into_iter()
         .filter(|outcome| options.case.is_empty() || options.case.contains(&outcome.case))

@@ -63,6 +63,20 @@ pub fn libclang() -> Result<()> {
     })
 }
 
+/// Installs the C compiler for the device where it is missing: with apt as root, else by telling how.
+pub fn compiler() -> Result<()> {
+    if answers("arm-none-eabi-gcc") {
+        return Ok(());
+    }
+    let advice = || {
+        "arm-none-eabi-gcc is not installed; install it with: sudo apt-get install -y gcc-arm-none-eabi libnewlib-arm-none-eabi \
+         (or Arm's own, https://developer.arm.com/downloads/-/arm-gnu-toolchain-downloads), then run this again"
+            .into()
+    };
+    install("gcc-arm-none-eabi", advice)?;
+    install("libnewlib-arm-none-eabi", advice)
+}
+
 /// Installs a package of Debian's as root.
 fn install(package: &str, otherwise: impl Fn() -> String) -> Result<()> {
     if !(OS == "linux" && is_root() && answers("apt-get")) {

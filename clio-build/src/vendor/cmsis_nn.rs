@@ -63,13 +63,13 @@ fn matches(shapes: [Shape; 2], input: &[i8], output: &[i8]) -> bool {
     input.len() == shapes[0].elements() && output.len() == shapes[1].elements()
 }
 
-/// As `clio-rt`'s, which computes what the library refuses.
+/// As `clio-rt`'s, which computes what the library refuses; false where it did.
 pub(super) fn conv2d(
     layer: &Shifted<rt::Conv2d<'static>>,
     input: &[i8],
     output: &mut [i8],
     scratch: &mut [i32],
-) {
+) -> bool {
     let op = &layer.op;
     let parameters = cmsis_nn_conv_params {
         input_offset: -i32::from(op.input_zero),
@@ -109,19 +109,20 @@ pub(super) fn conv2d(
             )
         };
         if status == ARM_CMSIS_NN_SUCCESS {
-            return;
+            return true;
         }
     }
     rt::conv2d(op, input, output);
+    false
 }
 
-/// As `clio-rt`'s, which computes what the library refuses.
+/// As `clio-rt`'s, which computes what the library refuses; false where it did.
 pub(super) fn depthwise(
     layer: &Shifted<rt::Depthwise<'static>>,
     input: &[i8],
     output: &mut [i8],
     scratch: &mut [i32],
-) {
+) -> bool {
     let op = &layer.op;
     let parameters = cmsis_nn_dw_conv_params {
         input_offset: -i32::from(op.input_zero),
@@ -162,19 +163,20 @@ pub(super) fn depthwise(
             )
         };
         if status == ARM_CMSIS_NN_SUCCESS {
-            return;
+            return true;
         }
     }
     rt::depthwise(op, input, output);
+    false
 }
 
-/// As `clio-rt`'s, which computes what the library refuses.
+/// As `clio-rt`'s, which computes what the library refuses; false where it did.
 pub(super) fn fully_connected(
     layer: &Shifted<rt::FullyConnected<'static>>,
     input: &[i8],
     output: &mut [i8],
     scratch: &mut [i32],
-) {
+) -> bool {
     let op = &layer.op;
     let parameters = cmsis_nn_fc_params {
         input_offset: -i32::from(op.input_zero),
@@ -207,29 +209,34 @@ pub(super) fn fully_connected(
             )
         };
         if status == ARM_CMSIS_NN_SUCCESS {
-            return;
+            return true;
         }
     }
     rt::fully_connected(op, input, output);
+    false
 }
 
-/// As `clio-rt`'s, which computes what the library refuses.
-pub(super) fn add(op: &rt::Add, left: &[i8], right: &[i8], output: &mut [i8]) {
+/// As `clio-rt`'s, which computes what the library refuses; false where it did.
+pub(super) fn add(op: &rt::Add, left: &[i8], right: &[i8], output: &mut [i8]) -> bool {
     let length = output.len();
     let fits = left.len() == length && right.len() == length;
     // SAFETY: all three are of `length`.
-    if !(fits && unsafe { sums(op, left.as_ptr(), right.as_ptr(), output.as_mut_ptr(), length) }) {
-        rt::add(op, left, right, output);
+    if fits && unsafe { sums(op, left.as_ptr(), right.as_ptr(), output.as_mut_ptr(), length) } {
+        return true;
     }
+    rt::add(op, left, right, output);
+    false
 }
 
-/// As `clio-rt`'s, which computes what the library refuses before it has changed anything.
-pub(super) fn add_in_place(op: &rt::Add, left: &mut [i8], right: &[i8]) {
+/// As `clio-rt`'s, which computes what the library refuses before it has changed anything; false where it did.
+pub(super) fn add_in_place(op: &rt::Add, left: &mut [i8], right: &[i8]) -> bool {
     let (length, first) = (left.len(), left.as_mut_ptr());
     // SAFETY: both are of `length`; the library reads elements before it writes them.
-    if !(right.len() == length && unsafe { sums(op, first, right.as_ptr(), first, length) }) {
-        rt::add_in_place(op, left, right);
+    if right.len() == length && unsafe { sums(op, first, right.as_ptr(), first, length) } {
+        return true;
     }
+    rt::add_in_place(op, left, right);
+    false
 }
 
 /// Whether the library added.
@@ -275,8 +282,8 @@ fn pool(window: rt::Window, clamp: [i8; 2]) -> cmsis_nn_pool_params {
     cmsis_nn_pool_params { stride, padding, activation: activation(clamp) }
 }
 
-/// As `clio-rt`'s, which computes what the library refuses.
-pub(super) fn max_pool(op: &rt::MaxPool, input: &[i8], output: &mut [i8]) {
+/// As `clio-rt`'s, which computes what the library refuses; false where it did.
+pub(super) fn max_pool(op: &rt::MaxPool, input: &[i8], output: &mut [i8]) -> bool {
     let context = cmsis_nn_context { buf: ::core::ptr::null_mut(), size: 0 };
     if matches([op.input, op.output], input, output) {
         // SAFETY: input and output are as long as their shapes.
@@ -292,19 +299,20 @@ pub(super) fn max_pool(op: &rt::MaxPool, input: &[i8], output: &mut [i8]) {
             )
         };
         if status == ARM_CMSIS_NN_SUCCESS {
-            return;
+            return true;
         }
     }
     rt::max_pool(op, input, output);
+    false
 }
 
-/// As `clio-rt`'s, which computes what the library refuses.
+/// As `clio-rt`'s, which computes what the library refuses; false where it did.
 pub(super) fn average_pool(
     op: &rt::AveragePool,
     input: &[i8],
     output: &mut [i8],
     scratch: &mut [i32],
-) {
+) -> bool {
     let (width, channels) = (i32::from(op.output.width), i32::from(op.input.channels));
     // SAFETY: computes with two numbers.
     let needs = unsafe { arm_avgpool_s8_get_buffer_size(width, channels) };
@@ -324,16 +332,18 @@ pub(super) fn average_pool(
             )
         };
         if status == ARM_CMSIS_NN_SUCCESS {
-            return;
+            return true;
         }
     }
     rt::average_pool(op, input, output);
+    false
 }
 
-/// As `clio-rt`'s.
-pub(super) fn softmax(op: &rt::Softmax, input: &[i8], output: &mut [i8]) {
+/// As `clio-rt`'s; false where it computed.
+pub(super) fn softmax(op: &rt::Softmax, input: &[i8], output: &mut [i8]) -> bool {
     if input.len() != output.len() {
-        return rt::softmax(op, input, output);
+        rt::softmax(op, input, output);
+        return false;
     }
     // SAFETY: both have one row of as many elements.
     unsafe {
@@ -347,4 +357,5 @@ pub(super) fn softmax(op: &rt::Softmax, input: &[i8], output: &mut [i8]) {
             output.as_mut_ptr(),
         )
     }
+    true
 }
