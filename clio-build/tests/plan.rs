@@ -5,8 +5,10 @@ mod synthetic;
 
 use std::path::Path;
 
-use clio_build::graph::{Graph, Op, TensorId};
-use clio_build::plan::{Fate, Keep, Plan, PlanError, plan, tables};
+use clio_build::graph::ops::Range;
+use clio_build::graph::{Graph, Op, Shape, TensorId};
+use clio_build::integer::Integers;
+use clio_build::plan::{Fate, Keep, Kernels, Plan, PlanError, plan, tables};
 use clio_build::target::Target;
 use clio_rt::table::{OperatingPoint, Table};
 use proptest::prelude::*;
@@ -220,4 +222,22 @@ fn arenas_are_within_5_percent_of_what_lives_together() {
             assert!(arena >= least && arena as f64 <= most, "{}: {arena} {least}", partition.name);
         }
     }
+}
+
+#[test]
+fn a_layer_for_which_packing_does_not_pay_stays_portable() {
+    let target = Target::find("stm32f746").unwrap();
+    let packed = |side: usize| {
+        let mut random = synthetic::Random(5);
+        let shape = Shape { channels: 96, height: side, width: side };
+        let mut net = synthetic::Net::new(shape);
+        net.graph.output = net.conv("depthwise", 0, 96, 5, 1, 96, Range::NONE, &mut random);
+        let mut artifact = synthetic::artifact();
+        (artifact.graph, artifact.scales, artifact.partitions) = (net.graph, net.scales, vec![]);
+        let integers = Integers::new(&artifact.graph, &artifact.scales, 1).unwrap();
+        let declaration = synthetic::declaration();
+        let kernels = Kernels::choose(&declaration, &target, &artifact, integers, 1 << 20);
+        kernels.packed[0].is_some()
+    };
+    assert!(packed(14) && !packed(1));
 }

@@ -3,6 +3,7 @@
 use clio_rt::kernels::cortex_m::Format;
 
 use super::budget;
+use super::cost::Work;
 use crate::artifact::Artifact;
 use crate::integer::{Integers, Packed};
 use crate::syntax::{self, Declaration};
@@ -36,9 +37,16 @@ impl Kernels {
         }
         let pack = |format: Option<Format>| {
             let kernels = integers.kernels(&artifact.graph);
-            let packed = kernels.map(|(_, kernel)| {
+            let packed = kernels.enumerate().map(|(index, (_, kernel))| {
                 let format = format?;
-                Packed::of(&kernel, format).or_else(|| Packed::of(&kernel, Format::Wide))
+                let packed =
+                    Packed::of(&kernel, format).or_else(|| Packed::of(&kernel, Format::Wide))?;
+                // A packed kernel arranges its input first, which does not always pay.
+                let cost = |packed| {
+                    Work::of(&artifact.graph, index, kernel.clone(), packed)
+                        .instructions(&target.cost)
+                };
+                (cost(Some(&packed)) <= cost(None)).then_some(packed)
             });
             Self { format, packed: packed.collect(), integers: integers.clone() }
         };

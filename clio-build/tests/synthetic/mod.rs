@@ -11,7 +11,7 @@ use clio_build::graph::cut::{Cut, cuts};
 use clio_build::graph::{Graph, Op};
 use clio_build::syntax::{Builder, Declaration};
 
-pub use network::Random;
+pub use network::{Net, Random};
 
 /// Cumulative bytes on air of each transform code.
 pub const BYTES: [u16; 3] = [32, 64, 128];
