@@ -43,8 +43,7 @@ impl Kernels {
                     Packed::of(&kernel, format).or_else(|| Packed::of(&kernel, Format::Wide))?;
                 // A packed kernel arranges its input first, which does not always pay.
                 let cost = |packed| {
-                    Work::of(&artifact.graph, index, kernel.clone(), packed)
-                        .instructions(&target.cost)
+                    Work::of(&artifact.graph, index, kernel, packed).instructions(&target.cost)
                 };
                 (cost(Some(&packed)) <= cost(None)).then_some(packed)
             });
