@@ -1,5 +1,5 @@
 //! A small fitted model with one operator of every kind, its constants from a fixed sequence: nothing was trained.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 mod code;
 pub mod efficientnet;
