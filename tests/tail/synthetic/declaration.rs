@@ -1,4 +1,4 @@
-use clio_build::syntax::{Budget, Declaration, Fit, Input, Kbps, Link, Slices};
+use clio_build::syntax::{Budget, Declaration, Fit, Input, Kbps, Kernels, Link, Slices};
 
 /// What the user would have declared.
 pub fn declaration(name: &str) -> Declaration {
@@ -25,5 +25,6 @@ pub fn declaration(name: &str) -> Declaration {
         budget: Budget { flash: 1 << 20, ram: 1 << 18 },
         partitions: None,
         artifact: "network.clio".into(),
+        kernels: Kernels::Runtime,
     }
 }
