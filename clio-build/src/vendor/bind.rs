@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::{Library, VendorError};
+use crate::emit;
 
 /// What heads call of the library.
 const FUNCTIONS: [&str; 10] = [
@@ -37,7 +38,7 @@ pub(super) fn bindings(library: &Library, tool: &cc::Tool) -> Result<String, Ven
         .layout_tests(false)
         .generate_comments(false)
         .prepend_enum_name(false)
-        .formatter(bindgen::Formatter::Prettyplease);
+        .formatter(bindgen::Formatter::None);
     for header in &library.headers {
         builder = builder.header(header.to_string_lossy());
     }
@@ -46,6 +47,9 @@ pub(super) fn bindings(library: &Library, tool: &cc::Tool) -> Result<String, Ven
     }
     let bound =
         builder.generate().map_err(|error| VendorError::Bind(error.to_string()))?.to_string();
+    let bound = bound.parse().map_err(|error: proc_macro2::LexError| error.to_string());
+    let bound = bound.and_then(|tokens| emit::print(tokens).map_err(|error| error.to_string()));
+    let bound = bound.map_err(VendorError::Bind)?;
     match FUNCTIONS.into_iter().find(|function| !bound.contains(&format!("fn {function}("))) {
         Some(missing) => Err(VendorError::Missing(missing)),
         None => Ok(bound),
