@@ -76,8 +76,7 @@ fn report(name: &str, instructions: u64) {
 
 /// A layer that a library may have; nothing of others.
 fn layer(Case { name, work }: &Case) {
-    let mut draw =
-        name.bytes().fold(Draw(0x1234_5678), |draw, byte| Draw(draw.0 ^ u32::from(byte) << 8));
+    let mut draw = Draw::of(name);
     let mut scratch = vec![0; SCRATCH];
     let scratch = &mut scratch[..];
     match *work {

@@ -32,11 +32,6 @@ pub fn run(Case { name, work }: &Case) -> bool {
     true
 }
 
-/// Random values of a case.
-pub fn draw(name: &str) -> Draw {
-    name.bytes().fold(Draw(0x1234_5678), |draw, byte| Draw(draw.0 ^ u32::from(byte) << 8))
-}
-
 fn convolution(
     name: &'static str,
     kernel: u8,
@@ -45,7 +40,7 @@ fn convolution(
     outputs: u16,
     format: Format,
 ) {
-    let mut draw = draw(name);
+    let mut draw = Draw::of(name);
     let input = shape(input);
     let (window, output) = same(kernel, stride, input, outputs);
     let filter = window.taps() * input.depth();
@@ -75,7 +70,7 @@ fn convolution(
 }
 
 fn depthwise(size: u8, name: &'static str, stride: u8, input: [u16; 3], rows: u16) {
-    let mut draw = draw(name);
+    let mut draw = Draw::of(name);
     let input = shape(input);
     let (window, output) = same(size, stride, input, input.channels);
     let constants = draw.constants(output.depth(), window.taps(), 127);
@@ -104,7 +99,7 @@ fn depthwise(size: u8, name: &'static str, stride: u8, input: [u16; 3], rows: u1
 }
 
 fn fully_connected(name: &'static str, inputs: u16, outputs: u16) {
-    let mut draw = draw(name);
+    let mut draw = Draw::of(name);
     let constants = draw.constants(outputs.into(), inputs.into(), 127);
     let op = constants.fully_connected(inputs, outputs, ZEROS);
     let x = draw.values(inputs.into());
@@ -129,7 +124,7 @@ fn fully_connected(name: &'static str, inputs: u16, outputs: u16) {
 }
 
 fn add(name: &'static str, elements: usize) {
-    let mut draw = draw(name);
+    let mut draw = Draw::of(name);
     let op = ops::add();
     let (left, right) = (draw.values(elements), draw.values(elements));
     let mut expected = vec![0; elements];
@@ -146,7 +141,7 @@ fn add(name: &'static str, elements: usize) {
 }
 
 fn mean(name: &'static str, op: &rt::Mean) {
-    let (mut draw, input) = (draw(name), op.input);
+    let (mut draw, input) = (Draw::of(name), op.input);
     let x = draw.values(input.elements());
     let (mut expected, mut y) = (vec![0; input.depth()], vec![0; input.depth()]);
     let portable = board::count(|| rt::mean(black_box(op), &x, &mut expected));
@@ -156,7 +151,7 @@ fn mean(name: &'static str, op: &rt::Mean) {
 }
 
 fn max_pool(name: &'static str, op: &rt::MaxPool) {
-    let (mut draw, input, output) = (draw(name), op.input, op.output);
+    let (mut draw, input, output) = (Draw::of(name), op.input, op.output);
     let x = draw.values(input.elements());
     let (mut expected, mut y) = (vec![0; output.elements()], vec![0; output.elements()]);
     let portable = board::count(|| rt::max_pool(black_box(op), &x, &mut expected));

@@ -7,7 +7,7 @@ use core::hint::black_box;
 use clio_rt::kernels as rt;
 
 use crate::cases::{Case, Work};
-use crate::layers::draw;
+use crate::draw::Draw;
 use crate::ops::{self, CLAMP, shape};
 use crate::{Outcome, alone, board, report};
 
@@ -43,14 +43,14 @@ fn count(
     output: rt::Shape,
     run: impl FnOnce(&[i8], &mut [i8]),
 ) {
-    let (x, mut y) = (draw(name).values(input.elements()), vec![0; output.elements()]);
+    let (x, mut y) = (Draw::of(name).values(input.elements()), vec![0; output.elements()]);
     alone(name, 0, board::count(|| run(&x, &mut y)));
     black_box(y);
 }
 
 /// Twice, as the anchors' other layers run.
 fn softmax(name: &'static str, elements: usize) {
-    let (mut draw, op) = (draw(name), ops::softmax());
+    let (mut draw, op) = (Draw::of(name), ops::softmax());
     let x = draw.values(elements);
     let (mut expected, mut y) = (vec![0; elements], vec![0; elements]);
     let portable = board::count(|| rt::softmax(black_box(&op), &x, &mut expected));
@@ -60,7 +60,7 @@ fn softmax(name: &'static str, elements: usize) {
 }
 
 fn image(name: &'static str, shape: rt::Shape) {
-    let mut draw = draw(name);
+    let mut draw = Draw::of(name);
     let pixels: Vec<u8> = draw.values(shape.elements()).into_iter().map(|v| v as u8).collect();
     let tables: Vec<[i8; 256]> =
         (0..shape.channels).map(|shift| core::array::from_fn(|v| v as i8 ^ shift as i8)).collect();

@@ -5,9 +5,8 @@ mod synthetic;
 
 use clio::rt::packet::Format;
 use clio::rt::session::{Head, HeadError, Output};
-use clio_build::artifact::{Artifact, Code};
+use clio_build::artifact::Code;
 use clio_build::hash::model_hash;
-use clio_build::integer::{Integers, input_tables, run};
 use clio_rt::kernels::argmax;
 
 /// Every partition, planned for every board.
@@ -36,39 +35,9 @@ mod little {
 
 use all::Tiny;
 
-/// An image, and the tensor at every partition as the host computes it.
-type Case = (Vec<u8>, Vec<Vec<i8>>);
-
-/// The artifact with some images.
-fn cases() -> (Artifact, Vec<Case>) {
-    let artifact = synthetic::artifact();
-    let graph = &artifact.graph;
-    let integers = Integers::new(graph, &artifact.scales, graph.nodes.len()).unwrap();
-    let tables = input_tables(&artifact.mean, &artifact.std, artifact.scales[graph.input]);
-    let wanted: Vec<usize> = artifact.partitions.iter().map(|p| p.cut.tensor).collect();
-    let mut random = synthetic::Random(7);
-    let cases = (0..8)
-        .map(|_| {
-            let image: Vec<u8> = (0..3 * 256).map(|_| random.next() as u8).collect();
-            let input: Vec<i8> = (0..256)
-                .flat_map(|p| (0..3).map(move |c| (c, p)))
-                .map(|(c, p)| tables[c][usize::from(image[256 * c + p])])
-                .collect();
-            let mut tensors = vec![vec![]; wanted.len()];
-            run(graph, &integers, &input, &wanted, &mut |tensor, values| {
-                for (slot, _) in tensors.iter_mut().zip(&wanted).filter(|(_, w)| **w == tensor) {
-                    *slot = values.to_vec();
-                }
-            });
-            (image, tensors)
-        })
-        .collect();
-    (artifact, cases)
-}
-
 #[test]
 fn every_partition_is_bit_exact() {
-    let (_, cases) = cases();
+    let cases = synthetic::cases();
     let mut head = Tiny::new();
     for (image, tensors) in cases {
         for (partition, tensor) in tensors.iter().enumerate() {
@@ -83,7 +52,7 @@ fn every_partition_is_bit_exact() {
 
 #[test]
 fn bands_of_rows_are_bit_exact_in_less_memory() {
-    let (_, cases) = cases();
+    let cases = synthetic::cases();
     let (mut packed, mut same) = (little::tiny::stm32f746::Tiny::new(), 0);
     for (image, tensors) in &cases {
         assert_eq!(packed.run_to(image, 3).unwrap(), tensors[3]);
@@ -96,7 +65,7 @@ fn bands_of_rows_are_bit_exact_in_less_memory() {
 
 #[test]
 fn every_stream_is_bit_exact() {
-    let (artifact, cases) = cases();
+    let (artifact, cases) = (synthetic::artifact(), synthetic::cases());
     let mut head = Tiny::new();
     for (image, tensors) in cases {
         for (number, (partition, tensor)) in artifact.partitions.iter().zip(&tensors).enumerate() {

@@ -82,6 +82,12 @@ impl Constants {
 }
 
 impl Draw {
+    /// Of a case.
+    #[allow(dead_code, reason = "only the firmware draws values")]
+    pub fn of(case: &str) -> Self {
+        case.bytes().fold(Self(0x1234_5678), |draw, byte| Self(draw.0 ^ u32::from(byte) << 8))
+    }
+
     fn next(&mut self) -> u32 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 17;

@@ -1,6 +1,7 @@
 //! A small fitted model with one operator of every kind, its constants from a fixed sequence: nothing was trained.
 #![allow(dead_code, unused_imports)]
 
+mod cases;
 mod code;
 pub mod efficientnet;
 mod network;
@@ -11,6 +12,7 @@ use clio_build::graph::cut::{Cut, cuts};
 use clio_build::graph::{Graph, Op};
 use clio_build::syntax::{Builder, Declaration};
 
+pub use cases::cases;
 pub use network::{Net, Random};
 
 /// Cumulative bytes on air of each transform code.

@@ -3,43 +3,15 @@
 #[path = "../../../clio-build/tests/synthetic/mod.rs"]
 mod synthetic;
 
-use clio_build::integer::{Integers, input_tables, run};
 use clio_rt::kernels as rt;
 use vendor_test::{bands, counts, softmax_of, whole};
-
-/// An image, and the tensor at every partition as the host computes it.
-type Case = (Vec<u8>, Vec<Vec<i8>>);
-
-fn cases() -> Vec<Case> {
-    let artifact = synthetic::artifact();
-    let graph = &artifact.graph;
-    let integers = Integers::new(graph, &artifact.scales, graph.nodes.len()).unwrap();
-    let tables = input_tables(&artifact.mean, &artifact.std, artifact.scales[graph.input]);
-    let wanted: Vec<usize> = artifact.partitions.iter().map(|p| p.cut.tensor).collect();
-    let mut random = synthetic::Random(7);
-    let mut case = || {
-        let image: Vec<u8> = (0..3 * 256).map(|_| random.next() as u8).collect();
-        let input: Vec<i8> = (0..256)
-            .flat_map(|p| (0..3).map(move |c| (c, p)))
-            .map(|(c, p)| tables[c][usize::from(image[256 * c + p])])
-            .collect();
-        let mut tensors = vec![vec![]; wanted.len()];
-        run(graph, &integers, &input, &wanted, &mut |tensor, values| {
-            for (slot, _) in tensors.iter_mut().zip(&wanted).filter(|(_, w)| **w == tensor) {
-                *slot = values.to_vec();
-            }
-        });
-        (image, tensors)
-    };
-    (0..8).map(|_| case()).collect()
-}
 
 /// One test, since the library counts for all threads.
 #[test]
 fn heads_on_a_library_are_bit_exact_whole_in_bands_and_where_it_refuses() {
     assert_eq!(counts().0[..6], [0; 6]);
     let mut head = whole::Tiny::new();
-    for (image, tensors) in &cases() {
+    for (image, tensors) in &synthetic::cases() {
         for (partition, tensor) in tensors.iter().enumerate() {
             assert_eq!(head.run_to(image, partition as u8).unwrap(), tensor, "{partition}");
         }
@@ -50,7 +22,7 @@ fn heads_on_a_library_are_bit_exact_whole_in_bands_and_where_it_refuses() {
     assert!(refusals > 0 && refusals < calls[0], "{refusals} of {calls:?}");
 
     let mut head = bands::Tiny::new();
-    for (image, tensors) in &cases() {
+    for (image, tensors) in &synthetic::cases() {
         assert_eq!(head.run_to(image, 2).unwrap(), &tensors[2], "in bands");
     }
     assert!(counts().0[1] > calls[1] + 8, "bands are calls of their own");
