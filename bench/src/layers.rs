@@ -23,9 +23,11 @@ pub fn run(Case { name, work }: &Case) -> bool {
         Work::FullyConnected { inputs, outputs } => fully_connected(name, inputs, outputs),
         Work::Add(elements) => add(name, elements.into()),
         Work::Mean(input) => mean(name, &ops::mean(input)),
-        // The compiler knows its size, as in a head.
-        Work::MaxPool { kernel: 2, stride: 2, input: [32, 32, 16] } => {
-            max_pool(name, &ops::max_pool(2, 2, [32, 32, 16]));
+        Work::MaxPool { kernel, stride, input } => {
+            max_pool(name, &ops::max_pool(kernel, stride, input));
+        }
+        Work::AveragePool { kernel, stride, input } => {
+            average_pool(name, &ops::average_pool(kernel, stride, input));
         }
         _ => return false,
     }
@@ -56,8 +58,9 @@ fn convolution(
     };
     let mut scratch = vec![0; packed.scratch()];
     let mut y = vec![0; output.elements()];
-    let instructions =
-        board::count(|| cortex_m::conv2d(black_box(&packed), &x, &mut y, &mut scratch));
+    let packed_conv2d =
+        if outputs.is_multiple_of(2) { cortex_m::conv2d } else { cortex_m::conv2d_odd };
+    let instructions = board::count(|| packed_conv2d(black_box(&packed), &x, &mut y, &mut scratch));
     compare(name, &expected, &y);
     report(&Outcome {
         name,
@@ -158,6 +161,22 @@ fn max_pool(name: &'static str, op: &rt::MaxPool) {
     let instructions = board::count(|| max_pool_alone(black_box(op), &x, &mut y));
     compare(name, &expected, &y);
     report(&Outcome { name, partition: None, macs: 0, portable, instructions, scratch_bytes: 0 });
+}
+
+fn average_pool(name: &'static str, op: &rt::AveragePool) {
+    let (mut draw, input, output) = (Draw::of(name), op.input, op.output);
+    let x = draw.values(input.elements());
+    let (mut expected, mut y) = (vec![0; output.elements()], vec![0; output.elements()]);
+    let portable = board::count(|| rt::average_pool(black_box(op), &x, &mut expected));
+    let instructions = board::count(|| average_pool_alone(black_box(op), &x, &mut y));
+    compare(name, &expected, &y);
+    report(&Outcome { name, partition: None, macs: 0, portable, instructions, scratch_bytes: 0 });
+}
+
+/// By itself, so that its code can be weighed.
+#[inline(never)]
+fn average_pool_alone(op: &rt::AveragePool, x: &[i8], y: &mut [i8]) {
+    cortex_m::average_pool(op, x, y);
 }
 
 /// By itself, so that its code can be weighed.

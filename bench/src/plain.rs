@@ -15,10 +15,6 @@ use crate::{Outcome, alone, board, report};
 pub fn run(Case { name, work }: &Case) -> bool {
     match *work {
         Work::Softmax(classes) => softmax(name, classes.into()),
-        Work::AveragePool { kernel, stride, input } => {
-            let op = ops::average_pool(kernel, stride, input);
-            count(name, op.input, op.output, |x, y| rt::average_pool(black_box(&op), x, y));
-        }
         Work::Clamp(elements) => {
             let values = rt::Shape::new(1, 1, elements);
             count(name, values, values, |_, y| rt::clamp(black_box(CLAMP), y));

@@ -36,7 +36,7 @@ pub enum Packed {
     },
     /// An addition.
     Add(PackedAdd),
-    /// A maximum pool or a mean, with the constants of the portable one.
+    /// A pool or a mean, with the constants of the portable one.
     Same,
     /// By the declared library, with the constants of the portable one and, where it has weights, their shifts in words.
     Vendor {
@@ -70,7 +70,7 @@ impl Packed {
                 Some(Packed::FullyConnected { blocks, scratch })
             }
             Kernel::Add(op) => PackedAdd::pack(op).map(Packed::Add),
-            Kernel::MaxPool(_) | Kernel::Mean(_) => Some(Packed::Same),
+            Kernel::MaxPool(_) | Kernel::AveragePool(_) | Kernel::Mean(_) => Some(Packed::Same),
             _ => None,
         }
     }

@@ -93,19 +93,26 @@ impl<'a> Work<'a> {
         let instructions = match &self.kernel {
             Kernel::Conv2d(op) => {
                 let rows = f64::from(op.window.kernel[0]);
+                let fours = pixels(op.output) * fours(op.output.depth());
+                let macs = fours * 4.0 * (op.window.taps() * op.input.depth()) as f64;
                 macs * inside(&op.window, op.input, op.output) * cost.convolution
-                    + outputs * (rows * cost.convolution_row + cost.convolution_output)
-                    + pixels(op.output) * cost.convolution_pixel
+                    + fours * (rows * cost.convolution_row + cost.convolution_pixel)
+                    + outputs * cost.convolution_output
             }
             Kernel::Depthwise(op) => {
                 macs * inside(&op.window, op.input, op.output) * cost.depthwise
                     + outputs * cost.depthwise_output
             }
-            Kernel::FullyConnected(_) => {
-                macs * cost.fully_connected + outputs * cost.fully_connected_output
+            Kernel::FullyConnected(op) => {
+                let outputs = 4.0 * fours(op.outputs.into());
+                outputs
+                    * (f64::from(op.inputs) * cost.fully_connected + cost.fully_connected_output)
             }
             Kernel::Add(_) => outputs * cost.add,
-            Kernel::MaxPool(op) => outputs * op.window.taps() as f64 * cost.max_pool,
+            Kernel::MaxPool(op) => {
+                outputs * (op.window.taps() as f64 * cost.max_pool + cost.max_pool_output)
+                    + pixels(op.output) * cost.max_pool_pixel
+            }
             Kernel::AveragePool(op) => {
                 outputs * (op.window.taps() as f64 * cost.average_pool + cost.average_pool_output)
             }
@@ -125,7 +132,12 @@ pub fn moved(bytes: usize) -> u64 {
     bytes.div_ceil(2) as u64
 }
 
-fn pixels(shape: rt::Shape) -> f64 {
+/// Fours of outputs: the portable kernels read an input once for four of them.
+fn fours(outputs: usize) -> f64 {
+    outputs.div_ceil(4) as f64
+}
+
+pub(super) fn pixels(shape: rt::Shape) -> f64 {
     f64::from(shape.height) * f64::from(shape.width)
 }
 

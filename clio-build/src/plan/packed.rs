@@ -3,7 +3,7 @@
 use clio_rt::kernels as rt;
 use clio_rt::kernels::cortex_m::Format;
 
-use super::cost::Work;
+use super::cost::{Work, pixels};
 use crate::integer::{Kernel, Packed};
 use crate::target::PackedCost;
 
@@ -14,14 +14,20 @@ pub fn layer(cost: &PackedCost, work: &Work, packed: &Packed) -> u64 {
         (Kernel::Conv2d(op), Packed::Conv2d { format, .. }) => convolution(cost, op, *format),
         (Kernel::Depthwise(op), Packed::Depthwise { rows, .. }) => depthwise(cost, op, *rows),
         (Kernel::FullyConnected(op), _) => {
-            let (inputs, pairs) = (f64::from(op.inputs), f64::from(op.outputs) / 2.0);
+            let (inputs, pairs) = (f64::from(op.inputs), f64::from(op.outputs.div_ceil(2)));
             let steps = f64::from(op.inputs.div_ceil(8));
             pairs * (steps * cost.connected_step + cost.connected_pair)
                 + inputs * cost.connected_input
                 + f64::from(op.inputs % 8) * cost.connected_rest
         }
         (Kernel::Add(_), _) => outputs * cost.add + cost.add_table,
-        (Kernel::MaxPool(op), _) => outputs * op.window.taps() as f64 * cost.max_pool,
+        (Kernel::MaxPool(op), _) => {
+            outputs * (op.window.taps() as f64 * cost.max_pool + cost.max_pool_output)
+                + pixels(op.output) * cost.max_pool_pixel
+        }
+        (Kernel::AveragePool(op), _) => {
+            outputs * (op.window.taps() as f64 * cost.average_pool + cost.average_pool_output)
+        }
         (Kernel::Mean(_), _) => inputs * cost.mean + outputs * cost.mean_output,
         _ => 0.0,
     };
@@ -37,18 +43,22 @@ fn convolution(cost: &PackedCost, op: &rt::Conv2d, format: Format) -> f64 {
     let (height, width) = (usize::from(op.output.height), usize::from(op.output.width));
     let pairs = if pixels { (height * width).div_ceil(2) } else { height * width.div_ceil(2) };
     let copied = if pixels { 0 } else { height * rows * op.input.row() };
+    let words = op.input.row().is_multiple_of(4);
+    let copied = copied as f64 * if words { cost.copied } else { cost.copied_bytes };
     let (computed, step) = match format {
         Format::Wide => (steps, cost.wide_step),
         Format::Narrow => (steps.next_multiple_of(2), cost.narrow_step),
     };
     let tile = computed as f64 * step + cost.tile;
     let rest = rows * (run % 4);
-    let pair = op.output.depth() as f64 / 2.0 * tile
+    let channels = op.output.depth();
+    let pair = channels.div_ceil(2) as f64 * tile
+        + (channels % 2) as f64 * cost.last_channel
         + steps as f64 * cost.column
         + rest as f64 * cost.rest
         + if rest > 0 { cost.rest_pair } else { 0.0 }
         + cost.pair;
-    pairs as f64 * pair + copied as f64 * cost.copied
+    pairs as f64 * pair + copied
 }
 
 /// What a column without a neighbour takes beyond its half of a pair.

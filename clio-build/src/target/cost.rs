@@ -6,11 +6,11 @@ use serde::Deserialize;
 pub struct Cost {
     /// How the numbers were obtained.
     pub source: String,
-    /// Convolution, per multiply-accumulate inside the image.
+    /// Convolution, per multiply-accumulate inside the image, the outputs counted by whole fours.
     pub convolution: f64,
-    /// Convolution, per output and kernel row: the rows' ends.
+    /// Convolution, per pixel, four outputs and kernel row: the rows' ends.
     pub convolution_row: f64,
-    /// Convolution, per pixel of the output.
+    /// Convolution, per pixel and four outputs.
     pub convolution_pixel: f64,
     /// Convolution, per output: bias, requantisation, clamp.
     pub convolution_output: f64,
@@ -18,14 +18,18 @@ pub struct Cost {
     pub depthwise: f64,
     /// Depthwise convolution, per output.
     pub depthwise_output: f64,
-    /// Fully connected, per multiply-accumulate.
+    /// Fully connected, per multiply-accumulate, the outputs counted by whole fours.
     pub fully_connected: f64,
-    /// Fully connected, per output.
+    /// Fully connected, per output, by whole fours.
     pub fully_connected_output: f64,
     /// Addition, per element.
     pub add: f64,
     /// Maximum pool, per element under a window.
     pub max_pool: f64,
+    /// Maximum pool, per output.
+    pub max_pool_output: f64,
+    /// Maximum pool, per pixel of the output.
+    pub max_pool_pixel: f64,
     /// Average pool, per element under a window.
     pub average_pool: f64,
     /// Average pool, per output.
@@ -106,10 +110,14 @@ pub struct PackedCost {
     pub pair: f64,
     /// Two pixels: a byte of both that a row of the kernel has beyond whole words.
     pub rest: f64,
+    /// Two pixels: a channel without a neighbour, beyond the tile it has for itself.
+    pub last_channel: f64,
     /// Two pixels that have such bytes.
     pub rest_pair: f64,
-    /// A byte of an input row copied with its padding.
+    /// A byte of an input row copied with its padding, by words.
     pub copied: f64,
+    /// The same where a row is not whole words.
+    pub copied_bytes: f64,
     /// Depthwise convolution of 3×3 taps with stride 1, per output.
     pub depthwise: f64,
     /// With stride 2, per output.
@@ -140,6 +148,14 @@ pub struct PackedCost {
     pub add_table: f64,
     /// Maximum pool, per element under a window.
     pub max_pool: f64,
+    /// Maximum pool, per output.
+    pub max_pool_output: f64,
+    /// Maximum pool, per pixel of the output.
+    pub max_pool_pixel: f64,
+    /// Average pool, per element under a window.
+    pub average_pool: f64,
+    /// Average pool, per output.
+    pub average_pool_output: f64,
     /// Global average, per input element.
     pub mean: f64,
     /// Global average, per output.

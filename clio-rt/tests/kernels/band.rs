@@ -1,6 +1,7 @@
 //! Operators a few rows at a time against the whole ones.
 
 use crate::case::*;
+use crate::cortex_m::packed_conv2d;
 use clio_rt::kernels::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -73,7 +74,7 @@ proptest! {
         let mut blocks = vec![0; PackedConv2d::words(op.input, op.output, op.window, Format::Wide)];
         let packed = PackedConv2d::pack(&op, Format::Wide, &mut blocks).unwrap();
         let mut scratch = vec![0x5555_5555; packed.scratch()];
-        let run = |op: &PackedConv2d, x: &[i8], y: &mut [i8]| cortex_m::conv2d(op, x, y, &mut scratch);
+        let run = |op: &PackedConv2d, x: &[i8], y: &mut [i8]| packed_conv2d(op, x, y, &mut scratch);
         prop_assert_eq!(by_bands(&packed, [op.input, op.output], &case.x, count, run), whole);
     }
 

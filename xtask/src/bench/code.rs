@@ -30,12 +30,12 @@ impl Sizes {
             ("l1" | "l2" | "connected", false) => &["15fully_connected"],
             ("m" | "add", false) => &["8cortex_m3add"],
             ("n" | "mean", false) => &["8cortex_m4mean"],
-            ("o", false) => &["8cortex_m4pool", "14max_pool_alone"],
+            ("o" | "maxpool2" | "maxpool3", false) => &["14max_pool_alone"],
+            ("avgpool2" | "avgpool3", false) => &["18average_pool_alone"],
             ("p" | "softmax", _) => &["8portable7softmax", "8portable11fixed_point"],
             ("person_detect", false) => ALL,
             ("resnet56", false) => RESNET,
             ("mobilenetv2", false) => MOBILENET,
-            ("avgpool", _) => &["8portable4pool"],
             ("clamp", _) => &["8portable5clamp"],
             ("slice", _) => &["8portable5slice"],
             ("pad", _) => &["8portable3pad"],
@@ -52,7 +52,7 @@ impl Sizes {
             ("i" | "j" | "k" | "depthwise3" | "depthwise5", true) => &["8portable9depthwise"],
             ("m" | "add", true) => &["8portable3add"],
             ("n" | "mean", true) => &["8portable4mean"],
-            ("o", true) => &["8portable4pool"],
+            ("o" | "maxpool2" | "maxpool3" | "avgpool2" | "avgpool3", true) => &["8portable4pool"],
             (_, true) => &["8portable6conv2d", "8portable9depthwise"],
             _ => &[],
         };
@@ -64,12 +64,16 @@ impl Sizes {
         let counted = self.0.iter().filter(|(name, _)| {
             modules.iter().any(|module| name.contains(module))
                 && !others.iter().any(|other| name.contains(other))
+                && (!name.contains(ODD) || ODD_CASES.contains(&case))
                 && !name.contains(PACKER)
         });
         counted.map(|(_, size)| size).sum()
     }
 }
 
+/// Part of the names of what only convolutions with an odd number of outputs call, and the cases that have one.
+const ODD: &str = "_odd";
+const ODD_CASES: &[&str] = &["conv3-5-7", "conv3-3-9-strided", "conv1-9-13"];
 /// Part of a packer's mangled name.
 const PACKER: &str = "4pack";
 /// Parts of mangled names: a module behind its name's length.

@@ -228,7 +228,10 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
 /// The function of a kernel, and its last argument where it has one more.
 pub(super) fn function(kernel: &Kernel, packed: Option<&Packed>) -> (TokenStream, TokenStream) {
     let name = match kernel {
-        Kernel::Conv2d(_) => "conv2d",
+        Kernel::Conv2d(op) => match packed {
+            Some(Packed::Conv2d { .. }) if !op.output.depth().is_multiple_of(2) => "conv2d_odd",
+            _ => "conv2d",
+        },
         Kernel::Depthwise(op) => match packed {
             None | Some(Packed::Vendor { .. }) => "depthwise",
             Some(_) if op.window.kernel == [3; 2] => "depthwise_3x3",

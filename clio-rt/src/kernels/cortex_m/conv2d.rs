@@ -10,7 +10,7 @@ use crate::kernels::{Clamp, Conv2d, Shape, Window};
 pub struct PackedConv2d<'a> {
     /// Shape of the input.
     pub input: Shape,
-    /// Shape of the output; its channels are even.
+    /// Shape of the output.
     pub output: Shape,
     /// How the kernel moves.
     pub window: Window,
@@ -28,7 +28,7 @@ impl<'a> PackedConv2d<'a> {
     /// Words of the blocks of a convolution between these shapes.
     pub const fn words(input: Shape, output: Shape, window: Window, format: Format) -> usize {
         let rows = Rows { window, input, output, zero: 0 };
-        output.depth() / 2 * format.block(rows.runs().steps())
+        output.depth().div_ceil(2) * format.block(rows.runs().steps())
     }
 
     /// Words of scratch memory: the padded rows under an output row, and the columns of two pixels.
@@ -47,7 +47,7 @@ impl<'a> PackedConv2d<'a> {
     }
 
     /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact:
-    /// dilation, an odd number of output channels, a factor above one half, accumulators near 32 bits, or in the narrow format
+    /// dilation, a factor above one half, accumulators near 32 bits, or in the narrow format
     /// near 24 bits, or two weights of about -128 side by side.
     pub fn pack(op: &Conv2d, format: Format, blocks: &'a mut [i32]) -> Option<Self> {
         let Conv2d { input, output, window, input_zero, clamp, .. } = *op;
@@ -71,7 +71,6 @@ const fn supported(input: Shape, output: Shape, window: Window) -> bool {
         && window.dilation[1] == 1
         && input.elements() > 0
         && output.elements() > 0
-        && output.depth().is_multiple_of(2)
 }
 
 /// Accumulators in the narrow format stay below this, as 256 times them must fit a word.
@@ -87,6 +86,11 @@ fn pack_block(
     let (words, filter) = (block.len(), runs.count * runs.bytes);
     for lane in 0..2 {
         let channel = first + lane;
+        // An odd number of channels leaves a lane that nobody reads.
+        if channel == op.output.depth() {
+            block[words - 2 + lane] = 1;
+            continue;
+        }
         let weights = op.weights.get(channel * filter..(channel + 1) * filter)?;
         let line = Line::of(op, channel, weights)?;
         match format {
@@ -153,8 +157,27 @@ impl Line {
     }
 }
 
-/// Convolves `input` into `output` with [`PackedConv2d::scratch`] words to work in; a slice that is too short leaves outputs unwritten.
+/// Convolves `input` into `output` with [`PackedConv2d::scratch`] words to work in, to an even number of channels; a slice that is too
+/// short leaves outputs unwritten.
 pub fn conv2d(op: &PackedConv2d, input: &[i8], output: &mut [i8], scratch: &mut [i32]) {
+    debug_assert!(op.output.depth().is_multiple_of(2));
+    convolve(op, input, output, scratch, convolve_row);
+}
+
+/// [`conv2d`] to an odd number of channels: a function of its own, so that who has none does without its code.
+pub fn conv2d_odd(op: &PackedConv2d, input: &[i8], output: &mut [i8], scratch: &mut [i32]) {
+    debug_assert!(!op.output.depth().is_multiple_of(2));
+    convolve(op, input, output, scratch, convolve_row_odd);
+}
+
+#[inline(always)]
+fn convolve(
+    op: &PackedConv2d,
+    input: &[i8],
+    output: &mut [i8],
+    scratch: &mut [i32],
+    convolve_row: impl Fn(&[i8], Runs, usize, Matrix, &mut [i32], &mut [i8]),
+) {
     debug_assert!(op.is_consistent());
     debug_assert_eq!(input.len(), op.input.elements());
     debug_assert_eq!(output.len(), op.output.elements());
@@ -172,7 +195,8 @@ pub fn conv2d(op: &PackedConv2d, input: &[i8], output: &mut [i8], scratch: &mut 
         rows.start(copies);
         for (y, output) in output.chunks_exact_mut(op.output.row()).enumerate() {
             rows.fill(y, input, copies);
-            convolve_row(copies, runs, rows.step(), matrix, columns, output);
+            let patches = copies.get(rows.lead()..).unwrap_or_default();
+            convolve_row(patches, runs, rows.step(), matrix, columns, output);
         }
     }
     scale::clamp(op.clamp, output);
@@ -187,14 +211,42 @@ fn convolve_row(
     columns: &mut [i32],
     output: &mut [i8],
 ) {
+    by_pairs(rows, runs, step, matrix.channels, columns, output, |columns, pair, distance| {
+        matrix.multiply(columns, pair, distance);
+    });
+}
+
+fn convolve_row_odd(
+    rows: &[i8],
+    runs: Runs,
+    step: usize,
+    matrix: Matrix,
+    columns: &mut [i32],
+    output: &mut [i8],
+) {
+    by_pairs(rows, runs, step, matrix.channels, columns, output, |columns, pair, distance| {
+        matrix.multiply_odd(columns, pair, distance);
+    });
+}
+
+#[inline(always)]
+fn by_pairs(
+    rows: &[i8],
+    runs: Runs,
+    step: usize,
+    channels: usize,
+    columns: &mut [i32],
+    output: &mut [i8],
+    multiply: impl Fn(&[i32], &mut [i8], usize),
+) {
     let mut from = 0;
-    for pair in output.chunks_mut(2 * matrix.channels) {
-        if pair.len() == 2 * matrix.channels {
+    for pair in output.chunks_mut(2 * channels) {
+        if pair.len() == 2 * channels {
             runs.widen(rows, [from, from + step], columns);
-            matrix.multiply(columns, pair, matrix.channels);
+            multiply(columns, pair, channels);
         } else {
             runs.widen(rows, [from, from], columns);
-            matrix.multiply(columns, pair, 0);
+            multiply(columns, pair, 0);
         }
         from += 2 * step;
     }

@@ -20,7 +20,7 @@ const FRAME: usize = 8;
 pub struct PackedFullyConnected<'a> {
     /// Number of inputs.
     pub inputs: u16,
-    /// Number of outputs, even.
+    /// Number of outputs.
     pub outputs: u16,
     /// What [`PackedFullyConnected::pack`] wrote.
     pub blocks: &'a [i32],
@@ -31,7 +31,7 @@ pub struct PackedFullyConnected<'a> {
 impl<'a> PackedFullyConnected<'a> {
     /// Words of the blocks of so many inputs and outputs.
     pub const fn words(inputs: u16, outputs: u16) -> usize {
-        outputs as usize / 2 * (FRAME + 2 * STEP_WORDS * steps(inputs))
+        outputs.div_ceil(2) as usize * block(inputs)
     }
 
     /// Words of scratch memory: the widened inputs.
@@ -41,20 +41,17 @@ impl<'a> PackedFullyConnected<'a> {
 
     /// Whether numbers of inputs and outputs and the length of the blocks agree.
     pub const fn is_consistent(&self) -> bool {
-        self.inputs > 0
-            && self.outputs.is_multiple_of(2)
-            && self.blocks.len() == Self::words(self.inputs, self.outputs)
+        self.inputs > 0 && self.blocks.len() == Self::words(self.inputs, self.outputs)
     }
 
-    /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact: an odd
-    /// number of outputs, a factor above one half, or accumulators near 32 bits.
+    /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact: a
+    /// factor above one half, or accumulators near 32 bits.
     pub fn pack(op: &FullyConnected, blocks: &'a mut [i32]) -> Option<Self> {
-        let lengths = op.is_consistent() && op.inputs > 0 && op.outputs.is_multiple_of(2);
+        let lengths = op.is_consistent() && op.inputs > 0;
         if !lengths || blocks.len() != Self::words(op.inputs, op.outputs) {
             return None;
         }
-        let words = FRAME + 2 * STEP_WORDS * steps(op.inputs);
-        for (index, block) in blocks.chunks_exact_mut(words).enumerate() {
+        for (index, block) in blocks.chunks_exact_mut(block(op.inputs)).enumerate() {
             for lane in 0..2 {
                 pack_output(op, 2 * index + lane, lane, block)?;
             }
@@ -67,8 +64,18 @@ const fn steps(inputs: u16) -> usize {
     (inputs as usize).div_ceil(STEP)
 }
 
+/// Words of the block of two outputs.
+const fn block(inputs: u16) -> usize {
+    FRAME + 2 * STEP_WORDS * steps(inputs)
+}
+
 fn pack_output(op: &FullyConnected, output: usize, lane: usize, block: &mut [i32]) -> Option<()> {
     let (inputs, words) = (usize::from(op.inputs), block.len());
+    // An odd number of outputs leaves a lane that nobody reads.
+    if output == op.outputs.into() {
+        block[words - 2 + lane] = 1;
+        return Some(());
+    }
     let weights = op.weights.get(output * inputs..(output + 1) * inputs)?;
     let Line { bias, scale, .. } = Line::new(
         weights.iter().copied(),
@@ -106,12 +113,22 @@ pub fn fully_connected(
     debug_assert_eq!(output.len(), op.outputs.into());
     let Some(vector) = scratch.get_mut(..op.scratch()) else { return };
     widen(input, vector);
-    let fits = op.outputs > 1
+    let outputs = usize::from(op.outputs);
+    let fits = outputs > 0
         && op.inputs > 0
         && op.blocks.len() >= PackedFullyConnected::words(op.inputs, op.outputs)
-        && output.len() >= op.outputs.into();
-    if fits {
-        run(op, vector, output);
+        && output.len() >= outputs;
+    if !fits {
+        return;
+    }
+    let (pairs, last) = op.blocks.split_at(outputs / 2 * block(op.inputs));
+    if !pairs.is_empty() {
+        run(pairs, vector, output);
+    }
+    if !outputs.is_multiple_of(2) {
+        let mut pair = [0; 2];
+        run(last, vector, &mut pair);
+        output[outputs - 1] = pair[0];
     }
     scale::clamp(op.clamp, output);
 }
@@ -136,10 +153,11 @@ fn widen(input: &[i8], vector: &mut [i32]) {
     }
 }
 
+/// Two outputs per block; there are blocks, and places for all they give.
 #[cfg(not(dsp))]
-fn run(op: &PackedFullyConnected, vector: &[i32], output: &mut [i8]) {
+fn run(blocks: &[i32], vector: &[i32], output: &mut [i8]) {
     let words = FRAME + 2 * vector.len();
-    for (block, two) in op.blocks.chunks_exact(words).zip(output.chunks_exact_mut(2)) {
+    for (block, two) in blocks.chunks_exact(words).zip(output.chunks_exact_mut(2)) {
         for lane in 0..2 {
             let weights = block[2..].chunks_exact(STEP_WORDS).skip(lane).step_by(2);
             let mut sum = block[lane];
@@ -166,16 +184,16 @@ const UNROLLED: usize = 8;
 const STEP_CODE: usize = 44;
 
 #[cfg(dsp)]
-fn run(op: &PackedFullyConnected, vector: &[i32], output: &mut [i8]) {
-    let first = (steps(op.inputs) - 1) % UNROLLED + 1;
+fn run(blocks: &[i32], vector: &[i32], output: &mut [i8]) {
+    let first = (vector.len() / STEP_WORDS - 1) % UNROLLED + 1;
     let call = Call {
         vector: vector.as_ptr(),
         end: vector.as_ptr().wrapping_add(vector.len()),
-        blocks_end: op.blocks.as_ptr().wrapping_add(op.blocks.len()),
+        blocks_end: blocks.as_ptr().wrapping_add(blocks.len()),
         skip: (UNROLLED - first) * STEP_CODE,
     };
     // SAFETY: the caller checked that blocks and output are as long as the numbers of inputs and outputs say.
-    unsafe { multiply(&call, op.blocks.as_ptr(), output.as_mut_ptr()) }
+    unsafe { multiply(&call, blocks.as_ptr(), output.as_mut_ptr()) }
 }
 
 #[cfg(dsp)]

@@ -48,7 +48,7 @@ pub(super) struct Matrix<'a> {
     pub format: Format,
     /// Steps of a column, padded.
     pub steps: usize,
-    /// Number of channels, even.
+    /// Number of channels, even but for [`Matrix::multiply_odd`].
     pub channels: usize,
 }
 
@@ -66,6 +66,21 @@ impl Matrix<'_> {
             && output.len() >= distance + self.channels;
         if fits {
             self.run(columns, output, distance);
+        }
+    }
+
+    /// The same with an odd number of channels: the last block's second channel is dropped.
+    pub fn multiply_odd(&self, columns: &[i32], output: &mut [i8], distance: usize) {
+        let last = self.channels & !1;
+        let paired = last / 2 * self.format.block(self.steps);
+        let Some((paired, block)) = self.blocks.split_at_checked(paired) else { return };
+        Matrix { blocks: paired, channels: last, ..*self }.multiply(columns, output, distance);
+        let mut both = [0; 4];
+        Matrix { blocks: block, channels: 2, ..*self }.multiply(columns, &mut both, 2);
+        for (at, value) in [(distance + last, both[2]), (last, both[0])] {
+            if let Some(output) = output.get_mut(at) {
+                *output = value;
+            }
         }
     }
 

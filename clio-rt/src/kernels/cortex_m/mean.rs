@@ -49,7 +49,7 @@ fn sums(input: &[i8], depth: usize) -> [i32; LANES] {
 
 /// Adds bytes 0 and 2 to the halves of the first word, 1 and 3 to those of the second.
 #[cfg(not(dsp))]
-fn accumulate([even, odd]: [i32; 2], x: [i8; LANES]) -> [i32; 2] {
+pub(super) fn accumulate([even, odd]: [i32; 2], x: [i8; LANES]) -> [i32; 2] {
     let add = |word: i32, low: i8, high: i8| {
         let (low, high) = (
             (word as i16).wrapping_add(low.into()),
@@ -62,7 +62,7 @@ fn accumulate([even, odd]: [i32; 2], x: [i8; LANES]) -> [i32; 2] {
 
 #[cfg(dsp)]
 #[inline(always)]
-fn accumulate([mut even, mut odd]: [i32; 2], x: [i8; LANES]) -> [i32; 2] {
+pub(super) fn accumulate([mut even, mut odd]: [i32; 2], x: [i8; LANES]) -> [i32; 2] {
     let x = i32::from_le_bytes(x.map(|byte| byte as u8));
     // SAFETY: both instructions only compute in registers.
     unsafe {

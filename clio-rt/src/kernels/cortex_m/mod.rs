@@ -16,10 +16,10 @@ mod rows;
 mod scale;
 
 pub use add::{PackedAdd, add, add_in_place};
-pub use conv2d::{PackedConv2d, conv2d};
+pub use conv2d::{PackedConv2d, conv2d, conv2d_odd};
 pub use depthwise::{PackedDepthwise, depthwise_3x3, depthwise_5x5};
 pub use fully_connected::{PackedFullyConnected, fully_connected};
 pub use lanes::halves;
 pub use matrix::Format;
 pub use mean::mean;
-pub use pool::max_pool;
+pub use pool::{average_pool, max_pool};

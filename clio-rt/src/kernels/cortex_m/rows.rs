@@ -26,11 +26,21 @@ impl Rows {
             && self.input.width == self.output.width
     }
 
+    /// Bytes before the first patch in the copies, so that what is copied begins on a word.
+    pub const fn lead(self) -> usize {
+        (4 - self.left() % 4) % 4
+    }
+
+    /// Bytes of the padding on the left.
+    const fn left(self) -> usize {
+        self.window.padding[1] as usize * self.input.depth()
+    }
+
     /// Bytes of a padded row; whole words.
     const fn pitch(self) -> usize {
         let columns = (self.output.width as usize - 1) * self.window.stride[1] as usize
             + self.window.kernel[1] as usize;
-        (columns * self.input.depth()).next_multiple_of(4)
+        (self.lead() + columns * self.input.depth()).next_multiple_of(4)
     }
 
     /// Words of all of them.
@@ -51,14 +61,16 @@ impl Rows {
     }
 
     /// Sets the padding at the rows' ends, which stays.
+    #[inline(always)]
     pub fn start(self, rows: &mut [i8]) {
         rows.fill(self.zero);
     }
 
     /// Copies the rows under output row `y`.
+    #[inline(always)]
     pub fn fill(self, y: usize, image: &[i8], rows: &mut [i8]) {
-        let [above, left] = self.window.padding.map(usize::from);
-        let offset = left * self.input.depth();
+        let above = usize::from(self.window.padding[0]);
+        let offset = self.lead() + self.left();
         let bytes = self.input.row().min(self.pitch().saturating_sub(offset));
         let first = y * usize::from(self.window.stride[0]);
         for (row, copy) in rows.chunks_exact_mut(self.pitch()).enumerate() {
