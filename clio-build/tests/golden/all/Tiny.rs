@@ -285,7 +285,7 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::average_pool(
+                ::clio::rt::kernels::cortex_m::average_pool(
                     &super::wide_layers::L11_AVERAGE,
                     input,
                     output,
@@ -474,7 +474,7 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 10] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 11] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
@@ -503,7 +503,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 1,
                 bytes: 32,
-                device_us: 572,
+                device_us: 559,
                 tail_us: 512,
                 accuracy: 6400,
             },
@@ -511,7 +511,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 2,
                 bytes: 64,
-                device_us: 725,
+                device_us: 712,
                 tail_us: 512,
                 accuracy: 7650,
             },
@@ -519,7 +519,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 3,
                 bytes: 128,
-                device_us: 816,
+                device_us: 803,
                 tail_us: 512,
                 accuracy: 8275,
             },
@@ -527,7 +527,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 1,
                 bytes: 261,
-                device_us: 579,
+                device_us: 561,
                 tail_us: 504,
                 accuracy: 8493,
             },
@@ -535,7 +535,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 2,
                 bytes: 521,
-                device_us: 596,
+                device_us: 578,
                 tail_us: 504,
                 accuracy: 8646,
             },
@@ -543,15 +543,23 @@ pub mod tiny {
                 partition: 6,
                 slices: 3,
                 bytes: 128,
-                device_us: 761,
+                device_us: 735,
                 tail_us: 501,
                 accuracy: 7775,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 7,
+                slices: 2,
+                bytes: 64,
+                device_us: 722,
+                tail_us: 501,
+                accuracy: 7050,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 745,
+                device_us: 718,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -848,7 +856,7 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::average_pool(
+                ::clio::rt::kernels::cortex_m::average_pool(
                     &super::wide_layers::L11_AVERAGE,
                     input,
                     output,
@@ -1037,7 +1045,7 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 10] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 11] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
@@ -1066,7 +1074,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 1,
                 bytes: 32,
-                device_us: 572,
+                device_us: 559,
                 tail_us: 512,
                 accuracy: 6400,
             },
@@ -1074,7 +1082,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 2,
                 bytes: 64,
-                device_us: 725,
+                device_us: 712,
                 tail_us: 512,
                 accuracy: 7650,
             },
@@ -1082,7 +1090,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 3,
                 bytes: 128,
-                device_us: 816,
+                device_us: 803,
                 tail_us: 512,
                 accuracy: 8275,
             },
@@ -1090,7 +1098,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 1,
                 bytes: 261,
-                device_us: 579,
+                device_us: 561,
                 tail_us: 504,
                 accuracy: 8493,
             },
@@ -1098,7 +1106,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 2,
                 bytes: 521,
-                device_us: 596,
+                device_us: 578,
                 tail_us: 504,
                 accuracy: 8646,
             },
@@ -1106,15 +1114,23 @@ pub mod tiny {
                 partition: 6,
                 slices: 3,
                 bytes: 128,
-                device_us: 761,
+                device_us: 735,
                 tail_us: 501,
                 accuracy: 7775,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 7,
+                slices: 2,
+                bytes: 64,
+                device_us: 722,
+                tail_us: 501,
+                accuracy: 7050,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 745,
+                device_us: 718,
                 tail_us: 0,
                 accuracy: 6000,
             },

@@ -5,7 +5,7 @@ pub mod tiny {
     pub mod stm32f746 {
         /// A network of one operator of every kind.
         ///
-        /// 5 partitions, 10,252 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
+        /// 6 partitions, 10,572 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
@@ -20,7 +20,7 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [189, 188, 80, 60, 2, 95, 248, 109];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 10252;
+            pub const FLASH_BYTES: usize = 10572;
             /// The head's own size, bytes; the stack is not in it.
             pub const RAM_BYTES: usize = 5736;
             /// Activations, bytes.
@@ -53,7 +53,7 @@ pub mod tiny {
                 &[],
                 &[],
                 &[32, 64, 128],
-                &[],
+                &[32, 64, 128],
                 &[],
                 &[],
             ];
@@ -83,7 +83,7 @@ pub mod tiny {
                 (0, 0),
                 (0, 0),
                 (64, 96),
-                (0, 0),
+                (0, 16),
                 (0, 0),
                 (16, 26),
             ];
@@ -115,7 +115,7 @@ pub mod tiny {
                 image: &[u8],
                 partition: u8,
             ) -> Result<(), ::clio::rt::session::HeadError> {
-                if !matches!(partition, 0 | 1 | 2 | 6 | 9) {
+                if !matches!(partition, 0 | 1 | 2 | 6 | 7 | 9) {
                     return Err(::clio::rt::session::HeadError::Partition(partition));
                 }
                 if image.len() != 768 {
@@ -139,6 +139,9 @@ pub mod tiny {
                 }
                 if partition >= 6 {
                     self.to_6();
+                }
+                if partition >= 7 {
+                    self.to_7();
                 }
                 if partition >= 9 {
                     self.to_9();
@@ -261,14 +264,14 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::average_pool(
+                ::clio::rt::kernels::cortex_m::average_pool(
                     &super::wide_layers::L11_AVERAGE,
                     input,
                     output,
                 );
             }
-            /// To partition 9, `classifier_output`: 3 layers, 160 MAC.
-            fn to_9(&mut self) {
+            /// To partition 7, `global_output`: 1 layers, 0 MAC.
+            fn to_7(&mut self) {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([64..96, 0..16])
                 else {
                     return;
@@ -278,6 +281,9 @@ pub mod tiny {
                     input,
                     output,
                 );
+            }
+            /// To partition 9, `classifier_output`: 2 layers, 160 MAC.
+            fn to_9(&mut self) {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([0..16, 16..26])
                 else {
                     return;
@@ -365,6 +371,16 @@ pub mod tiny {
                             ),
                         )
                     }
+                    7 => {
+                        let tensor = arena.get(0..16).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
+                        let length = super::codes::P7.encode(tensor, workspace, stream);
+                        Ok(
+                            ::clio::rt::session::Output::Stream(
+                                stream.get(..length).unwrap_or_default(),
+                            ),
+                        )
+                    }
                     9 => {
                         let Ok([logits, probabilities]) = arena
                             .get_disjoint_mut([16..26, 0..10]) else {
@@ -397,7 +413,7 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 10] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 11] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
@@ -426,7 +442,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 1,
                 bytes: 32,
-                device_us: 572,
+                device_us: 559,
                 tail_us: 512,
                 accuracy: 6400,
             },
@@ -434,7 +450,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 2,
                 bytes: 64,
-                device_us: 725,
+                device_us: 712,
                 tail_us: 512,
                 accuracy: 7650,
             },
@@ -442,7 +458,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 3,
                 bytes: 128,
-                device_us: 816,
+                device_us: 803,
                 tail_us: 512,
                 accuracy: 8275,
             },
@@ -450,7 +466,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 1,
                 bytes: 261,
-                device_us: 579,
+                device_us: 561,
                 tail_us: 504,
                 accuracy: 8493,
             },
@@ -458,7 +474,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 2,
                 bytes: 521,
-                device_us: 596,
+                device_us: 578,
                 tail_us: 504,
                 accuracy: 8646,
             },
@@ -466,15 +482,23 @@ pub mod tiny {
                 partition: 6,
                 slices: 3,
                 bytes: 128,
-                device_us: 761,
+                device_us: 735,
                 tail_us: 501,
                 accuracy: 7775,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 7,
+                slices: 2,
+                bytes: 64,
+                device_us: 722,
+                tail_us: 501,
+                accuracy: 7050,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 745,
+                device_us: 718,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -491,7 +515,7 @@ pub mod tiny {
     pub mod mps2_an500 {
         /// A network of one operator of every kind.
         ///
-        /// 5 partitions, 10,252 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
+        /// 6 partitions, 10,572 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
@@ -506,7 +530,7 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [189, 188, 80, 60, 2, 95, 248, 109];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 10252;
+            pub const FLASH_BYTES: usize = 10572;
             /// The head's own size, bytes; the stack is not in it.
             pub const RAM_BYTES: usize = 5736;
             /// Activations, bytes.
@@ -539,7 +563,7 @@ pub mod tiny {
                 &[],
                 &[],
                 &[32, 64, 128],
-                &[],
+                &[32, 64, 128],
                 &[],
                 &[],
             ];
@@ -569,7 +593,7 @@ pub mod tiny {
                 (0, 0),
                 (0, 0),
                 (64, 96),
-                (0, 0),
+                (0, 16),
                 (0, 0),
                 (16, 26),
             ];
@@ -601,7 +625,7 @@ pub mod tiny {
                 image: &[u8],
                 partition: u8,
             ) -> Result<(), ::clio::rt::session::HeadError> {
-                if !matches!(partition, 0 | 1 | 2 | 6 | 9) {
+                if !matches!(partition, 0 | 1 | 2 | 6 | 7 | 9) {
                     return Err(::clio::rt::session::HeadError::Partition(partition));
                 }
                 if image.len() != 768 {
@@ -625,6 +649,9 @@ pub mod tiny {
                 }
                 if partition >= 6 {
                     self.to_6();
+                }
+                if partition >= 7 {
+                    self.to_7();
                 }
                 if partition >= 9 {
                     self.to_9();
@@ -747,14 +774,14 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::average_pool(
+                ::clio::rt::kernels::cortex_m::average_pool(
                     &super::wide_layers::L11_AVERAGE,
                     input,
                     output,
                 );
             }
-            /// To partition 9, `classifier_output`: 3 layers, 160 MAC.
-            fn to_9(&mut self) {
+            /// To partition 7, `global_output`: 1 layers, 0 MAC.
+            fn to_7(&mut self) {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([64..96, 0..16])
                 else {
                     return;
@@ -764,6 +791,9 @@ pub mod tiny {
                     input,
                     output,
                 );
+            }
+            /// To partition 9, `classifier_output`: 2 layers, 160 MAC.
+            fn to_9(&mut self) {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([0..16, 16..26])
                 else {
                     return;
@@ -851,6 +881,16 @@ pub mod tiny {
                             ),
                         )
                     }
+                    7 => {
+                        let tensor = arena.get(0..16).unwrap_or_default();
+                        let workspace = ::clio::rt::kernels::halves(scratch);
+                        let length = super::codes::P7.encode(tensor, workspace, stream);
+                        Ok(
+                            ::clio::rt::session::Output::Stream(
+                                stream.get(..length).unwrap_or_default(),
+                            ),
+                        )
+                    }
                     9 => {
                         let Ok([logits, probabilities]) = arena
                             .get_disjoint_mut([16..26, 0..10]) else {
@@ -883,7 +923,7 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 10] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 11] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
@@ -912,7 +952,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 1,
                 bytes: 32,
-                device_us: 572,
+                device_us: 559,
                 tail_us: 512,
                 accuracy: 6400,
             },
@@ -920,7 +960,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 2,
                 bytes: 64,
-                device_us: 725,
+                device_us: 712,
                 tail_us: 512,
                 accuracy: 7650,
             },
@@ -928,7 +968,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 3,
                 bytes: 128,
-                device_us: 816,
+                device_us: 803,
                 tail_us: 512,
                 accuracy: 8275,
             },
@@ -936,7 +976,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 1,
                 bytes: 261,
-                device_us: 579,
+                device_us: 561,
                 tail_us: 504,
                 accuracy: 8493,
             },
@@ -944,7 +984,7 @@ pub mod tiny {
                 partition: 2,
                 slices: 2,
                 bytes: 521,
-                device_us: 596,
+                device_us: 578,
                 tail_us: 504,
                 accuracy: 8646,
             },
@@ -952,15 +992,23 @@ pub mod tiny {
                 partition: 6,
                 slices: 3,
                 bytes: 128,
-                device_us: 761,
+                device_us: 735,
                 tail_us: 501,
                 accuracy: 7775,
+            },
+            ::clio::rt::table::OperatingPoint {
+                partition: 7,
+                slices: 2,
+                bytes: 64,
+                device_us: 722,
+                tail_us: 501,
+                accuracy: 7050,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 745,
+                device_us: 718,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -1616,6 +1664,128 @@ pub mod tiny {
                 coefficients: &P6_COEFFICIENTS,
                 classes: &P6_CLASSES,
                 passes: &P6_PASSES,
+            },
+        };
+        /// `[components, channels]`.
+        static P7_ROTATION: [i16; 64] = ::clio::rt::constants::i16s(
+            include_bytes!("Tiny/p7_rotation.i16"),
+        );
+        /// Per component.
+        static P7_OFFSET: [i32; 4] = [343, 511, 791, 401];
+        /// `[kept rows, rows]`, Q13.
+        static P7_VERTICAL: [i16; 1] = [8192];
+        /// `[kept columns, columns]`, Q13.
+        static P7_HORIZONTAL: [i16; 1] = [8192];
+        /// Positions, class by class.
+        static P7_COEFFICIENTS: [u16; 4] = [0, 1, 2, 3];
+        /// Quantiser of each coefficient.
+        static P7_SCALES: [u16; 4] = [4000, 1500, 1500, 1500];
+        /// Coefficients of about equal spread.
+        static P7_CLASSES: [::clio::rt::stream::Class; 2] = [
+            ::clio::rt::stream::Class {
+                first: 0,
+                count: 1,
+                planes: 6,
+            },
+            ::clio::rt::stream::Class {
+                first: 1,
+                count: 3,
+                planes: 6,
+            },
+        ];
+        /// Bit planes in the order they are sent.
+        static P7_PASSES: [::clio::rt::stream::Pass; 12] = [
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 5,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 5,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 4,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 4,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 3,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 3,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 2,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 2,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 1,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 1,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 0,
+                plane: 0,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+            ::clio::rt::stream::Pass {
+                class: 1,
+                plane: 0,
+                significant: [6000, 14000, 22000, 30000],
+                refine: 31000,
+            },
+        ];
+        /// Partition 7, `global_output`: 16 channels of 1×1 to 4 components of 1×1, 4 coefficients in 12 passes.
+        pub(super) const P7: ::clio::rt::stream::Transform<'static> = ::clio::rt::stream::Transform {
+            analysis: ::clio::rt::stream::Analysis {
+                height: 1,
+                width: 1,
+                channels: 16,
+                rotation: &P7_ROTATION,
+                offset: &P7_OFFSET,
+                shift: 4,
+                vertical: &P7_VERTICAL,
+                horizontal: &P7_HORIZONTAL,
+            },
+            scales: &P7_SCALES,
+            planes: ::clio::rt::stream::Planes {
+                shape: [4, 1, 1],
+                coefficients: &P7_COEFFICIENTS,
+                classes: &P7_CLASSES,
+                passes: &P7_PASSES,
             },
         };
     }
