@@ -22,6 +22,8 @@ mod networks;
 mod ops;
 mod plain;
 mod planes;
+#[path = "../../examples/cifar10/firmware/src/stack.rs"]
+mod stack;
 
 use core::fmt::Write;
 
@@ -34,6 +36,7 @@ fn main() -> ! {
     // The entry macro makes them mutable references, which only this function has.
     static mut WHOLE: heads::Whole = heads::Whole::new();
     static mut BANDS: heads::Bands = heads::Bands::new();
+    static mut PERSON: heads::Person = heads::Person::new();
     board::start();
     for item in cases::CASES {
         case(|| {
@@ -43,6 +46,7 @@ fn main() -> ! {
     }
     networks::run();
     heads::run(WHOLE, BANDS);
+    heads::run_person(PERSON);
     board::halt(true)
 }
 

@@ -210,6 +210,7 @@ fn arenas_are_within_5_percent_of_what_lives_together() {
         synthetic::artifact(),
         synthetic::resnet56::artifact(),
         synthetic::efficientnet::artifact(),
+        synthetic::person_detect::artifact(),
     ] {
         let mut declaration = declaration.clone();
         declaration.budget.ram = 4 << 20;

@@ -5,6 +5,7 @@ mod cases;
 mod code;
 pub mod efficientnet;
 mod network;
+pub mod person_detect;
 pub mod resnet56;
 
 use clio_build::artifact::{Affine, Artifact, Code, Layer, Measured, Partition, Rate};

@@ -19,7 +19,7 @@ impl Random {
     }
 }
 
-const RELU6: Range = Range { min: Some(0.0), max: Some(6.0) };
+pub const RELU6: Range = Range { min: Some(0.0), max: Some(6.0) };
 
 /// A stem, an inverted residual, a downsampling block with the shortcut of option A, pools, a clamp and a classifier.
 pub fn network(random: &mut Random) -> (Graph, Vec<Scale>) {
