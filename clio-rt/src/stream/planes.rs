@@ -96,7 +96,7 @@ impl Planes<'_> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn code_coefficient(
         &self,
         pass: &Pass,
@@ -115,10 +115,25 @@ impl Planes<'_> {
         }
         let context = usize::from((value & ACTIVITY) >> ACTIVITY_SHIFT);
         if coder.code(bit, pass.significant[context])? {
-            let negative = coder.code(value & SIGN != 0, 1 << 15)?;
-            *slot = (value | u16::from(negative) << 15 | 1 << pass.plane) as i16;
-            self.excite_neighbours(position, values);
+            self.code_sign(pass, position, values, coder)?;
         }
+        Ok(())
+    }
+
+    /// A coefficient that became significant: rare beside those that do not.
+    #[inline(never)]
+    fn code_sign(
+        &self,
+        pass: &Pass,
+        position: u16,
+        values: &mut [i16],
+        coder: &mut impl BitCoder,
+    ) -> Result<(), End> {
+        let Some(slot) = values.get_mut(usize::from(position)) else { return Ok(()) };
+        let value = *slot as u16;
+        let negative = coder.code(value & SIGN != 0, 1 << 15)?;
+        *slot = (value | u16::from(negative) << 15 | 1 << pass.plane) as i16;
+        self.excite_neighbours(position, values);
         Ok(())
     }
 

@@ -26,8 +26,10 @@ pub trait BitCoder {
 pub struct Encoder<'a> {
     out: &'a mut [u8],
     written: usize,
-    low: u64,
+    low: u32,
     range: u32,
+    /// Whether `low` went beyond 32 bits since the last byte left it; it does so once at most.
+    carry: bool,
     cache: u8,
     pending: u32,
     started: bool,
@@ -36,16 +38,26 @@ pub struct Encoder<'a> {
 impl<'a> Encoder<'a> {
     /// An encoder that fills `out`.
     pub fn new(out: &'a mut [u8]) -> Self {
-        Self { out, written: 0, low: 0, range: u32::MAX, cache: 0, pending: 0, started: false }
+        Self {
+            out,
+            written: 0,
+            low: 0,
+            range: u32::MAX,
+            carry: false,
+            cache: 0,
+            pending: 0,
+            started: false,
+        }
     }
 
     /// Ends the stream with as few bytes as determine every symbol, and returns its length.
     pub fn finish(mut self) -> usize {
+        let low = u64::from(self.carry) << 32 | u64::from(self.low);
         for kept in 0..=4u32 {
             let free = if kept == 4 { 0 } else { u64::MAX >> (32 + 8 * kept) };
-            let value = (self.low + free) & !free;
-            if value + free < self.low + u64::from(self.range) {
-                self.low = value;
+            let value = (low + free) & !free;
+            if value + free < low + u64::from(self.range) {
+                (self.low, self.carry) = (value as u32, value >> 32 != 0);
                 for _ in 0..=kept {
                     if self.shift().is_err() {
                         break;
@@ -62,9 +74,20 @@ impl<'a> Encoder<'a> {
         self.written
     }
 
+    /// Makes room in the range, a byte at a time.
+    #[cold]
+    #[inline(never)]
+    fn renormalise(&mut self) -> Result<(), End> {
+        while self.range < TOP {
+            self.range <<= 8;
+            self.shift()?;
+        }
+        Ok(())
+    }
+
     fn shift(&mut self) -> Result<(), End> {
-        if self.low < 0xFF00_0000 || self.low > 0xFFFF_FFFF {
-            let carry = (self.low >> 32) as u8;
+        if self.carry || self.low < 0xFF00_0000 {
+            let carry = u8::from(self.carry);
             if self.started {
                 self.put(self.cache.wrapping_add(carry))?;
             }
@@ -77,7 +100,7 @@ impl<'a> Encoder<'a> {
         } else {
             self.pending += 1;
         }
-        self.low = (self.low & 0x00FF_FFFF) << 8;
+        (self.low, self.carry) = (self.low << 8, false);
         Ok(())
     }
 
@@ -89,17 +112,21 @@ impl<'a> Encoder<'a> {
 }
 
 impl BitCoder for Encoder<'_> {
+    #[inline(always)]
     fn code(&mut self, bit: bool, one: Probability) -> Result<bool, End> {
         let bound = (self.range >> 16) * u32::from(one);
         if bit {
             self.range = bound;
         } else {
-            self.low += u64::from(bound);
+            let (low, carry) = self.low.overflowing_add(bound);
+            self.low = low;
+            if carry {
+                self.carry = true;
+            }
             self.range -= bound;
         }
-        while self.range < TOP {
-            self.range <<= 8;
-            self.shift()?;
+        if self.range < TOP {
+            self.renormalise()?;
         }
         Ok(bit)
     }
