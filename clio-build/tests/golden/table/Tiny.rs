@@ -5,7 +5,7 @@ pub mod tiny {
     pub mod stm32f746 {
         /// A network of one operator of every kind.
         ///
-        /// 6 partitions, 10,572 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
+        /// 4 partitions, 9,910 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
@@ -20,7 +20,7 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [189, 188, 80, 60, 2, 95, 248, 109];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 10572;
+            pub const FLASH_BYTES: usize = 9910;
             /// The head's own size, bytes; the stack is not in it.
             pub const RAM_BYTES: usize = 5736;
             /// Activations, bytes.
@@ -52,8 +52,8 @@ pub mod tiny {
                 &[],
                 &[],
                 &[],
-                &[32, 64, 128],
-                &[32, 64, 128],
+                &[],
+                &[],
                 &[],
                 &[],
             ];
@@ -82,8 +82,8 @@ pub mod tiny {
                 (0, 0),
                 (0, 0),
                 (0, 0),
-                (64, 96),
-                (0, 16),
+                (0, 0),
+                (0, 0),
                 (0, 0),
                 (16, 26),
             ];
@@ -115,7 +115,7 @@ pub mod tiny {
                 image: &[u8],
                 partition: u8,
             ) -> Result<(), ::clio::rt::session::HeadError> {
-                if !matches!(partition, 0 | 1 | 2 | 6 | 7 | 9) {
+                if !matches!(partition, 0 | 1 | 2 | 9) {
                     return Err(::clio::rt::session::HeadError::Partition(partition));
                 }
                 if image.len() != 768 {
@@ -136,12 +136,6 @@ pub mod tiny {
                 }
                 if partition >= 2 {
                     self.to_2();
-                }
-                if partition >= 6 {
-                    self.to_6();
-                }
-                if partition >= 7 {
-                    self.to_7();
                 }
                 if partition >= 9 {
                     self.to_9();
@@ -208,8 +202,8 @@ pub mod tiny {
                     &mut self.scratch,
                 );
             }
-            /// To partition 6, `average_output`: 7 layers, 18,432 MAC.
-            fn to_6(&mut self) {
+            /// To partition 9, `classifier_output`: 10 layers, 18,592 MAC.
+            fn to_9(&mut self) {
                 if let Some(values) = self.arena.get_mut(0..512) {
                     ::clio::rt::kernels::clamp(super::wide_layers::L5_CLAMP, values);
                 }
@@ -269,9 +263,6 @@ pub mod tiny {
                     input,
                     output,
                 );
-            }
-            /// To partition 7, `global_output`: 1 layers, 0 MAC.
-            fn to_7(&mut self) {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([64..96, 0..16])
                 else {
                     return;
@@ -281,9 +272,6 @@ pub mod tiny {
                     input,
                     output,
                 );
-            }
-            /// To partition 9, `classifier_output`: 2 layers, 160 MAC.
-            fn to_9(&mut self) {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([0..16, 16..26])
                 else {
                     return;
@@ -361,26 +349,6 @@ pub mod tiny {
                             ),
                         )
                     }
-                    6 => {
-                        let tensor = arena.get(64..96).unwrap_or_default();
-                        let workspace = ::clio::rt::kernels::halves(scratch);
-                        let length = super::codes::P6.encode(tensor, workspace, stream);
-                        Ok(
-                            ::clio::rt::session::Output::Stream(
-                                stream.get(..length).unwrap_or_default(),
-                            ),
-                        )
-                    }
-                    7 => {
-                        let tensor = arena.get(0..16).unwrap_or_default();
-                        let workspace = ::clio::rt::kernels::halves(scratch);
-                        let length = super::codes::P7.encode(tensor, workspace, stream);
-                        Ok(
-                            ::clio::rt::session::Output::Stream(
-                                stream.get(..length).unwrap_or_default(),
-                            ),
-                        )
-                    }
                     9 => {
                         let Ok([logits, probabilities]) = arena
                             .get_disjoint_mut([16..26, 0..10]) else {
@@ -413,12 +381,12 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 11] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 9] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
                 bytes: 32,
-                device_us: 810,
+                device_us: 755,
                 tail_us: 515,
                 accuracy: 6500,
             },
@@ -426,7 +394,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 2,
                 bytes: 64,
-                device_us: 964,
+                device_us: 852,
                 tail_us: 515,
                 accuracy: 7750,
             },
@@ -434,7 +402,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 3,
                 bytes: 128,
-                device_us: 1251,
+                device_us: 1032,
                 tail_us: 515,
                 accuracy: 8375,
             },
@@ -442,7 +410,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 1,
                 bytes: 32,
-                device_us: 559,
+                device_us: 504,
                 tail_us: 512,
                 accuracy: 6400,
             },
@@ -450,7 +418,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 2,
                 bytes: 64,
-                device_us: 712,
+                device_us: 600,
                 tail_us: 512,
                 accuracy: 7650,
             },
@@ -458,7 +426,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 3,
                 bytes: 128,
-                device_us: 803,
+                device_us: 657,
                 tail_us: 512,
                 accuracy: 8275,
             },
@@ -477,22 +445,6 @@ pub mod tiny {
                 device_us: 578,
                 tail_us: 504,
                 accuracy: 8646,
-            },
-            ::clio::rt::table::OperatingPoint {
-                partition: 6,
-                slices: 3,
-                bytes: 128,
-                device_us: 735,
-                tail_us: 501,
-                accuracy: 7775,
-            },
-            ::clio::rt::table::OperatingPoint {
-                partition: 7,
-                slices: 2,
-                bytes: 64,
-                device_us: 722,
-                tail_us: 501,
-                accuracy: 7050,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 9,
@@ -515,7 +467,7 @@ pub mod tiny {
     pub mod mps2_an500 {
         /// A network of one operator of every kind.
         ///
-        /// 6 partitions, 10,572 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
+        /// 4 partitions, 9,910 bytes of constants, 5,736 of RAM (3,584 arena, 1,640 scratch, 512 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
@@ -530,7 +482,7 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [189, 188, 80, 60, 2, 95, 248, 109];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 10572;
+            pub const FLASH_BYTES: usize = 9910;
             /// The head's own size, bytes; the stack is not in it.
             pub const RAM_BYTES: usize = 5736;
             /// Activations, bytes.
@@ -562,8 +514,8 @@ pub mod tiny {
                 &[],
                 &[],
                 &[],
-                &[32, 64, 128],
-                &[32, 64, 128],
+                &[],
+                &[],
                 &[],
                 &[],
             ];
@@ -592,8 +544,8 @@ pub mod tiny {
                 (0, 0),
                 (0, 0),
                 (0, 0),
-                (64, 96),
-                (0, 16),
+                (0, 0),
+                (0, 0),
                 (0, 0),
                 (16, 26),
             ];
@@ -625,7 +577,7 @@ pub mod tiny {
                 image: &[u8],
                 partition: u8,
             ) -> Result<(), ::clio::rt::session::HeadError> {
-                if !matches!(partition, 0 | 1 | 2 | 6 | 7 | 9) {
+                if !matches!(partition, 0 | 1 | 2 | 9) {
                     return Err(::clio::rt::session::HeadError::Partition(partition));
                 }
                 if image.len() != 768 {
@@ -646,12 +598,6 @@ pub mod tiny {
                 }
                 if partition >= 2 {
                     self.to_2();
-                }
-                if partition >= 6 {
-                    self.to_6();
-                }
-                if partition >= 7 {
-                    self.to_7();
                 }
                 if partition >= 9 {
                     self.to_9();
@@ -718,8 +664,8 @@ pub mod tiny {
                     &mut self.scratch,
                 );
             }
-            /// To partition 6, `average_output`: 7 layers, 18,432 MAC.
-            fn to_6(&mut self) {
+            /// To partition 9, `classifier_output`: 10 layers, 18,592 MAC.
+            fn to_9(&mut self) {
                 if let Some(values) = self.arena.get_mut(0..512) {
                     ::clio::rt::kernels::clamp(super::wide_layers::L5_CLAMP, values);
                 }
@@ -779,9 +725,6 @@ pub mod tiny {
                     input,
                     output,
                 );
-            }
-            /// To partition 7, `global_output`: 1 layers, 0 MAC.
-            fn to_7(&mut self) {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([64..96, 0..16])
                 else {
                     return;
@@ -791,9 +734,6 @@ pub mod tiny {
                     input,
                     output,
                 );
-            }
-            /// To partition 9, `classifier_output`: 2 layers, 160 MAC.
-            fn to_9(&mut self) {
                 let Ok([input, output]) = self.arena.get_disjoint_mut([0..16, 16..26])
                 else {
                     return;
@@ -871,26 +811,6 @@ pub mod tiny {
                             ),
                         )
                     }
-                    6 => {
-                        let tensor = arena.get(64..96).unwrap_or_default();
-                        let workspace = ::clio::rt::kernels::halves(scratch);
-                        let length = super::codes::P6.encode(tensor, workspace, stream);
-                        Ok(
-                            ::clio::rt::session::Output::Stream(
-                                stream.get(..length).unwrap_or_default(),
-                            ),
-                        )
-                    }
-                    7 => {
-                        let tensor = arena.get(0..16).unwrap_or_default();
-                        let workspace = ::clio::rt::kernels::halves(scratch);
-                        let length = super::codes::P7.encode(tensor, workspace, stream);
-                        Ok(
-                            ::clio::rt::session::Output::Stream(
-                                stream.get(..length).unwrap_or_default(),
-                            ),
-                        )
-                    }
                     9 => {
                         let Ok([logits, probabilities]) = arena
                             .get_disjoint_mut([16..26, 0..10]) else {
@@ -923,12 +843,12 @@ pub mod tiny {
             ((of_256 * 255 + 128) >> 8) as u8
         }
         /// The operating points that are worth having, by partition and slices.
-        static POINTS: [::clio::rt::table::OperatingPoint; 11] = [
+        static POINTS: [::clio::rt::table::OperatingPoint; 9] = [
             ::clio::rt::table::OperatingPoint {
                 partition: 0,
                 slices: 1,
                 bytes: 32,
-                device_us: 810,
+                device_us: 755,
                 tail_us: 515,
                 accuracy: 6500,
             },
@@ -936,7 +856,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 2,
                 bytes: 64,
-                device_us: 964,
+                device_us: 852,
                 tail_us: 515,
                 accuracy: 7750,
             },
@@ -944,7 +864,7 @@ pub mod tiny {
                 partition: 0,
                 slices: 3,
                 bytes: 128,
-                device_us: 1251,
+                device_us: 1032,
                 tail_us: 515,
                 accuracy: 8375,
             },
@@ -952,7 +872,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 1,
                 bytes: 32,
-                device_us: 559,
+                device_us: 504,
                 tail_us: 512,
                 accuracy: 6400,
             },
@@ -960,7 +880,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 2,
                 bytes: 64,
-                device_us: 712,
+                device_us: 600,
                 tail_us: 512,
                 accuracy: 7650,
             },
@@ -968,7 +888,7 @@ pub mod tiny {
                 partition: 1,
                 slices: 3,
                 bytes: 128,
-                device_us: 803,
+                device_us: 657,
                 tail_us: 512,
                 accuracy: 8275,
             },
@@ -987,22 +907,6 @@ pub mod tiny {
                 device_us: 578,
                 tail_us: 504,
                 accuracy: 8646,
-            },
-            ::clio::rt::table::OperatingPoint {
-                partition: 6,
-                slices: 3,
-                bytes: 128,
-                device_us: 735,
-                tail_us: 501,
-                accuracy: 7775,
-            },
-            ::clio::rt::table::OperatingPoint {
-                partition: 7,
-                slices: 2,
-                bytes: 64,
-                device_us: 722,
-                tail_us: 501,
-                accuracy: 7050,
             },
             ::clio::rt::table::OperatingPoint {
                 partition: 9,
@@ -1543,250 +1447,6 @@ pub mod tiny {
             pixels: 64,
             channels: 8,
             order: &P2_ORDER,
-        };
-        /// `[components, channels]`.
-        static P6_ROTATION: [i16; 64] = ::clio::rt::constants::i16s(
-            include_bytes!("Tiny/p6_rotation.i16"),
-        );
-        /// Per component.
-        static P6_OFFSET: [i32; 4] = [1604, 336, 1706, 1111];
-        /// `[kept rows, rows]`, Q13.
-        static P6_VERTICAL: [i16; 1] = [8192];
-        /// `[kept columns, columns]`, Q13.
-        static P6_HORIZONTAL: [i16; 4] = [5793, 5793, 5793, -5793];
-        /// Positions, class by class.
-        static P6_COEFFICIENTS: [u16; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
-        /// Quantiser of each coefficient.
-        static P6_SCALES: [u16; 8] = [4000, 4000, 1500, 1500, 1500, 1500, 1500, 1500];
-        /// Coefficients of about equal spread.
-        static P6_CLASSES: [::clio::rt::stream::Class; 2] = [
-            ::clio::rt::stream::Class {
-                first: 0,
-                count: 2,
-                planes: 6,
-            },
-            ::clio::rt::stream::Class {
-                first: 2,
-                count: 6,
-                planes: 6,
-            },
-        ];
-        /// Bit planes in the order they are sent.
-        static P6_PASSES: [::clio::rt::stream::Pass; 12] = [
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 5,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 5,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 4,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 4,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 3,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 3,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 2,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 2,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 1,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 1,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 0,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 0,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-        ];
-        /// Partition 6, `average_output`: 16 channels of 1×2 to 4 components of 1×2, 8 coefficients in 12 passes.
-        pub(super) const P6: ::clio::rt::stream::Transform<'static> = ::clio::rt::stream::Transform {
-            analysis: ::clio::rt::stream::Analysis {
-                height: 1,
-                width: 2,
-                channels: 16,
-                rotation: &P6_ROTATION,
-                offset: &P6_OFFSET,
-                shift: 4,
-                vertical: &P6_VERTICAL,
-                horizontal: &P6_HORIZONTAL,
-            },
-            scales: &P6_SCALES,
-            planes: ::clio::rt::stream::Planes {
-                shape: [4, 1, 2],
-                coefficients: &P6_COEFFICIENTS,
-                classes: &P6_CLASSES,
-                passes: &P6_PASSES,
-            },
-        };
-        /// `[components, channels]`.
-        static P7_ROTATION: [i16; 64] = ::clio::rt::constants::i16s(
-            include_bytes!("Tiny/p7_rotation.i16"),
-        );
-        /// Per component.
-        static P7_OFFSET: [i32; 4] = [343, 511, 791, 401];
-        /// `[kept rows, rows]`, Q13.
-        static P7_VERTICAL: [i16; 1] = [8192];
-        /// `[kept columns, columns]`, Q13.
-        static P7_HORIZONTAL: [i16; 1] = [8192];
-        /// Positions, class by class.
-        static P7_COEFFICIENTS: [u16; 4] = [0, 1, 2, 3];
-        /// Quantiser of each coefficient.
-        static P7_SCALES: [u16; 4] = [4000, 1500, 1500, 1500];
-        /// Coefficients of about equal spread.
-        static P7_CLASSES: [::clio::rt::stream::Class; 2] = [
-            ::clio::rt::stream::Class {
-                first: 0,
-                count: 1,
-                planes: 6,
-            },
-            ::clio::rt::stream::Class {
-                first: 1,
-                count: 3,
-                planes: 6,
-            },
-        ];
-        /// Bit planes in the order they are sent.
-        static P7_PASSES: [::clio::rt::stream::Pass; 12] = [
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 5,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 5,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 4,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 4,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 3,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 3,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 2,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 2,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 1,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 1,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 0,
-                plane: 0,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-            ::clio::rt::stream::Pass {
-                class: 1,
-                plane: 0,
-                significant: [6000, 14000, 22000, 30000],
-                refine: 31000,
-            },
-        ];
-        /// Partition 7, `global_output`: 16 channels of 1×1 to 4 components of 1×1, 4 coefficients in 12 passes.
-        pub(super) const P7: ::clio::rt::stream::Transform<'static> = ::clio::rt::stream::Transform {
-            analysis: ::clio::rt::stream::Analysis {
-                height: 1,
-                width: 1,
-                channels: 16,
-                rotation: &P7_ROTATION,
-                offset: &P7_OFFSET,
-                shift: 4,
-                vertical: &P7_VERTICAL,
-                horizontal: &P7_HORIZONTAL,
-            },
-            scales: &P7_SCALES,
-            planes: ::clio::rt::stream::Planes {
-                shape: [4, 1, 1],
-                coefficients: &P7_COEFFICIENTS,
-                classes: &P7_CLASSES,
-                passes: &P7_PASSES,
-            },
         };
     }
 }
