@@ -21,9 +21,12 @@ const MEMORY: &str = "MEMORY {
 }
 ";
 
+/// A network with weights and scales.
+type Build = fn() -> Artifact;
+
 /// Names of the generated modules, and the KiB of RAM that each head may take: with 18 more, which a slice code of all 80 components works in and this one of four does
 /// not, the second has 350.
-const HEADS: [(&str, u32, fn() -> Artifact); 3] = [
+const HEADS: [(&str, u32, Build); 3] = [
     ("whole", 2048, synthetic::efficientnet::artifact),
     ("bands", 332, synthetic::efficientnet::artifact),
     ("person", 2048, synthetic::person_detect::artifact),
