@@ -1,7 +1,7 @@
 //! Loads, stores and fetches: which memory or register an address is for a core, and what the way there costs (gap8.md, sections 2 and 6.1).
 
 use super::map::*;
-use super::{Chip, Reply, code, memory};
+use super::{Chip, Reply, code, memory, soc_event};
 use crate::core::Cause;
 use crate::fault::Fault;
 use crate::isa::Insn;
@@ -249,6 +249,9 @@ impl Chip {
         }
         while let Some(ended) = self.udma.take(now) {
             self.move_outside(&ended)?;
+            let first =
+                if ended.uart { soc_event::UART_RECEIVED } else { soc_event::HYPER_RECEIVED };
+            self.raise(first + u32::from(ended.out), ended.at);
         }
         Ok(())
     }

@@ -26,6 +26,8 @@ pub const FC_PERIPHERALS: u32 = 0x1b20_0000;
 pub const UDMA: u32 = 0x1a10_2000;
 /// Clocks, pins, chip control and the like.
 pub const APB: u32 = 0x1a10_0000;
+/// Power, reset and clock gate of the cluster (APB_SOC_CL_BYPASS in archi/chips/gap/apb_soc.h).
+pub const CLUSTER_BYPASS: u32 = 0x1a10_4070;
 /// The simulator's console, one register a core.
 pub const STDOUT: u32 = 0x1a11_0000;
 /// Offset in APB where a program says that it has ended.

@@ -9,6 +9,7 @@ mod event;
 pub mod map;
 mod memory;
 mod registers;
+mod soc_event;
 mod udma;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use cache::Cache;
 use code::Code;
 use dma::Dma;
 use event::EventUnit;
+use soc_event::SocEvents;
 
 /// How an access ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +70,7 @@ pub struct Chip {
     caches: [Cache; 2],
     events: [EventUnit; 2],
     dma: Dma,
+    soc_events: SocEvents,
     enabled: u32,
     boot: [u32; 8],
     /// From which cycle each timer counts, cluster's and fabric controller's.
@@ -102,6 +105,7 @@ impl Chip {
             caches: [Cache::new(64, CLUSTER_MISS), Cache::new(16, FC_MISS)],
             events: [EventUnit::new(8), EventUnit::new(1)],
             dma: Dma::default(),
+            soc_events: SocEvents::default(),
             enabled: 0,
             boot: [0; 8],
             timers: [None; 2],

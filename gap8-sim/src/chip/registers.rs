@@ -4,7 +4,7 @@
 use super::bus::register_cycles;
 use super::event::Answer;
 use super::map::*;
-use super::{Chip, Reply};
+use super::{Chip, Reply, soc_event};
 use crate::fault::Fault;
 
 impl Chip {
@@ -50,7 +50,13 @@ impl Chip {
                 self.read_timer(1, address & 0x3ff, now)
             }
             0x1b20_1400..0x1b20_1800 => self.remembered.get(&address).copied().unwrap_or(0),
+            0x1b20_0f00 | 0x0020_0f00 if core == FC => self.take_soc_event(now),
             UDMA..0x1a10_4000 => self.udma.read(address - UDMA).ok_or(fault("uDMA"))?,
+            0x1a10_6000..0x1a10_7000 => {
+                self.soc_events.read(address & 0xfff).ok_or(fault("event unit of the chip"))?
+            }
+            // A loop's status is the multiplier that was asked for (archi/fll/fll_v1.h).
+            APB | 0x1a10_0010 => self.remembered.get(&(address + 4)).copied().unwrap_or(0) & 0xffff,
             APB..STDOUT => self.remembered.get(&address).copied().unwrap_or(0),
             _ => return Err(fault("unknown")),
         };
@@ -95,6 +101,19 @@ impl Chip {
             UDMA..0x1a10_4000 => {
                 self.udma.write(address - UDMA, value, now).ok_or(fault("uDMA"))?
             }
+            0x1a10_6000..0x1a10_7000 => self
+                .soc_events
+                .write(address & 0xfff, value)
+                .ok_or(fault("event unit of the chip"))?,
+            CLUSTER_BYPASS => {
+                let changed = self.remembered.insert(address, value).unwrap_or(0) ^ value;
+                for (bit, event) in [(10, soc_event::CLUSTER_CLOCK), (3, soc_event::CLUSTER_POWER)]
+                {
+                    if changed >> bit & 1 == 1 {
+                        self.raise(event, now);
+                    }
+                }
+            }
             STDOUT..0x1a11_2000 => self.console.push(value as u8),
             APB..STDOUT => {
                 if address - APB == CORE_STATUS && value >> 31 == 1 {
@@ -105,6 +124,21 @@ impl Chip {
             _ => return Err(fault("unknown")),
         }
         Ok(late)
+    }
+
+    /// Tells the fabric controller of something outside the cluster.
+    pub(super) fn raise(&mut self, event: u32, now: u64) {
+        if self.soc_events.raise(event) {
+            self.events[1].trigger(0, 1 << soc_event::QUEUED, now);
+        }
+    }
+
+    fn take_soc_event(&mut self, now: u64) -> u32 {
+        let (event, more) = self.soc_events.take();
+        if more {
+            self.events[1].trigger(0, 1 << soc_event::QUEUED, now);
+        }
+        event
     }
 
     fn command(&mut self, core: usize, word: u32, now: u64) -> Result<(), Fault> {

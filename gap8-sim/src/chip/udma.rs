@@ -1,13 +1,15 @@
 //! The uDMA's UART and HyperBus: each has a receive and a transmit channel with an address in L2, a size and a configuration, and registers of its own
 //! behind them (gap_sdk, archi/udma/udma_v2.h; periph 3 is the HyperBus, 4 the UART). What is moved is moved when the transfer ends; programs poll
-//! the configuration, as interrupts are not modelled.
+//! the configuration, or sleep until the event.
 
 use std::collections::VecDeque;
 
-/// Offset of the HyperBus's registers in the uDMA.
-pub const HYPER: u32 = 0x200;
+/// Offset of the HyperBus's registers in the uDMA: 128 bytes a peripheral (UDMA_VERSION 2 in archi/chips/gap/properties.h).
+pub const HYPER: u32 = 3 << 7;
 /// Offset of the UART's.
-pub const UART: u32 = 0x280;
+pub const UART: u32 = 4 << 7;
+/// Offset of the clock gates, a bit a peripheral (UDMA_CONF_OFFSET).
+const GATES: u32 = 0x780;
 
 /// HyperRAM, and HyperFlash behind it.
 pub const RAM_BYTES: usize = 8 << 20;
@@ -75,7 +77,7 @@ pub struct Ended {
 impl Udma {
     /// Reads a register; `None` where none is modelled.
     pub fn read(&self, offset: u32) -> Option<u32> {
-        if offset == 0 {
+        if offset == GATES {
             return Some(self.gates);
         }
         let (peripheral, register) = match offset & !0x7f {
@@ -100,7 +102,7 @@ impl Udma {
 
     /// Writes a register; `None` where none is modelled.
     pub fn write(&mut self, offset: u32, value: u32, now: u64) -> Option<()> {
-        if offset == 0 {
+        if offset == GATES {
             self.gates = value;
             return Some(());
         }
