@@ -26,7 +26,7 @@
 //! manual says less than the headers. Not measured on silicon: nothing here has run on a board.
 //!
 //! The core has neither `fence` (an illegal instruction) nor atomic instructions: do not use `core::sync::atomic` with orderings other than `Relaxed`, nor
-//! `atomic::fence`. On other targets than RISC-V the crate is empty.
+//! `atomic::fence` or `hint::spin_loop`. On other targets than RISC-V the crate is empty.
 #![no_std]
 
 #[cfg(target_arch = "riscv32")]
