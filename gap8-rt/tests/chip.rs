@@ -75,16 +75,16 @@ fn the_uart_echoes_at_its_rate() {
     let mut machine = machine("uart");
     let text: Vec<u8> = (0..600u32).map(|at| (at * 7) as u8).collect();
     for length in [1, 5, 256, 600, 0] {
-        machine.chip.udma.inbox.extend((length as u16).to_le_bytes());
-        machine.chip.udma.inbox.extend(&text[..length]);
+        machine.uart_give(&(length as u16).to_le_bytes());
+        machine.uart_give(&text[..length]);
     }
     assert_eq!(run(&mut machine).0, 0);
-    let sent: Vec<u8> = machine.chip.udma.sent.iter().map(|&(_, byte)| byte).collect();
+    let sent: Vec<u8> = machine.uart_take().iter().map(|&(_, byte)| byte).collect();
     let lengths = [1, 5, 256, 600].into_iter();
     let expected = lengths.flat_map(|length| text[..length].iter().rev().copied());
     assert_eq!(sent, expected.collect::<Vec<u8>>());
-    // Ten bits a byte at 1 Mbit/s and 250 MHz.
-    assert!(machine.now >= 2 * 862 * 2500, "{}", machine.now);
+    // Ten bits a byte at 1 Mbit/s: ten microseconds.
+    assert!(machine.time() >= 2 * 862 * 10_000_000, "{}", machine.time());
 }
 
 #[test]

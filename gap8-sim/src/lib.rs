@@ -25,8 +25,10 @@ mod fault;
 pub mod isa;
 mod machine;
 pub mod report;
+mod stop;
 pub mod trace;
 
 pub use elf::{LoadError, load};
 pub use fault::Fault;
-pub use machine::{End, Machine, Stop, Watcher};
+pub use machine::{Machine, Watcher};
+pub use stop::{End, Stop};

@@ -1,10 +1,12 @@
 //! Loads, stores and fetches: which memory or register an address is for a core, and what the way there costs (gap8.md, sections 2 and 6.1).
 
+use super::clock::Domain;
 use super::map::*;
-use super::{Chip, Reply, code, memory, soc_event};
+use super::udma::{Move, UART_LINE};
+use super::{Chip, Reply, code, memory};
 use crate::core::Cause;
 use crate::fault::Fault;
-use crate::isa::Insn;
+use crate::isa::{Access, Insn};
 
 /// Cycles more of a cluster core's access to L2 and other things outside the cluster: 9.8 cycles a load were measured on GreenWaves' gvsoc
 /// (gap8.md, section 4).
@@ -35,18 +37,24 @@ impl Chip {
     }
 
     /// The instruction at an address.
-    #[inline]
     pub fn insn(&mut self, pc: u32) -> Result<Insn, Fault> {
-        match self.code.get(pc) {
-            Some(insn) => Ok(insn),
+        match self.decoded(pc) {
+            Some(insn) => Ok(*insn),
             None => self.decode(pc),
         }
     }
 
-    #[cold]
-    fn decode(&mut self, pc: u32) -> Result<Insn, Fault> {
+    /// The instruction at an address of L2, if it was executed before.
+    #[inline(always)]
+    pub fn decoded(&self, pc: u32) -> Option<&Insn> {
+        self.code.get(pc)
+    }
+
+    /// The instruction at an address, decoded from its bytes.
+    #[inline(never)]
+    pub fn decode(&mut self, pc: u32) -> Result<Insn, Fault> {
         if let Some(insn) = self.fc_code.get(pc) {
-            return Ok(insn);
+            return Ok(*insn);
         }
         let (code, memory, base) = if (L2..L2 + L2_BYTES).contains(&pc) {
             (&mut self.code, &self.l2, L2)
@@ -65,8 +73,29 @@ impl Chip {
         Some(code::bits(self.bytes(memory), offset as usize))
     }
 
+    /// The offset in the TCDM of a core's access, if it is there and aligned.
+    #[inline(always)]
+    pub fn near(core: usize, address: u32, access: Access) -> Option<u32> {
+        let offset = address.wrapping_sub(L1);
+        let near = core < FC && offset < L1_BYTES && address & (access.bytes() - 1) == 0;
+        near.then_some(offset)
+    }
+
+    /// A load at such an offset: the register's value, and the cycles that the bank was another's.
+    #[inline(always)]
+    pub fn near_load(&mut self, offset: u32, access: Access, now: u64) -> (u32, u32) {
+        let value = access.extend(memory::read(&self.l1, offset, access.bytes()));
+        (value, self.banks.take(offset, now))
+    }
+
+    /// A store at such an offset: the cycles that the bank was another's.
+    #[inline(always)]
+    pub fn near_store(&mut self, offset: u32, access: Access, value: u32, now: u64) -> u32 {
+        memory::write(&mut self.l1, offset, access.bytes(), value);
+        self.banks.take(offset, now)
+    }
+
     /// A core's load of one, two or four bytes.
-    #[inline]
     pub fn load(
         &mut self,
         core: usize,
@@ -83,7 +112,6 @@ impl Chip {
     }
 
     /// A core's store of one, two or four bytes.
-    #[inline]
     pub fn store(
         &mut self,
         core: usize,
@@ -101,7 +129,6 @@ impl Chip {
     }
 
     /// What an access to the cluster's memory waits for its banks, the second word's in the cycle after.
-    #[inline]
     fn reach_banks(&mut self, offset: u32, bytes: u32, value: u32, now: u64) -> Reply {
         let mut wait = self.banks.take(offset, now);
         if offset % 4 + bytes > 4 {
@@ -199,7 +226,7 @@ impl Chip {
     /// The memory that an access of a core is wholly inside of.
     fn inside(&self, core: usize, address: u32, bytes: u32) -> Option<(Memory, u32)> {
         let place = self.place(core, address)?;
-        let last = self.place(core, address + bytes - 1)?;
+        let last = self.place(core, address.checked_add(bytes - 1)?)?;
         (place.0 == last.0).then_some(place)
     }
 
@@ -239,19 +266,28 @@ impl Chip {
         }
     }
 
-    /// Ends the transfers whose cycle has come.
-    pub fn advance(&mut self, now: u64) -> Result<(), Fault> {
-        while let Some((transfer, told)) = self.dma.take(now) {
+    /// Ends the transfers whose time has come.
+    pub fn advance(&mut self, time: u64) -> Result<(), Fault> {
+        let (cluster, fabric) =
+            (self.clocks.cluster.cycle_at(time), self.clocks.fabric.cycle_at(time));
+        while let Some((transfer, told)) = self.dma.take(cluster) {
             self.move_rows(&transfer)?;
             if let Some(cores) = told {
                 self.events[0].trigger(cores, 1 << super::DMA_EVENT, transfer.until);
             }
         }
-        while let Some(ended) = self.udma.take(now) {
-            self.move_outside(&ended)?;
-            let first =
-                if ended.uart { soc_event::UART_RECEIVED } else { soc_event::HYPER_RECEIVED };
-            self.raise(first + u32::from(ended.out), ended.at);
+        let mut domains = [Domain::Cluster, Domain::Fabric].into_iter().zip([cluster, fabric]);
+        while let Some((domain, now)) = domains.next() {
+            while let Some((event, at)) = self.timers[domain as usize].take(now) {
+                self.events[domain as usize].trigger(0, 1 << event, at);
+            }
+        }
+        let period = self.clocks.fabric.period();
+        while let Some(moved) = self.udma.take(time, period) {
+            self.move_outside(&moved)?;
+            if moved.last {
+                self.raise(moved.event(), self.clocks.fabric.cycle_from(moved.at));
+            }
         }
         Ok(())
     }
@@ -277,25 +313,26 @@ impl Chip {
         Ok(())
     }
 
-    fn move_outside(&mut self, ended: &super::udma::Ended) -> Result<(), Fault> {
-        for at in 0..ended.bytes {
-            let (inside, outside) = (ended.address + at, ended.outside.wrapping_add(at));
+    fn move_outside(&mut self, moved: &Move) -> Result<(), Fault> {
+        for at in 0..moved.bytes {
+            let (inside, outside) = (moved.address + at, moved.outside.wrapping_add(at));
             let foreign = |what| Fault::Foreign { what, address: inside, bytes: 1 };
-            let (memory, offset) = self.place(FC, inside).ok_or(foreign("load"))?;
-            let no_memory =
-                || Fault::Foreign { what: "HyperBus access", address: outside, bytes: 1 };
-            if ended.out {
+            let no_memory = Fault::Foreign { what: "HyperBus access", address: outside, bytes: 1 };
+            let uart = moved.peripheral == UART_LINE;
+            if moved.out {
+                let (memory, offset) = self.place(FC, inside).ok_or(foreign("load"))?;
                 let byte = self.bytes(memory)[offset as usize];
-                if ended.uart {
-                    self.udma.sent.push((ended.at, byte));
+                if uart {
+                    self.udma.uart.send(moved.at, byte);
                 } else {
-                    self.udma.set_outside(outside, byte).ok_or_else(no_memory)?;
+                    self.udma.hyper.write(outside, byte).ok_or(no_memory)?;
                 }
             } else {
-                let byte = if ended.uart {
-                    self.udma.inbox.pop_front().unwrap_or(0)
+                let (memory, offset) = self.place(FC, inside).ok_or(foreign("store"))?;
+                let byte = if uart {
+                    self.udma.uart.receive(moved.at).unwrap_or(0)
                 } else {
-                    self.udma.outside(outside).ok_or_else(no_memory)?
+                    self.udma.hyper.read(outside).ok_or(no_memory)?
                 };
                 self.bytes_mut(memory)[offset as usize] = byte;
                 self.changed(memory, offset, 1);

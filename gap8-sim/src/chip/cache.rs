@@ -13,7 +13,7 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// A cold cache of so many sets.
+    /// A cold cache of so many sets, a power of two.
     pub fn new(sets: usize, miss: u32) -> Cache {
         Cache { lines: vec![[u32::MAX; WAYS]; sets], oldest: vec![0; sets], miss }
     }
@@ -22,7 +22,7 @@ impl Cache {
     #[inline]
     pub fn fetch(&mut self, address: u32) -> u32 {
         let line = address >> 4;
-        let set = line as usize % self.lines.len();
+        let set = line as usize & (self.lines.len() - 1);
         if self.lines[set].contains(&line) {
             return 0;
         }

@@ -1,6 +1,6 @@
 //! Memory as instructions, decoded once per address.
 
-use crate::isa::{Insn, Late, decode};
+use crate::isa::{Insn, Late, Work, decode};
 
 /// The instructions of one memory, one place for every half word.
 #[derive(Clone, Debug)]
@@ -19,9 +19,9 @@ impl Code {
     }
 
     /// The instruction at an address, if it was decoded.
-    #[inline]
-    pub fn get(&self, pc: u32) -> Option<Insn> {
-        *self.insns.get((pc.wrapping_sub(self.base) >> 1) as usize)?
+    #[inline(always)]
+    pub fn get(&self, pc: u32) -> Option<&Insn> {
+        self.insns.get((pc.wrapping_sub(self.base) >> 1) as usize)?.as_ref()
     }
 
     /// Decodes the instruction at an address inside the memory, from its bytes. `None` is an illegal one.
@@ -29,6 +29,7 @@ impl Code {
         let offset = pc.wrapping_sub(self.base) as usize;
         let mut insn = decode(bits(memory, offset))?;
         insn.late = late(pc, memory, offset);
+        insn.before_slow = is_slow(bits(memory, offset + usize::from(insn.bytes)));
         self.insns[offset >> 1] = Some(insn);
         self.pages[offset >> 8] = true;
         Some(insn)
@@ -37,7 +38,7 @@ impl Code {
     /// Forgets what was decoded from bytes that change.
     #[inline]
     pub fn changed(&mut self, offset: u32, bytes: u32) {
-        // An instruction may begin two bytes before, and its lateness depends on the one behind it.
+        // An instruction may begin two bytes before, and how it is executed depends on the one behind it.
         let (from, to) = (offset.saturating_sub(6) as usize, (offset + bytes) as usize);
         let last = self.insns.len() * 2 - 1;
         if (from >> 8..=to.min(last) >> 8).any(|page| self.pages[page]) {
@@ -61,4 +62,8 @@ fn late(pc: u32, memory: &[u8], offset: usize) -> Late {
         10 if long(offset) && long(offset + 4) => Late::Next,
         _ => Late::No,
     }
+}
+
+fn is_slow(bits: u32) -> bool {
+    decode(bits).is_some_and(|insn| matches!(insn.work, Work::Divide(..) | Work::MulHigh(_)))
 }

@@ -54,6 +54,9 @@ struct Core {
     irq_mask: u32,
     buffer: u32,
     wait: Option<Wait>,
+    /// The offset of its last `p.elw`, and of one that an interrupt ended, which is executed again, what it waited for.
+    asked: u32,
+    left: Option<(u32, Wait)>,
     work: VecDeque<u32>,
 }
 
@@ -92,13 +95,18 @@ impl EventUnit {
 
     /// A core's `p.elw` on its registers. `None`: there is nothing to wait for at the offset.
     pub fn wait(&mut self, core: usize, offset: u32, now: u64) -> Option<Answer> {
+        let state = &mut self.cores[core];
+        state.asked = offset;
+        if let Some((_, wait)) = state.left.take_if(|(asked, _)| *asked == offset) {
+            return Some(self.wait_again(core, wait));
+        }
         match offset {
-            0x38 | 0x3c => Some(self.event(core, offset == 0x3c, now)),
+            0x38 | 0x3c => Some(self.any_event(core, offset == 0x3c)),
             0x80 => Some(self.dispatch(core)),
             0xc0 => Some(self.lock(core)),
             0x140..=0x15c | 0x180..=0x19c => {
                 self.trigger(self.team, 1 << (offset >> 2 & 7), now);
-                Some(self.event(core, offset & 0x80 != 0, now))
+                Some(self.any_event(core, offset & 0x80 != 0))
             }
             0x200..=0x2ff if offset & 0x1f >= 0x18 => {
                 let clear = offset & 0x1f == 0x1c;
@@ -106,6 +114,37 @@ impl EventUnit {
             }
             _ => None,
         }
+    }
+
+    /// What an interrupted `p.elw` did when it was first executed is not done again.
+    fn wait_again(&mut self, core: usize, wait: Wait) -> Answer {
+        match wait {
+            Wait::Event { clear, cause } => self.event(core, clear, cause),
+            Wait::Dispatch => self.dispatch(core),
+            Wait::Mutex if self.mutex == Some(core) => Answer::Ready(0),
+            Wait::Mutex => {
+                self.cores[core].wait = Some(Wait::Mutex);
+                Answer::Asleep
+            }
+        }
+    }
+
+    /// A core leaves what it waits for.
+    pub fn interrupted(&mut self, core: usize) {
+        let state = &mut self.cores[core];
+        state.left = state.wait.take().map(|wait| (state.asked, wait));
+    }
+
+    /// The interrupt that is requested from a core: of its events that are not masked, the one with the highest number, as in GreenWaves' gvsoc
+    /// (eu_v3_impl.cpp, `check_state`).
+    pub fn interrupt(&self, core: usize) -> Option<u8> {
+        let &Core { buffer, irq_mask, .. } = &self.cores[core];
+        (buffer & irq_mask).checked_ilog2().map(|number| number as u8)
+    }
+
+    /// Forgets events of a core.
+    pub fn clear(&mut self, core: usize, events: u32) {
+        self.cores[core].buffer &= !events;
     }
 
     /// A core's read of its registers.
@@ -178,10 +217,14 @@ impl EventUnit {
         Some(())
     }
 
-    fn event(&mut self, core: usize, clear: bool, _now: u64) -> Answer {
+    fn any_event(&mut self, core: usize, clear: bool) -> Answer {
+        let dma = self.cores[core].mask >> DMA_EVENT & 3 != 0;
+        self.event(core, clear, if dma { Cause::Dma } else { Cause::Sleep })
+    }
+
+    fn event(&mut self, core: usize, clear: bool, cause: Cause) -> Answer {
         let state = &mut self.cores[core];
         let pending = state.buffer & state.mask;
-        let cause = if state.mask >> DMA_EVENT & 3 != 0 { Cause::Dma } else { Cause::Sleep };
         if pending == 0 {
             state.wait = Some(Wait::Event { clear, cause });
             return Answer::Asleep;
@@ -223,7 +266,7 @@ impl EventUnit {
 
     fn unlock(&mut self, now: u64) {
         self.mutex = self.queue.pop_front();
-        if let Some(core) = self.mutex {
+        if let Some(core) = self.mutex.filter(|&core| self.cores[core].wait == Some(Wait::Mutex)) {
             self.wake(core, 0, Cause::Sleep, now + WAKE_CYCLES);
         }
     }

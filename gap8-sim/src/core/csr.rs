@@ -24,6 +24,11 @@ impl Csrs {
         self.mtvec & !0xff
     }
 
+    /// Whether interrupts are taken (`mstatus.MIE`).
+    pub fn interrupts_enabled(&self) -> bool {
+        self.mstatus & 8 != 0
+    }
+
     /// Notes a trap and masks interrupts.
     pub fn enter_trap(&mut self, pc: u32, cause: u32) {
         (self.mepc, self.mcause) = (pc, cause);
