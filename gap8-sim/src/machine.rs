@@ -163,11 +163,13 @@ impl Machine {
         let clock = *self.chip.clocks.of(Domain::of(core));
         let end = clock.cycle_from(until);
         let mut cycle = self.harts[core].next;
+        let mut last = cycle;
         while cycle < end && !self.chip.happened {
+            last = cycle;
             self.step(core, cycle, watcher)?;
-            self.time = clock.time(cycle);
             cycle = self.harts[core].next;
         }
+        self.time = clock.time(last);
         Ok(())
     }
 
@@ -180,19 +182,21 @@ impl Machine {
         let clock = self.chip.clocks.cluster;
         let end = clock.cycle_from(until);
         let mut cycle = bits(running).map(|core| self.harts[core].next).min().unwrap_or(end);
+        let mut last = cycle;
         while cycle < end && !self.chip.happened {
-            let first = cycle as u32 % 8;
-            let from_first = running & (u32::MAX << first);
+            last = cycle;
+            let first = cycle as usize % 8;
             let mut next = u64::MAX;
-            for core in bits(from_first).chain(bits(running & !from_first)) {
+            for core in bits(u32::from((running as u8).rotate_right(first as u32))) {
+                let core = (core + first) % 8;
                 if self.harts[core].next <= cycle {
                     self.step(core, cycle, watcher)?;
                 }
                 next = next.min(self.harts[core].next);
             }
-            self.time = clock.time(cycle);
             cycle = next;
         }
+        self.time = clock.time(last);
         Ok(())
     }
 
@@ -214,7 +218,7 @@ impl Machine {
     #[cold]
     fn fault(&self, core: usize, cycle: u64, fault: Fault) -> Stop {
         let hart = &self.harts[core];
-        let pcs = hart.history.oldest_first().chain([hart.pc]);
+        let pcs = hart.history.last(hart.cycles.issue).chain([hart.pc]);
         let last = pcs.map(|pc| Line::new(pc, &self.chip)).collect();
         Stop::Fault { fault, core, pc: hart.pc, cycle, last }
     }

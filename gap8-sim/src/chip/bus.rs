@@ -73,26 +73,43 @@ impl Chip {
         Some(code::bits(self.bytes(memory), offset as usize))
     }
 
-    /// The offset in the TCDM of a core's access, if it is there and aligned.
+    /// A load of a core from the memory that is nearest to it, a cluster core's from the TCDM and the fabric controller's from L2: the register's value, and
+    /// the cycles more for a cause. `None` where it goes elsewhere or is not aligned.
     #[inline(always)]
-    pub fn near(core: usize, address: u32, access: Access) -> Option<u32> {
-        let offset = address.wrapping_sub(L1);
-        let near = core < FC && offset < L1_BYTES && address & (access.bytes() - 1) == 0;
-        near.then_some(offset)
+    pub fn near_load(
+        &mut self,
+        core: usize,
+        address: u32,
+        access: Access,
+        now: u64,
+    ) -> Option<(u32, u32, Cause)> {
+        if let Some(offset) = near(core < FC, L1, L1_BYTES, address, access) {
+            let value = access.extend(memory::read(&self.l1, offset, access.bytes()));
+            return Some((value, self.banks.take(offset, now), Cause::Contention));
+        }
+        let offset = near(core == FC, L2, L2_BYTES, address, access)?;
+        let value = access.extend(memory::read(&self.l2, offset, access.bytes()));
+        Some((value, FC_TO_L2, Cause::Memory))
     }
 
-    /// A load at such an offset: the register's value, and the cycles that the bank was another's.
+    /// The same of a store.
     #[inline(always)]
-    pub fn near_load(&mut self, offset: u32, access: Access, now: u64) -> (u32, u32) {
-        let value = access.extend(memory::read(&self.l1, offset, access.bytes()));
-        (value, self.banks.take(offset, now))
-    }
-
-    /// A store at such an offset: the cycles that the bank was another's.
-    #[inline(always)]
-    pub fn near_store(&mut self, offset: u32, access: Access, value: u32, now: u64) -> u32 {
-        memory::write(&mut self.l1, offset, access.bytes(), value);
-        self.banks.take(offset, now)
+    pub fn near_store(
+        &mut self,
+        core: usize,
+        address: u32,
+        access: Access,
+        value: u32,
+        now: u64,
+    ) -> Option<(u32, Cause)> {
+        if let Some(offset) = near(core < FC, L1, L1_BYTES, address, access) {
+            memory::write(&mut self.l1, offset, access.bytes(), value);
+            return Some((self.banks.take(offset, now), Cause::Contention));
+        }
+        let offset = near(core == FC, L2, L2_BYTES, address, access)?;
+        memory::write(&mut self.l2, offset, access.bytes(), value);
+        self.code.changed(offset, access.bytes());
+        Some((FC_TO_L2, Cause::Memory))
     }
 
     /// A core's load of one, two or four bytes.
@@ -155,6 +172,11 @@ impl Chip {
         bytes: u32,
         now: u64,
     ) -> Result<Reply, Fault> {
+        let offset = address.wrapping_sub(L2);
+        if offset <= L2_BYTES - bytes {
+            let value = memory::read(&self.l2, offset, bytes);
+            return Ok(self.reach(core, Memory::L2, offset, bytes, value, now));
+        }
         if let Some(reply) = self.test_and_set(core, address, bytes, now) {
             return Ok(reply);
         }
@@ -340,6 +362,13 @@ impl Chip {
         }
         Ok(())
     }
+}
+
+/// The offset of an aligned access in a memory that is near.
+#[inline(always)]
+fn near(near: bool, base: u32, bytes: u32, address: u32, access: Access) -> Option<u32> {
+    let offset = address.wrapping_sub(base);
+    (near && offset < bytes && address & (access.bytes() - 1) == 0).then_some(offset)
 }
 
 /// What an access to a register costs more than the first cycle.

@@ -7,20 +7,18 @@ pub const HISTORY: usize = 16;
 #[derive(Clone, Debug, Default)]
 pub struct History {
     pcs: [u32; HISTORY],
-    count: usize,
 }
 
 impl History {
-    /// Notes an instruction.
+    /// Notes the instruction that is the `count`-th, from zero.
     #[inline(always)]
-    pub fn push(&mut self, pc: u32) {
-        self.pcs[self.count % HISTORY] = pc;
-        self.count += 1;
+    pub fn note(&mut self, count: u64, pc: u32) {
+        self.pcs[count as usize % HISTORY] = pc;
     }
 
-    /// The addresses, oldest first.
-    pub fn oldest_first(&self) -> impl Iterator<Item = u32> {
-        let first = self.count.saturating_sub(HISTORY);
-        (first..self.count).map(|at| self.pcs[at % HISTORY])
+    /// The addresses of the last of `count` instructions, oldest first.
+    pub fn last(&self, count: u64) -> impl Iterator<Item = u32> {
+        let first = count.saturating_sub(HISTORY as u64);
+        (first..count).map(|at| self.pcs[at as usize % HISTORY])
     }
 }

@@ -22,26 +22,23 @@ pub fn step(hart: &mut Hart, chip: &mut Chip, now: u64) -> Result<(), Fault> {
             return Ok(());
         }
     }
-    let Some(&insn) = chip.decoded(pc) else {
-        let insn = chip.decode(pc)?;
-        return step_rarely(hart, chip, &insn, now);
-    };
+    let Some(&insn) = chip.decoded(pc) else { return step_rarely(hart, chip, now) };
     if insn.waits & hart.pipe.loaded != 0 {
         stall_for_load(hart, now);
         return Ok(());
     }
     let late = hart.pipe.branched & (insn.late != Late::No);
     let rare = late | hart.loops.watches(pc) | (hart.pipe.division != 0) | hart.alert;
-    if !rare && step_often(hart, chip, &insn, now) {
+    if !rare && step_often(hart, chip, insn, now) {
         return Ok(());
     }
-    step_rarely(hart, chip, &insn, now)
+    step_rarely(hart, chip, now)
 }
 
-/// The instructions that only compute, aligned accesses to the TCDM, and branches, where nothing rare interferes: the same as
+/// The instructions that only compute, aligned accesses to the nearest memory, and branches, where nothing rare interferes: the same as
 /// [`step_rarely`], which takes whatever this leaves (`false`).
 #[inline(always)]
-fn step_often(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> bool {
+fn step_often(hart: &mut Hart, chip: &mut Chip, insn: Insn, now: u64) -> bool {
     let reg = |r: u8| hart.x[usize::from(r & 31)];
     let (a, b) = (reg(insn.rs1), reg(insn.rs2).wrapping_add(insn.imm));
     let behind = hart.pc.wrapping_add(u32::from(insn.bytes));
@@ -75,14 +72,15 @@ fn step_often(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> bool {
 fn near_load(
     hart: &mut Hart,
     chip: &mut Chip,
-    insn: &Insn,
+    insn: Insn,
     address: u32,
     access: Access,
     post: Option<u32>,
     now: u64,
 ) -> bool {
-    let Some(offset) = Chip::near(hart.core, address, access) else { return false };
-    let (value, wait) = chip.near_load(offset, access, now);
+    let Some((value, wait, cause)) = chip.near_load(hart.core, address, access, now) else {
+        return false;
+    };
     let loaded_before = hart.pipe.loaded;
     hart.pipe = Pipe {
         loaded: bit(insn.rd),
@@ -92,7 +90,7 @@ fn near_load(
         stale: insn.waits & bit(insn.rd) != 0,
         ..Pipe::default()
     };
-    finish_near(hart, insn, post, wait, now);
+    finish_near(hart, insn, post, wait, cause, now);
     set(hart, insn.rd, value);
     true
 }
@@ -101,33 +99,34 @@ fn near_load(
 fn near_store(
     hart: &mut Hart,
     chip: &mut Chip,
-    insn: &Insn,
+    insn: Insn,
     address: u32,
     access: Access,
     post: Option<u32>,
     now: u64,
 ) -> bool {
-    let Some(offset) = Chip::near(hart.core, address, access) else { return false };
     let value = hart.x[usize::from(insn.rs2 & 31)];
-    let wait = chip.near_store(offset, access, value, now);
+    let Some((wait, cause)) = chip.near_store(hart.core, address, access, value, now) else {
+        return false;
+    };
     hart.pipe = Pipe { held: wait, ..Pipe::default() };
-    finish_near(hart, insn, post, wait, now);
+    finish_near(hart, insn, post, wait, cause, now);
     true
 }
 
 #[inline(always)]
-fn finish_near(hart: &mut Hart, insn: &Insn, post: Option<u32>, wait: u32, now: u64) {
+fn finish_near(hart: &mut Hart, insn: Insn, post: Option<u32>, wait: u32, cause: Cause, now: u64) {
     if let Some(pointer) = post {
         set(hart, insn.rs1, pointer);
         hart.pipe.computed = bit(insn.rs1);
     }
-    hart.cycles.lose(Cause::Contention, u64::from(wait));
+    hart.cycles.lose(cause, u64::from(wait));
     let behind = hart.pc.wrapping_add(u32::from(insn.bytes));
     retire(hart, behind, now + 1 + u64::from(wait));
 }
 
 #[inline(always)]
-fn near_branch(hart: &mut Hart, insn: &Insn, taken: bool, now: u64) -> bool {
+fn near_branch(hart: &mut Hart, insn: Insn, taken: bool, now: u64) -> bool {
     if taken && insn.before_slow {
         return false;
     }
@@ -142,11 +141,12 @@ fn near_branch(hart: &mut Hart, insn: &Insn, taken: bool, now: u64) -> bool {
 
 /// Everything else, and everything where a hardware loop ends, a jump has just been made, a division goes before, or an interrupt is pending.
 #[inline(never)]
-fn step_rarely(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> Result<(), Fault> {
+fn step_rarely(hart: &mut Hart, chip: &mut Chip, now: u64) -> Result<(), Fault> {
     let pc = hart.pc;
     if hart.alert {
         return interrupt(hart, chip, now);
     }
+    let insn = chip.insn(pc)?;
     if insn.waits & hart.pipe.loaded != 0 {
         stall_for_load(hart, now);
         return Ok(());
@@ -162,7 +162,7 @@ fn step_rarely(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> Resul
     let writes_loops = matches!(insn.work, Work::Loop(_) | Work::Csr(..));
     // These change what is asked here.
     let mut back = if watched && writes_loops { hart.loops.after(pc) } else { None };
-    let mut done: Done = execute(hart, chip, insn, now)?;
+    let mut done: Done = execute(hart, chip, &insn, now)?;
     if insn.multiplies && hart.pipe.division > 0 {
         done = divide_again(hart, done);
     }
@@ -202,7 +202,7 @@ fn step_rarely(hart: &mut Hart, chip: &mut Chip, insn: &Insn, now: u64) -> Resul
 /// Notes that the instruction is done, where the core goes on, and when.
 #[inline(always)]
 fn retire(hart: &mut Hart, target: u32, next: u64) {
-    hart.history.push(hart.pc);
+    hart.history.note(hart.cycles.issue, hart.pc);
     hart.cycles.issue += 1;
     hart.pc = target;
     if hart.state == State::Running {
