@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gap8_sim::isa::{Row, Work, decode, disassemble, find, rows, viterbi};
+use gap8_sim::isa::{Row, Work, assemble, decode, disassemble, find, rows, viterbi};
 
 const ENCODINGS: &str = include_str!("data/xpulp_encodings.csv");
 const VECTORS: &str = include_str!("data/xpulp_vectors.csv");
@@ -52,6 +52,14 @@ fn every_vector_has_the_rtls_result() {
     }
     assert_eq!(count, 5771);
     assert!(wrong.is_empty(), "{wrong:08x?}");
+}
+
+#[test]
+fn every_vectors_text_assembles_to_its_word() {
+    for fields in lines(VECTORS) {
+        let text = format!("{} {}", fields[0], fields[1]);
+        assert_eq!(assemble(&text, 0), Ok(vec![hex(&fields[2])]), "{text}");
+    }
 }
 
 #[test]
