@@ -2,20 +2,24 @@
 
 use crate::isa::{Insn, Late, Work, decode};
 
-/// The instructions of one memory, one place for every half word.
+/// The instructions of one memory, one place for every half word up to the last that was decoded.
 #[derive(Clone, Debug)]
 pub struct Code {
     base: u32,
+    bytes: usize,
     insns: Vec<Option<Insn>>,
     /// Whether anything in 256 bytes was decoded.
     pages: Vec<bool>,
 }
 
+/// Half words in 256 bytes.
+const PAGE: usize = 128;
+
 impl Code {
     /// Nothing decoded yet of a memory.
     pub fn new(base: u32, bytes: u32) -> Code {
-        let (halves, pages) = (bytes as usize / 2, bytes as usize / 256);
-        Code { base, insns: vec![None; halves], pages: vec![false; pages] }
+        let bytes = bytes as usize;
+        Code { base, bytes, insns: vec![], pages: vec![false; bytes / 256] }
     }
 
     /// The instruction at an address, if it was decoded.
@@ -30,7 +34,11 @@ impl Code {
         let mut insn = decode(bits(memory, offset))?;
         insn.late = late(pc, memory, offset);
         insn.before_slow = is_slow(bits(memory, offset + usize::from(insn.bytes)));
-        self.insns[offset >> 1] = Some(insn);
+        let place = offset >> 1;
+        if place >= self.insns.len() {
+            self.insns.resize((place / PAGE + 1) * PAGE, None);
+        }
+        self.insns[place] = Some(insn);
         self.pages[offset >> 8] = true;
         Some(insn)
     }
@@ -40,9 +48,10 @@ impl Code {
     pub fn changed(&mut self, offset: u32, bytes: u32) {
         // An instruction may begin two bytes before, and how it is executed depends on the one behind it.
         let (from, to) = (offset.saturating_sub(6) as usize, (offset + bytes) as usize);
-        let last = self.insns.len() * 2 - 1;
-        if (from >> 8..=to.min(last) >> 8).any(|page| self.pages[page]) {
-            self.insns[from >> 1..to.div_ceil(2).min(last / 2 + 1)].fill(None);
+        let last = to.min(self.bytes - 1);
+        if self.pages[from >> 8] || self.pages[last >> 8] {
+            let end = (last / 2 + 1).min(self.insns.len());
+            self.insns[(from >> 1).min(end)..end].fill(None);
         }
     }
 }

@@ -1,11 +1,9 @@
 //! Eight cores on one memory, the DMA and the barrier, against what GreenWaves' gvsoc and the RTL showed (gap8.md, section 4).
 
-mod support;
-
+use crate::program::{L1, cluster, core_cycles};
 use gap8_sim::chip::Domain;
 use gap8_sim::core::Cause;
 use gap8_sim::{End, Machine};
-use support::{L1, cluster, core_cycles};
 
 /// PULP-NN's 4x2 inner loop: four rows of weights, two of activations, 32 products a round.
 const LOOP: &str = "lp.setup 0,t0,9f

@@ -1,0 +1,4 @@
+//! What is around the cores.
+
+mod cluster;
+mod program;

@@ -1,0 +1,4 @@
+//! The table of instructions.
+
+mod round_trip;
+mod table;
