@@ -46,3 +46,33 @@ fn between(machine: &Machine, core: u32) -> u64 {
 
 /// A load of three cycles, one of load-use, store and addition.
 const MARK_CYCLES: u64 = 6;
+
+/// Where a program of the fabric controller begins.
+const FABRIC_CODE: u32 = 0x1c00_1000;
+/// Where its interrupts go, from every vector.
+const HANDLER: u32 = 0x1c00_0800;
+const VECTORS: u32 = 0x1c00_0000;
+
+/// A machine whose fabric controller runs a program with a handler of interrupts, which ends with `mret`. `s0` is its event unit; `{exit}` ends with `a0`
+/// as the status.
+pub fn fabric(source: &str, handler: &str) -> Machine {
+    let mut machine = Machine::new();
+    machine.chip.ideal_cache = true;
+    for number in 0..32 {
+        let at = VECTORS + 4 * number;
+        poke(&mut machine, at, &format!("j {HANDLER}"));
+    }
+    poke(&mut machine, HANDLER, &format!("{handler}; mret"));
+    let exit = "li t0,0x1a104000; li t1,0x80000000; or t1,t1,a0; sw t1,0xa0(t0); wfi";
+    let start = format!("li t0,{VECTORS}; csrw mtvec,t0; li s0,0x204000");
+    poke(&mut machine, FABRIC_CODE, &format!("{start}; {}", source.replace("{exit}", exit)));
+    machine.start(8, FABRIC_CODE);
+    machine
+}
+
+/// Puts code at an address.
+pub fn poke(machine: &mut Machine, address: u32, source: &str) {
+    let words = assemble(source, address).unwrap();
+    let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    machine.chip.poke(address, &bytes).unwrap();
+}
