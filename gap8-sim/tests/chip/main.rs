@@ -2,6 +2,8 @@
 
 mod clocks;
 mod cluster;
+mod hyper;
 mod interrupts;
 mod program;
+mod traps;
 mod uart;
