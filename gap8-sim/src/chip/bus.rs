@@ -1,18 +1,15 @@
-//! Loads, stores and fetches: which memory or register an address is for a core, and what the way there costs (gap8.md, sections 2 and 6.1).
+//! Loads and stores: which memory or register an address is for a core, and what the way there costs (gap8.md, sections 2 and 6.1).
 
-use super::clock::Domain;
 use super::map::*;
-use super::udma::{Move, UART_LINE};
 use super::{Chip, Reply, code, memory};
 use crate::core::Cause;
 use crate::fault::Fault;
-use crate::isa::{Access, Insn};
 
 /// Cycles more of a cluster core's access to L2 and other things outside the cluster: 9.8 cycles a load were measured on GreenWaves' gvsoc
 /// (gap8.md, section 4).
 const CLUSTER_TO_CHIP: u32 = 9;
 /// Cycles more of the fabric controller's access to L2 (gap8.md, section 2).
-const FC_TO_L2: u32 = 8;
+pub(super) const FC_TO_L2: u32 = 8;
 /// Cycles more of the fabric controller's access to the cluster. Modelled as the way in the other direction.
 const FC_TO_CLUSTER: u32 = 9;
 /// Cycles more of an access to the peripheral bus (gap8.md, section 2).
@@ -20,96 +17,17 @@ const APB_CYCLES: u32 = 8;
 
 /// A memory of the chip.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Memory {
+pub(super) enum Memory {
     L1,
     L2,
     FcTcdm,
 }
 
 impl Chip {
-    /// The cycles that a core waits for the line of an address.
-    #[inline]
-    pub fn fetch_line(&mut self, core: usize, pc: u32) -> u32 {
-        if self.ideal_cache {
-            return 0;
-        }
-        self.caches[usize::from(core == FC)].fetch(pc)
-    }
-
-    /// The instruction at an address.
-    pub fn insn(&mut self, pc: u32) -> Result<Insn, Fault> {
-        match self.decoded(pc) {
-            Some(insn) => Ok(*insn),
-            None => self.decode(pc),
-        }
-    }
-
-    /// The instruction at an address of L2, if it was executed before.
-    #[inline(always)]
-    pub fn decoded(&self, pc: u32) -> Option<&Insn> {
-        self.code.get(pc)
-    }
-
-    /// The instruction at an address, decoded from its bytes.
-    #[inline(never)]
-    pub fn decode(&mut self, pc: u32) -> Result<Insn, Fault> {
-        if let Some(insn) = self.fc_code.get(pc) {
-            return Ok(*insn);
-        }
-        let (code, memory, base) = if (L2..L2 + L2_BYTES).contains(&pc) {
-            (&mut self.code, &self.l2, L2)
-        } else if (FC_TCDM..FC_TCDM + FC_TCDM_BYTES).contains(&pc) {
-            (&mut self.fc_code, &self.fc_tcdm, FC_TCDM)
-        } else {
-            return Err(Fault::Foreign { what: "fetch", address: pc, bytes: 2 });
-        };
-        let bits = code::bits(memory, (pc - base) as usize);
-        code.decode(pc, memory).ok_or(Fault::Illegal { bits })
-    }
-
     /// The 32 bits at an address, if it is in a memory, without any effect.
     pub fn peek(&self, address: u32) -> Option<u32> {
         let (memory, offset) = self.place(0, address)?;
         Some(code::bits(self.bytes(memory), offset as usize))
-    }
-
-    /// A load of a core from the memory that is nearest to it, a cluster core's from the TCDM and the fabric controller's from L2: the register's value, and
-    /// the cycles more for a cause. `None` where it goes elsewhere or is not aligned.
-    #[inline(always)]
-    pub fn near_load(
-        &mut self,
-        core: usize,
-        address: u32,
-        access: Access,
-        now: u64,
-    ) -> Option<(u32, u32, Cause)> {
-        if let Some(offset) = near(core < FC, L1, L1_BYTES, address, access) {
-            let value = access.extend(memory::read(&self.l1, offset, access.bytes()));
-            return Some((value, self.banks.take(offset, now), Cause::Contention));
-        }
-        let offset = near(core == FC, L2, L2_BYTES, address, access)?;
-        let value = access.extend(memory::read(&self.l2, offset, access.bytes()));
-        Some((value, FC_TO_L2, Cause::Memory))
-    }
-
-    /// The same of a store.
-    #[inline(always)]
-    pub fn near_store(
-        &mut self,
-        core: usize,
-        address: u32,
-        access: Access,
-        value: u32,
-        now: u64,
-    ) -> Option<(u32, Cause)> {
-        if let Some(offset) = near(core < FC, L1, L1_BYTES, address, access) {
-            memory::write(&mut self.l1, offset, access.bytes(), value);
-            return Some((self.banks.take(offset, now), Cause::Contention));
-        }
-        let offset = near(core == FC, L2, L2_BYTES, address, access)?;
-        memory::write(&mut self.l2, offset, access.bytes(), value);
-        self.code.changed(offset, access.bytes());
-        Some((FC_TO_L2, Cause::Memory))
     }
 
     /// A core's load of one, two or four bytes.
@@ -253,7 +171,7 @@ impl Chip {
     }
 
     /// The memory that an address is in for a core: each sees its own at zero, too.
-    fn place(&self, core: usize, address: u32) -> Option<(Memory, u32)> {
+    pub(super) fn place(&self, core: usize, address: u32) -> Option<(Memory, u32)> {
         let own = if core == FC { Memory::FcTcdm } else { Memory::L1 };
         match address {
             L1..0x1001_0000 => Some((Memory::L1, address - L1)),
@@ -264,7 +182,7 @@ impl Chip {
         }
     }
 
-    fn bytes(&self, memory: Memory) -> &[u8] {
+    pub(super) fn bytes(&self, memory: Memory) -> &[u8] {
         match memory {
             Memory::L1 => &self.l1,
             Memory::L2 => &self.l2,
@@ -272,7 +190,7 @@ impl Chip {
         }
     }
 
-    fn bytes_mut(&mut self, memory: Memory) -> &mut [u8] {
+    pub(super) fn bytes_mut(&mut self, memory: Memory) -> &mut [u8] {
         match memory {
             Memory::L1 => &mut self.l1,
             Memory::L2 => &mut self.l2,
@@ -280,95 +198,13 @@ impl Chip {
         }
     }
 
-    fn changed(&mut self, memory: Memory, offset: u32, bytes: u32) {
+    pub(super) fn changed(&mut self, memory: Memory, offset: u32, bytes: u32) {
         match memory {
             Memory::L1 => (),
             Memory::L2 => self.code.changed(offset, bytes),
             Memory::FcTcdm => self.fc_code.changed(offset, bytes),
         }
     }
-
-    /// Ends the transfers whose time has come.
-    pub fn advance(&mut self, time: u64) -> Result<(), Fault> {
-        let (cluster, fabric) =
-            (self.clocks.cluster.cycle_at(time), self.clocks.fabric.cycle_at(time));
-        while let Some((transfer, told)) = self.dma.take(cluster) {
-            self.move_rows(&transfer)?;
-            if let Some(cores) = told {
-                self.events[0].trigger(cores, 1 << super::DMA_EVENT, transfer.until);
-            }
-        }
-        let mut domains = [Domain::Cluster, Domain::Fabric].into_iter().zip([cluster, fabric]);
-        while let Some((domain, now)) = domains.next() {
-            while let Some((event, at)) = self.timers[domain as usize].take(now) {
-                self.events[domain as usize].trigger(0, 1 << event, at);
-            }
-        }
-        let period = self.clocks.fabric.period();
-        while let Some(moved) = self.udma.take(time, period) {
-            self.move_outside(&moved)?;
-            if moved.last {
-                self.raise(moved.event(), self.clocks.fabric.cycle_from(moved.at));
-            }
-        }
-        Ok(())
-    }
-
-    fn move_rows(&mut self, transfer: &super::dma::Transfer) -> Result<(), Fault> {
-        let (stride, row) = transfer.rows.unwrap_or((0, transfer.bytes));
-        for at in 0..transfer.bytes {
-            let outside = transfer.outside.wrapping_add(at / row * stride + at % row);
-            let (from, to) = (transfer.l1.wrapping_add(at), outside);
-            let (from, to) = if transfer.inwards { (to, from) } else { (from, to) };
-            self.move_byte(from, to)?;
-        }
-        Ok(())
-    }
-
-    fn move_byte(&mut self, from: u32, to: u32) -> Result<(), Fault> {
-        let foreign = |what, address| Fault::Foreign { what, address, bytes: 1 };
-        let (source, at) = self.place(0, from).ok_or(foreign("load", from))?;
-        let byte = self.bytes(source)[at as usize];
-        let (target, at) = self.place(0, to).ok_or(foreign("store", to))?;
-        self.bytes_mut(target)[at as usize] = byte;
-        self.changed(target, at, 1);
-        Ok(())
-    }
-
-    fn move_outside(&mut self, moved: &Move) -> Result<(), Fault> {
-        for at in 0..moved.bytes {
-            let (inside, outside) = (moved.address + at, moved.outside.wrapping_add(at));
-            let foreign = |what| Fault::Foreign { what, address: inside, bytes: 1 };
-            let no_memory = Fault::Foreign { what: "HyperBus access", address: outside, bytes: 1 };
-            let uart = moved.peripheral == UART_LINE;
-            if moved.out {
-                let (memory, offset) = self.place(FC, inside).ok_or(foreign("load"))?;
-                let byte = self.bytes(memory)[offset as usize];
-                if uart {
-                    self.udma.uart.send(moved.at, byte);
-                } else {
-                    self.udma.hyper.write(outside, byte).ok_or(no_memory)?;
-                }
-            } else {
-                let (memory, offset) = self.place(FC, inside).ok_or(foreign("store"))?;
-                let byte = if uart {
-                    self.udma.uart.receive(moved.at).unwrap_or(0)
-                } else {
-                    self.udma.hyper.read(outside).ok_or(no_memory)?
-                };
-                self.bytes_mut(memory)[offset as usize] = byte;
-                self.changed(memory, offset, 1);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The offset of an aligned access in a memory that is near.
-#[inline(always)]
-fn near(near: bool, base: u32, bytes: u32, address: u32, access: Access) -> Option<u32> {
-    let offset = address.wrapping_sub(base);
-    (near && offset < bytes && address & (access.bytes() - 1) == 0).then_some(offset)
 }
 
 /// What an access to a register costs more than the first cycle.

@@ -49,7 +49,7 @@ impl Code {
         // An instruction may begin two bytes before, and how it is executed depends on the one behind it.
         let (from, to) = (offset.saturating_sub(6) as usize, (offset + bytes) as usize);
         let last = to.min(self.bytes - 1);
-        if self.pages[from >> 8] || self.pages[last >> 8] {
+        if self.pages[from >> 8..=last >> 8].contains(&true) {
             let end = (last / 2 + 1).min(self.insns.len());
             self.insns[(from >> 1).min(end)..end].fill(None);
         }

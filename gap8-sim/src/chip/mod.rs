@@ -7,12 +7,15 @@ mod clock;
 mod code;
 mod dma;
 mod event;
+mod event_registers;
 mod hyper;
 pub mod map;
 mod memory;
+mod near;
 mod registers;
 mod soc_event;
 mod timer;
+mod transfers;
 mod uart;
 mod udma;
 
