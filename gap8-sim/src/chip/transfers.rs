@@ -56,7 +56,7 @@ impl Chip {
                 }
             }
             (UART_LINE, false) => {
-                let byte = self.udma.uart.receive(at);
+                let byte = if bytes > 0 { self.udma.uart.receive(at) } else { None };
                 self.copy_in(FC, address, byte.as_slice())?;
             }
             (_, true) => {

@@ -1,6 +1,7 @@
 //! The state of one RI5CY core.
 
 use super::cause::{Cause, Cycles};
+use super::counters::Counters;
 use super::csr::Csrs;
 use super::history::History;
 use super::loops::Loops;
@@ -24,6 +25,10 @@ pub struct Hart {
     pub loops: Loops,
     /// The control registers.
     pub csrs: Csrs,
+    /// The performance counters.
+    pub counters: Counters,
+    /// Cycles in which a jump waited for its target.
+    pub jump_stalls: u64,
     /// The flags of the Viterbi steps.
     pub viterbi: [bool; 2],
     /// What its cycles went to.
@@ -96,6 +101,8 @@ impl Hart {
             state: State::Off,
             loops: Loops::default(),
             csrs: Csrs::default(),
+            counters: Counters::default(),
+            jump_stalls: 0,
             viterbi: [false; 2],
             cycles: Cycles::default(),
             pipe: Pipe::default(),

@@ -59,6 +59,7 @@ pub fn divide_again(hart: &mut Hart, mut done: Done) -> Done {
 pub fn jump(hart: &mut Hart, insn: &Insn, target: u32, waits: u32) -> Done {
     let lost = waits + u32::from(hart.pipe.held == 0 || waits > 0);
     hart.cycles.lose(Cause::Branch, u64::from(lost));
+    hart.jump_stalls += u64::from(waits);
     set(hart, insn.rd, hart.pc.wrapping_add(u32::from(insn.bytes)));
     let mut done = Done::computed(insn.rd);
     done.jump = Some(target);

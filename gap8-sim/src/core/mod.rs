@@ -2,6 +2,7 @@
 
 mod access;
 mod cause;
+mod counters;
 mod csr;
 mod execute;
 mod hart;
@@ -11,6 +12,7 @@ mod loops;
 mod step;
 
 pub use cause::{Cause, Cycles};
+pub use counters::Counters;
 pub use hart::{Hart, Pipe, State};
 pub use history::{HISTORY, History};
 pub use step::step;

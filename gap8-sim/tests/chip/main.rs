@@ -1,5 +1,6 @@
 //! What is around the cores.
 
+mod any;
 mod clocks;
 mod cluster;
 mod hyper;

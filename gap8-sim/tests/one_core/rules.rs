@@ -225,3 +225,15 @@ fn the_4x2_kernel_takes_fourteen_cycles_a_round() {
     let pointers = "mv a0,s1; mv a1,s1; mv a3,s1; mv a4,s1; mv a5,s1; mv a6,s1";
     takes(&format!("{pointers}; lp.setupi 0,64,9f; {body}"), 6 + 1 + 14 * 64);
 }
+
+#[test]
+fn counters_count_what_is_enabled_and_stand_otherwise() {
+    // Instructions, load-use and jump-register stalls; what comes before is not counted.
+    let setup =
+        "nop; nop; li t0,14; csrw pcer,t0; csrw pcmr,x0; csrw 0x79f,x0; li t0,3; csrw pcmr,t0";
+    let code = "lw a0,0(s1); add a3,a0,a0; la s4,1f; jr s4; 1: nop; csrw pcmr,x0";
+    let read = "csrr a0,0x780; csrr a1,0x781; csrr a2,0x782; csrr a3,0x783; nop";
+    let ran = run(&format!("{setup}; {code}; nop; nop; {read}"), 0);
+    // `la` is two, and of the writes of the mode one is counted.
+    assert_eq!((ran.x(10), ran.x(11), ran.x(12), ran.x(13)), (0, 7, 1, 1));
+}
