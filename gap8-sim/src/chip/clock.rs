@@ -2,7 +2,7 @@
 //! domain speaks to the other, cycles become picoseconds and cycles again. Modelled: a domain crossing costs only what the other clock's next edge is
 //! away, and a new frequency holds at once.
 
-/// Picoseconds of a cycle after reset, of both clocks: 50 MHz, as GAP8's boot code leaves them.
+/// Picoseconds of a cycle after reset, of both clocks. Modelled: 50 MHz, about what the loops begin with (pulp-os/kernel/gap/pmu_driver.c, InitOneFll).
 const RESET_PERIOD: u64 = 20_000;
 /// The reference of the frequency-locked loops, in hertz.
 const REFERENCE: u64 = 32_768;
