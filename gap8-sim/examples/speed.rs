@@ -25,12 +25,14 @@ const LENGTH: u32 = 8_000_000;
 fn main() {
     let least: f64 = env::args().nth(1).map_or(0.0, |text| text.parse().expect("a number of M/s"));
     let cluster: Vec<usize> = (0..8).collect();
-    let cases: [(&str, &str, &[usize]); 5] = [
+    let all: Vec<usize> = (0..9).collect();
+    let cases: [(&str, &str, &[usize]); 6] = [
         ("4x2 int8 loop, one core", XPULP, &cluster[..1]),
         ("4x2 int8 loop, eight cores", XPULP, &cluster),
         ("RV32IM, one core", PLAIN, &cluster[..1]),
         ("RV32IM, eight cores", PLAIN, &cluster),
         ("RV32IM, fabric controller", PLAIN, &[8]),
+        ("RV32IM, all nine", PLAIN, &all),
     ];
     let mut slow = false;
     for (name, body, cores) in cases {

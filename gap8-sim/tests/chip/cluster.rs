@@ -139,3 +139,12 @@ fn waits_are_counted_by_their_cause() {
     // The last access of a core is counted to its end.
     assert!(machine.harts[1].cycles.total() <= wall + 32);
 }
+
+#[test]
+fn loads_from_l2_take_about_ten_cycles() {
+    // Eight loads, as on gvsoc: 9.8 cycles each.
+    let loads: String = (0..8).map(|at| format!("lw a{at},{}(s2);", 4 * at)).collect();
+    let mut machine = cluster(&format!("li s2,0x1c010000; {{mark}} {loads} {{mark}} {{end}}"), 1);
+    assert_eq!(machine.run(10_000).unwrap(), End::Exit(0));
+    within(core_cycles(&machine)[0] as f64 / 8.0, 9.8, 0.05);
+}

@@ -3,6 +3,7 @@
 mod any;
 mod clocks;
 mod cluster;
+mod command;
 mod hyper;
 mod interrupts;
 mod program;

@@ -76,3 +76,22 @@ pub fn poke(machine: &mut Machine, address: u32, source: &str) {
     let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
     machine.chip.poke(address, &bytes).unwrap();
 }
+
+/// A program at an address, as an ELF file.
+pub fn elf(source: &str, address: u32) -> Vec<u8> {
+    let words = assemble(source, address).unwrap();
+    let mut file = b"\x7fELF\x01\x01\x01\0\0\0\0\0\0\0\0\0".to_vec();
+    let mut half = |value: u16| file.extend(value.to_le_bytes());
+    half(2);
+    half(243);
+    // Version, entry, program headers behind this one, no sections, no flags.
+    let words_of = [1, address, 52, 0, 0];
+    file.extend(words_of.iter().flat_map(|word: &u32| word.to_le_bytes()));
+    let halves: [u16; 6] = [52, 32, 1, 0, 0, 0];
+    file.extend(halves.iter().flat_map(|half| half.to_le_bytes()));
+    let bytes = 4 * words.len() as u32;
+    let header = [1, 84, address, address, bytes, bytes, 5, 4];
+    file.extend(header.iter().flat_map(|word: &u32| word.to_le_bytes()));
+    file.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+    file
+}

@@ -1,10 +1,9 @@
 //! What stops a program, and what is said about it.
 
 use gap8_sim::chip::map;
-use gap8_sim::isa::assemble;
 use gap8_sim::{Fault, LoadError, Machine, Stop, load};
 
-use crate::program::poke;
+use crate::program::{elf, poke};
 
 const CODE: u32 = 0x1c00_0100;
 
@@ -179,33 +178,16 @@ fn a_chip_where_nothing_can_happen_any_more_is_told() {
 fn files_that_are_no_program_are_told() {
     let refuse = |bytes: &[u8]| load(&mut Machine::new(), bytes).unwrap_err();
     assert!(matches!(refuse(b"no program"), LoadError::Elf(_)));
-    let mut other = elf(0x1c00_0000);
+    let program = "li a0,5; ebreak";
+    let mut other = elf(program, 0x1c00_0000);
     other[18] = 40;
     assert!(matches!(refuse(&other), LoadError::Machine(40)));
-    let outside = refuse(&elf(0x2000_0000));
+    let outside = refuse(&elf(program, 0x2000_0000));
     assert!(
         matches!(outside, LoadError::Segment { address: 0x2000_0000, bytes: 8, .. }),
         "{outside}"
     );
     let mut machine = Machine::new();
-    load(&mut machine, &elf(CODE)).unwrap();
+    load(&mut machine, &elf(program, CODE)).unwrap();
     assert!(machine.run(100).unwrap_err().to_string().contains("addi a0,zero,5"));
-}
-
-/// A program of two instructions at an address, as an ELF file.
-fn elf(address: u32) -> Vec<u8> {
-    let words = assemble("li a0,5; ebreak", 0).unwrap();
-    let mut file = b"\x7fELF\x01\x01\x01\0\0\0\0\0\0\0\0\0".to_vec();
-    let mut half = |value: u16| file.extend(value.to_le_bytes());
-    half(2);
-    half(243);
-    // Version, entry, program headers behind this one, no sections, no flags.
-    let words_of = [1, address, 52, 0, 0];
-    file.extend(words_of.iter().flat_map(|word: &u32| word.to_le_bytes()));
-    let halves: [u16; 6] = [52, 32, 1, 0, 0, 0];
-    file.extend(halves.iter().flat_map(|half| half.to_le_bytes()));
-    let header = [1, 84, address, address, 8, 8, 5, 4];
-    file.extend(header.iter().flat_map(|word: &u32| word.to_le_bytes()));
-    file.extend(words.iter().flat_map(|word| word.to_le_bytes()));
-    file
 }
