@@ -8,13 +8,13 @@ use crate::fault::Fault;
 use crate::isa::{Access, Insn};
 
 impl Chip {
-    /// The cycles that a core waits for the line of an address.
+    /// The cycles that a core waits in a cycle for the line of an address.
     #[inline]
-    pub fn fetch_line(&mut self, core: usize, pc: u32) -> u32 {
+    pub fn fetch_line(&mut self, core: usize, pc: u32, now: u64) -> u32 {
         if self.ideal_cache {
             return 0;
         }
-        self.caches[usize::from(core == FC)].fetch(pc)
+        self.caches[usize::from(core == FC)].fetch(pc, now)
     }
 
     /// The instruction at an address.

@@ -16,7 +16,7 @@ pub fn step(hart: &mut Hart, chip: &mut Chip, now: u64) -> Result<(), Fault> {
     let pc = hart.pc;
     if pc >> 4 != hart.line {
         hart.line = pc >> 4;
-        let wait = chip.fetch_line(hart.core, pc);
+        let wait = chip.fetch_line(hart.core, pc, now);
         if wait > 0 {
             stall(hart, Cause::Fetch, now, wait);
             return Ok(());

@@ -148,3 +148,24 @@ fn loads_from_l2_take_about_ten_cycles() {
     assert_eq!(machine.run(10_000).unwrap(), End::Exit(0));
     within(core_cycles(&machine)[0] as f64 / 8.0, 9.8, 0.05);
 }
+
+#[test]
+fn cores_that_miss_the_same_line_wait_for_the_same_refill() {
+    let mut machine = cluster("{barrier} {end}", 8);
+    machine.chip.ideal_cache = false;
+    assert_eq!(machine.run(10_000).unwrap(), End::Exit(0));
+    // As one core alone: of some lines one comes first, of others another, and all wait for each.
+    let mut alone = cluster("{barrier} {end}", 1);
+    alone.chip.ideal_cache = false;
+    assert_eq!(alone.run(10_000).unwrap(), End::Exit(0));
+    let expected = alone.harts[0].cycles.lost(Cause::Fetch);
+    assert!(expected > 50, "{expected}");
+    for hart in &machine.harts[..8] {
+        let lost = hart.cycles.lost(Cause::Fetch);
+        assert!(
+            lost.abs_diff(expected) <= expected / 4,
+            "core {}: {lost}, not {expected}",
+            hart.core
+        );
+    }
+}

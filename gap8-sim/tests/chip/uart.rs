@@ -84,3 +84,22 @@ fn a_transfer_can_be_given_up() {
     assert_eq!(machine.run(100_000).unwrap(), End::Exit(1));
     assert_eq!(machine.chip.l2[0x1_0000..0x1_0004], [7, 8, 9, 0]);
 }
+
+#[test]
+fn a_second_transfer_waits_behind_the_first() {
+    // Receives two bytes and two more elsewhere; the second begins where the first ends, without the program.
+    let code = format!(
+        "li s2,0x1a102200; li t0,{}; sw t0,0x24(s2); li s3,0x1c010000; li t1,2; li t2,16
+        sw s3,0(s2); sw t1,4(s2); sw t2,8(s2); addi s3,s3,64; sw s3,0(s2); sw t2,8(s2); lw a1,8(s2)
+        1: lw t0,8(s2); bnez t0,1b; li a0,0; {{exit}}",
+        (DIVIDER - 1) << 16
+    );
+    let mut machine = fabric(&code, "nop");
+    machine.uart_give(&[1, 2, 3, 4]);
+    assert_eq!(machine.run(100_000).unwrap(), End::Exit(0));
+    assert_eq!(machine.chip.l2[0x1_0000..0x1_0002], [1, 2]);
+    assert_eq!(machine.chip.l2[0x1_0040..0x1_0042], [3, 4]);
+    // Under way, and another behind.
+    assert_eq!(machine.harts[8].x[11], 0x30);
+    assert!((4 * BYTE..5 * BYTE).contains(&machine.time()), "{}", machine.time());
+}
