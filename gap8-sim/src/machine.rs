@@ -117,14 +117,16 @@ impl Machine {
                 1 => self.run_alone(running.trailing_zeros() as usize, until, watcher)?,
                 _ => self.run_cycle(running, watcher)?,
             };
-            self.now = if self.chip.happened {
+            let next = if self.chip.happened {
                 self.now.max(next.min(self.now + 1))
             } else {
                 next.min(event)
             };
-            if self.now == u64::MAX {
-                return Err(self.deadlock(limit));
+            // The clock stands still, so that the machine can go on where something comes from outside.
+            if next == u64::MAX {
+                return Err(self.deadlock(self.now));
             }
+            self.now = next;
             if self.now >= limit {
                 self.now = limit;
                 return Ok(End::Limit);
