@@ -20,6 +20,7 @@ mod uart;
 pub use cluster::Cluster;
 pub use console::Console;
 pub use exit::exit;
+pub use start::stack;
 pub use team::Core;
 pub use timer::Timer;
 pub use uart::Uart;

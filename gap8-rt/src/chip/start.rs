@@ -87,6 +87,16 @@ pub fn hart() -> usize {
     hart
 }
 
+unsafe extern "C" {
+    static _fc_stack_bottom: u8;
+    static _fc_stack_top: u8;
+}
+
+/// The addresses of the fabric controller's stack, which grows down.
+pub fn stack() -> core::ops::Range<usize> {
+    (&raw const _fc_stack_bottom).addr()..(&raw const _fc_stack_top).addr()
+}
+
 /// What every exception and unexpected interrupt comes to, unless the firmware has a `_trap` of its own: a panic with cause and place.
 #[unsafe(no_mangle)]
 extern "C" fn _default_trap() -> ! {

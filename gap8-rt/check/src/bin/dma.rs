@@ -31,7 +31,7 @@ fn copies(core: Core) {
     // SAFETY: see the struct; this is the only call.
     let (near, far) = unsafe { (&mut *NEAR.0.get(), &mut *FAR.0.get()) };
     for (at, byte) in far.iter_mut().enumerate() {
-        *byte = (at * 7 >> 1) as u8;
+        *byte = (at * 7 / 2) as u8;
     }
     for (from, to, bytes) in [(0, 0, BYTES), (3, 1, 1), (5, 2, 777), (1, 4, 64)] {
         near.fill(0);
