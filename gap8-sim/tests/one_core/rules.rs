@@ -140,6 +140,14 @@ fn a_branch_takes_a_cycle_and_two_more_where_it_is_taken() {
 }
 
 #[test]
+fn a_taken_branch_does_not_spare_the_division_behind_it() {
+    // src/core/jumps.rs, `shadow`: its cycles twice, less two, beside the branch's three and the target's one.
+    takes("beq a1,a1,1f; mulh a0,a1,a2; 1: nop", 3 + (2 * 5 - 2) + 1);
+    takes("beq a1,a1,1f; divu a0,a1,a2; 1: nop", 3 + (2 * 32 - 2) + 1);
+    takes("beq a1,a1,1f; mul a0,a1,a2; 1: nop", 3 + 1);
+}
+
+#[test]
 fn a_loop_in_software_takes_three_cycles_a_round_beside_its_body() {
     for rounds in [2, 10, 50] {
         // The last branch is not taken.
