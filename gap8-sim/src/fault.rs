@@ -58,6 +58,12 @@ pub enum Fault {
     /// `ecall` without trap vectors.
     #[error("ecall, and mtvec is zero")]
     Ecall,
+    /// An interrupt without trap vectors.
+    #[error("interrupt {number}, and mtvec is zero")]
+    Interrupt {
+        /// Its number: the event that requests it.
+        number: u32,
+    },
     /// `ebreak`.
     #[error("ebreak")]
     Ebreak,

@@ -17,6 +17,32 @@
 //! assert_eq!(machine.run(1000)?, End::Exit(7));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A host program plays what is on the other side of the UART, in the chip's time: it gives bytes, runs the chip until it sends something or until a
+//! time, and takes what was sent.
+//!
+//! ```
+//! use gap8_sim::{End, Machine, isa::assemble};
+//!
+//! // Receives a byte into L2, polls until it is there, and sends it back.
+//! let program = "li s0,0x1a102200; li s1,0x1c010000; li t1,1; li t2,16
+//!     sw s1,0(s0); sw t1,4(s0); sw t2,8(s0); 1: lw t0,8(s0); bnez t0,1b
+//!     sw s1,16(s0); sw t1,20(s0); sw t2,24(s0); 2: j 2b";
+//! let words = assemble(program, 0x1c00_0080)?;
+//! let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+//! let mut machine = Machine::new();
+//! machine.chip.poke(0x1c00_0080, &bytes)?;
+//! machine.start(8, 0x1c00_0080);
+//!
+//! let microsecond = 1_000_000;
+//! assert_eq!(machine.run_until(100 * microsecond)?, End::Limit);
+//! machine.uart_give(b"!");
+//! assert_eq!(machine.run_until(200 * microsecond)?, End::Sent);
+//! let sent = machine.uart_take();
+//! assert_eq!(sent[0].1, b'!');
+//! assert!(sent[0].0 <= machine.time() && machine.time() < 102 * microsecond);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod chip;
 pub mod core;
@@ -25,8 +51,10 @@ mod fault;
 pub mod isa;
 mod machine;
 pub mod report;
+mod stop;
 pub mod trace;
 
 pub use elf::{LoadError, load};
 pub use fault::Fault;
-pub use machine::{End, Machine, Stop, Watcher};
+pub use machine::{Machine, Watcher};
+pub use stop::{End, Stop};

@@ -1,61 +1,11 @@
-//! The whole chip, run cycle by cycle: the fabric controller and the cluster's eight cores on one clock. (On silicon they have two; modelled as one.)
+//! The whole chip, run cycle by cycle: the cluster's eight cores on one clock, the fabric controller on another. Whose next cycle comes first is next, the
+//! cluster's where both come together.
 
-use thiserror::Error;
-
-use crate::chip::{Chip, map};
+use crate::chip::{Chip, Domain, map};
 use crate::core::{Hart, State, step};
 use crate::fault::Fault;
-use crate::trace::{self, Line};
-
-/// Where a run ended well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// The program wrote its status (gap8.md, section 6.1).
-    Exit(u32),
-    /// The cycles to run are over.
-    Limit,
-}
-
-/// Where it did not.
-#[derive(Clone, Debug, Error)]
-pub enum Stop {
-    /// An instruction that cannot be executed.
-    #[error("core {core} at {pc:#010x}, cycle {cycle}: {fault}\n{}", trace::listing(.last))]
-    Fault {
-        /// What is wrong.
-        #[source]
-        fault: Fault,
-        /// Which core: 0 to 7 in the cluster, 8 the fabric controller.
-        core: usize,
-        /// The address of the instruction.
-        pc: u32,
-        /// When.
-        cycle: u64,
-        /// The instructions before, the guilty one last.
-        last: Vec<Line>,
-    },
-    /// A transfer failed when its bytes were moved.
-    #[error("cycle {cycle}: {fault}")]
-    Transfer {
-        /// What is wrong.
-        #[source]
-        fault: Fault,
-        /// When.
-        cycle: u64,
-    },
-    /// Every core is off or waits, and nothing is under way that could wake one.
-    #[error("cycle {cycle}: no core runs and nothing is under way that could wake one{}", waiting(.cores))]
-    Deadlock {
-        /// When.
-        cycle: u64,
-        /// The cores that wait, and the address of their instructions.
-        cores: Vec<(usize, u32)>,
-    },
-}
-
-fn waiting(cores: &[(usize, u32)]) -> String {
-    cores.iter().map(|(core, pc)| format!("\n  core {core} waits behind {pc:#010x}")).collect()
-}
+use crate::stop::{End, Stop};
+use crate::trace::Line;
 
 /// GAP8.
 #[derive(Clone, Debug)]
@@ -64,8 +14,10 @@ pub struct Machine {
     pub harts: [Hart; 9],
     /// Everything else.
     pub chip: Chip,
-    /// The cycle.
-    pub now: u64,
+    /// The time since reset, in picoseconds.
+    time: u64,
+    /// A bit for each core that runs.
+    running: u32,
 }
 
 impl Default for Machine {
@@ -75,147 +27,207 @@ impl Default for Machine {
 }
 
 impl Machine {
-    /// A chip with empty memories and all cores off.
+    /// A chip with empty memories and all cores off, both clocks at 50 MHz.
     pub fn new() -> Machine {
         let harts = std::array::from_fn(|core| {
             Hart::new(core, if core == map::FC { 0x400 } else { core as u32 })
         });
-        Machine { harts, chip: Chip::new(), now: 0 }
+        Machine { harts, chip: Chip::new(), time: 0, running: 0 }
     }
 
     /// Starts a core at an address.
     pub fn start(&mut self, core: usize, pc: u32) {
-        self.harts[core].start(pc, self.now);
+        let cycle = self.chip.clocks.of(Domain::of(core)).cycle_from(self.time);
+        self.harts[core].start(pc, cycle);
     }
 
-    /// Runs until the program ends, or for a number of cycles.
+    /// The time since reset, in picoseconds.
+    pub fn time(&self) -> u64 {
+        self.time
+    }
+
+    /// The cycle that is under way, of a domain's clock.
+    pub fn cycle(&self, domain: Domain) -> u64 {
+        self.chip.clocks.of(domain).cycle_at(self.time)
+    }
+
+    /// Runs until the program ends, or for a number of cycles of the fabric controller's clock as it is now.
     pub fn run(&mut self, cycles: u64) -> Result<End, Stop> {
         self.run_traced(cycles, &mut ())
     }
 
     /// The same, and shows every instruction to someone.
     pub fn run_traced(&mut self, cycles: u64, watcher: &mut impl Watcher) -> Result<End, Stop> {
-        let limit = self.now.saturating_add(cycles);
+        let span = cycles.saturating_mul(self.chip.clocks.fabric.period());
+        self.drive(self.time.saturating_add(span), false, watcher)
+    }
+
+    /// Runs until a time in picoseconds, until the program ends, or until it has sent a byte on the UART, which ends the run as soon as it is out. A
+    /// program that waits for the UART waits until that time.
+    pub fn run_until(&mut self, time: u64) -> Result<End, Stop> {
+        self.drive(time, true, &mut ())
+    }
+
+    /// Has the other side of the UART send bytes, from now on.
+    pub fn uart_give(&mut self, bytes: &[u8]) {
+        self.chip.udma.uart.give(bytes, self.time);
+    }
+
+    /// Takes what the program has sent on the UART: each byte with the time in picoseconds at which it was out.
+    pub fn uart_take(&mut self) -> Vec<(u64, u8)> {
+        self.chip.udma.uart.take()
+    }
+
+    fn drive(
+        &mut self,
+        limit: u64,
+        outside: bool,
+        watcher: &mut impl Watcher,
+    ) -> Result<End, Stop> {
         self.chip.happened = true;
-        let (mut event, mut running) = (0, 0);
+        let mut event = 0;
         loop {
-            if self.chip.happened || self.now >= event {
-                self.chip.happened = false;
-                self.chip
-                    .advance(self.now)
-                    .map_err(|fault| Stop::Transfer { fault, cycle: self.now })?;
-                self.wake();
+            if self.chip.happened || self.time >= event {
+                self.settle()?;
                 event = self.chip.next();
-                running = self.running();
                 if let Some(status) = self.chip.exit.take() {
                     return Ok(End::Exit(status));
                 }
+                if outside && self.chip.udma.uart.has_sent() {
+                    return Ok(End::Sent);
+                }
+            }
+            if self.time >= limit {
+                return Ok(End::Limit);
             }
             let until = event.min(limit);
-            let next = match running.count_ones() {
-                0 => u64::MAX,
-                1 => self.run_alone(running.trailing_zeros() as usize, until, watcher)?,
-                _ => self.run_cycle(running, watcher)?,
-            };
-            self.now = if self.chip.happened {
-                self.now.max(next.min(self.now + 1))
+            let (cluster, fabric) = (self.next(Domain::Cluster), self.next(Domain::Fabric));
+            if cluster.min(fabric) >= until {
+                let waits = outside && self.chip.udma.receives();
+                if event.min(cluster).min(fabric) == u64::MAX && !waits {
+                    return Err(self.deadlock());
+                }
+                self.time = until;
+            } else if cluster <= fabric {
+                self.run_cluster(until.min(fabric.saturating_add(1)), watcher)?;
             } else {
-                next.min(event)
-            };
-            if self.now == u64::MAX {
-                return Err(self.deadlock(limit));
-            }
-            if self.now >= limit {
-                self.now = limit;
-                return Ok(End::Limit);
+                self.run_alone(map::FC, until.min(cluster), watcher)?;
             }
         }
     }
 
-    fn running(&self) -> u32 {
-        let runs = |hart: &Hart| u32::from(hart.state == State::Running);
-        self.harts.iter().enumerate().map(|(core, hart)| runs(hart) << core).sum()
+    /// Lets happen what is due, and what the cores have brought about.
+    fn settle(&mut self) -> Result<(), Stop> {
+        self.chip.happened = false;
+        let advanced = self.chip.advance(self.time);
+        advanced.map_err(|fault| Stop::Transfer { fault, cycle: self.cycle(Domain::Fabric) })?;
+        let first = self.chip.clocks.cluster.cycle_from(self.time);
+        for (core, pc) in std::mem::take(&mut self.chip.starts) {
+            self.harts[core].start(pc, first + 1);
+        }
+        for wake in self.chip.wakes() {
+            self.harts[wake.core].answer(wake.value, wake.cause, wake.at);
+        }
+        self.running = 0;
+        for hart in &mut self.harts {
+            hart.interrupt = self.chip.interrupt(hart.core);
+            hart.watch_interrupts();
+            if hart.interrupt.is_some() {
+                let now = self.chip.clocks.of(Domain::of(hart.core)).cycle_from(self.time);
+                if hart.interrupted(now) {
+                    self.chip.interrupted(hart.core);
+                }
+            }
+            self.running |= u32::from(hart.state == State::Running) << hart.core;
+        }
+        Ok(())
     }
 
-    /// Runs the only core that runs, until a cycle or until something happens. The cycle of its next instruction.
+    /// The time of the next instruction of a domain.
+    fn next(&self, domain: Domain) -> u64 {
+        let cores = match domain {
+            Domain::Cluster => self.running & 0xff,
+            Domain::Fabric => self.running & 1 << map::FC,
+        };
+        let next = bits(cores).map(|core| self.harts[core].next).min();
+        next.map_or(u64::MAX, |cycle| self.chip.clocks.of(domain).time(cycle))
+    }
+
+    /// Runs one core, the only one that runs in its domain, until a time or until something happens.
     fn run_alone(
         &mut self,
         core: usize,
         until: u64,
         watcher: &mut impl Watcher,
-    ) -> Result<u64, Stop> {
-        loop {
-            let hart = &mut self.harts[core];
-            if hart.next >= until || self.chip.happened || hart.state != State::Running {
-                return Ok(if hart.state == State::Running { hart.next } else { u64::MAX });
-            }
-            self.now = self.now.max(hart.next);
-            self.step(core, watcher)?;
+    ) -> Result<(), Stop> {
+        let clock = *self.chip.clocks.of(Domain::of(core));
+        let end = clock.cycle_from(until);
+        let mut cycle = self.harts[core].next;
+        let mut last = cycle;
+        while cycle < end && !self.chip.happened {
+            last = cycle;
+            self.step(core, cycle, watcher)?;
+            cycle = self.harts[core].next;
         }
+        self.time = clock.time(last);
+        Ok(())
     }
 
-    /// Runs one cycle of the cores that run, the cluster's in a turn that rotates. The cycle of the next instruction.
-    fn run_cycle(&mut self, running: u32, watcher: &mut impl Watcher) -> Result<u64, Stop> {
-        let mut next = u64::MAX;
-        let first = self.now as u32 % 8;
-        let from_first = running & 0xff & (u32::MAX << first);
-        for core in bits(from_first).chain(bits(running & !from_first)) {
-            if self.harts[core].next <= self.now {
-                self.step(core, watcher)?;
-            }
-            let hart = &self.harts[core];
-            if hart.state == State::Running {
-                next = next.min(hart.next);
-            }
+    /// Runs the cluster's cores, in a turn that rotates every cycle, until a time or until something happens.
+    fn run_cluster(&mut self, until: u64, watcher: &mut impl Watcher) -> Result<(), Stop> {
+        let running = self.running & 0xff;
+        if running.is_power_of_two() {
+            return self.run_alone(running.trailing_zeros() as usize, until, watcher);
         }
-        Ok(next)
+        let clock = self.chip.clocks.cluster;
+        let end = clock.cycle_from(until);
+        let mut cycle = bits(running).map(|core| self.harts[core].next).min().unwrap_or(end);
+        let mut last = cycle;
+        while cycle < end && !self.chip.happened {
+            last = cycle;
+            let first = cycle as usize % 8;
+            let mut next = u64::MAX;
+            for core in bits(u32::from((running as u8).rotate_right(first as u32))) {
+                let core = (core + first) % 8;
+                if self.harts[core].next <= cycle {
+                    self.step(core, cycle, watcher)?;
+                }
+                next = next.min(self.harts[core].next);
+            }
+            cycle = next;
+        }
+        self.time = clock.time(last);
+        Ok(())
     }
 
-    #[inline]
-    fn step(&mut self, core: usize, watcher: &mut impl Watcher) -> Result<(), Stop> {
+    #[inline(always)]
+    fn step(&mut self, core: usize, cycle: u64, watcher: &mut impl Watcher) -> Result<(), Stop> {
         let hart = &mut self.harts[core];
         let (pc, count) = (hart.pc, hart.cycles.issue);
-        match step(hart, &mut self.chip, self.now) {
+        match step(hart, &mut self.chip, cycle) {
             Ok(()) => {
                 if hart.cycles.issue != count {
-                    watcher.executed(self.now, pc, hart, &self.chip);
+                    watcher.executed(cycle, pc, hart, &self.chip);
                 }
                 Ok(())
             }
-            Err(fault) => Err(self.fault(core, fault)),
+            Err(fault) => Err(self.fault(core, cycle, fault)),
         }
     }
 
     #[cold]
-    fn fault(&self, core: usize, fault: Fault) -> Stop {
+    fn fault(&self, core: usize, cycle: u64, fault: Fault) -> Stop {
         let hart = &self.harts[core];
-        let pcs = hart.last().into_iter().chain([hart.pc]);
+        let pcs = hart.history.last(hart.cycles.issue).chain([hart.pc]);
         let last = pcs.map(|pc| Line::new(pc, &self.chip)).collect();
-        Stop::Fault { fault, core, pc: hart.pc, cycle: self.now, last }
+        Stop::Fault { fault, core, pc: hart.pc, cycle, last }
     }
 
-    fn wake(&mut self) {
-        for (core, pc) in std::mem::take(&mut self.chip.starts) {
-            self.harts[core].start(pc, self.now + 1);
-        }
-        for wake in self.chip.wakes() {
-            let hart = &mut self.harts[wake.core];
-            if let State::Waiting { rd, since } = hart.state {
-                if rd != 0 {
-                    hart.x[usize::from(rd)] = wake.value;
-                }
-                let at = wake.at.max(since + 5);
-                hart.cycles.lose(wake.cause, at - since - 1);
-                hart.next = at;
-                hart.state = State::Running;
-            }
-        }
-    }
-
-    fn deadlock(&self, cycle: u64) -> Stop {
-        let waits = |hart: &&Hart| matches!(hart.state, State::Waiting { .. });
+    fn deadlock(&self) -> Stop {
+        let waits =
+            |hart: &&Hart| matches!(hart.state, State::Waiting { .. } | State::Asleep { .. });
         let cores = self.harts.iter().filter(waits).map(|hart| (hart.core, hart.pc)).collect();
-        Stop::Deadlock { cycle, cores }
+        Stop::Deadlock { cycle: self.cycle(Domain::Fabric), cores }
     }
 }
 
@@ -231,7 +243,7 @@ fn bits(mut set: u32) -> impl Iterator<Item = usize> {
 
 /// Someone who sees every instruction.
 pub trait Watcher {
-    /// After an instruction of a core at an address.
+    /// After an instruction of a core at an address, which it issued in a cycle of its clock.
     fn executed(&mut self, cycle: u64, pc: u32, hart: &Hart, chip: &Chip);
 }
 

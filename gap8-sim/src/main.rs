@@ -47,7 +47,7 @@ fn main() -> Result<ExitCode> {
     let seconds = begun.elapsed().as_secs_f64();
     io::stdout().write_all(&machine.chip.console)?;
     if let Some(path) = &options.uart_out {
-        let sent: Vec<u8> = machine.chip.udma.sent.iter().map(|&(_, byte)| byte).collect();
+        let sent: Vec<u8> = machine.uart_take().into_iter().map(|(_, byte)| byte).collect();
         fs::write(path, sent).with_context(|| format!("{}", path.display()))?;
     }
     eprint!("{}", report::table(&machine));
@@ -58,7 +58,7 @@ fn main() -> Result<ExitCode> {
     }
     match end? {
         End::Exit(status) => Ok(ExitCode::from(u8::try_from(status).unwrap_or(u8::MAX))),
-        End::Limit => {
+        End::Limit | End::Sent => {
             eprintln!("stopped after {} cycles", options.cycles);
             Ok(ExitCode::FAILURE)
         }
@@ -72,10 +72,10 @@ fn prepare(options: &Options) -> Result<Machine> {
         .with_context(|| format!("{}", options.file.display()))?;
     machine.chip.cores = options.cores;
     if let Some(path) = &options.uart {
-        machine.chip.udma.inbox.extend(read(path)?);
+        machine.uart_give(&read(path)?);
     }
     if let Some(path) = &options.flash {
-        machine.chip.udma.flash = read(path)?;
+        machine.chip.udma.hyper.flash = read(path)?;
     }
     Ok(machine)
 }

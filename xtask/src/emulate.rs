@@ -1,12 +1,16 @@
 //! `cargo xtask emulate`: the whole example at work, with the device under emulation.
 
+pub mod board;
 pub mod bytes;
+pub mod device;
 pub mod frames;
+mod gap8;
+mod message;
 mod outcome;
 mod plan;
 #[path = "../../examples/cifar10/firmware/src/protocol.rs"]
 pub mod protocol;
-pub mod qemu;
+mod qemu;
 mod radio;
 mod run;
 mod server;
@@ -14,26 +18,25 @@ mod trace;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use clap::Args;
 
+use self::board::Board;
 use self::frames::Frames;
 use self::outcome::Summary;
 use self::plan::Plan;
-use self::qemu::Device;
 use self::radio::Radio;
 use self::run::Run;
 use self::server::Server;
 use self::trace::Trace;
 use crate::cargo::{build, root};
 use crate::loss::{self, Loss};
-use crate::setup;
 
 /// Options of `emulate`.
 #[derive(Debug, Args)]
 pub struct Emulate {
-    /// The board that the emulated one stands for
-    #[arg(long, default_value = TARGETS[0])]
+    /// The board that the emulated one is, or stands for: stm32f746, mps2_an500 or gap8
+    #[arg(long, default_value = "stm32f746")]
     target: String,
     /// How many images to classify
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
@@ -67,8 +70,6 @@ pub struct Emulate {
     json: bool,
 }
 
-/// The targets that have an emulated board.
-const TARGETS: [&str; 2] = ["stm32f746", "mps2_an500"];
 /// Folder of the example's firmware.
 pub const FIRMWARE: &str = "examples/cifar10/firmware";
 const CLOUD: &str = "examples/cifar10/cloud";
@@ -80,15 +81,10 @@ pub const IMAGE_BYTES: usize = 3 * 32 * 32;
 /// Builds firmware and tail server, runs them, and prints what became of every frame.
 pub fn emulate(options: &Emulate) -> Result<()> {
     let trace = trace(options)?;
-    ensure!(
-        TARGETS.contains(&options.target.as_str()),
-        "the target `{}` cannot be emulated; these can: {}",
-        options.target,
-        TARGETS.join(", ")
-    );
-    setup::tools()?;
+    let board = Board::of(&options.target)?;
+    board.tools()?;
     eprintln!("Building the firmware and the tail server");
-    let firmware = firmware(
+    let firmware = board.firmware(
         Path::new(FIRMWARE),
         "cifar10-firmware",
         &[("CLIO_TARGET", options.target.clone())],
@@ -96,7 +92,7 @@ pub fn emulate(options: &Emulate) -> Result<()> {
     let cloud = build(Path::new(CLOUD), "cifar10-cloud", &[], &[])?;
     let mut server = Server::start(&cloud)?;
     eprintln!("The tail server is process {}, at {}", server.id(), server.address());
-    let mut device = Device::start(&firmware)?;
+    let mut device = board.start(&firmware)?;
     let plan = Plan::parse(&device.receive()?)?;
     let images = options.images.clone().unwrap_or_else(|| root().join(IMAGES));
     let frames = Frames::read(&images, options.frames as usize, plan.image_bytes)?;
@@ -105,13 +101,14 @@ pub fn emulate(options: &Emulate) -> Result<()> {
         partition: options.partition,
         slices: options.slices,
         quiet: options.json,
+        board,
         labels: labels(),
     };
     let loss = Loss::new(options.loss, options.seed);
     let mut radio = Radio::new(trace, loss, plan, server.address());
     let outcomes = run.all(&frames, &mut device, &mut radio)?;
     device.finish()?;
-    let summary = Summary::of(&outcomes)?;
+    let summary = Summary::of(&outcomes, board)?;
     match options.json {
         true => println!("{}", summary.json(&options.target)),
         false => println!("\n{summary}"),
@@ -123,11 +120,6 @@ pub fn emulate(options: &Emulate) -> Result<()> {
         );
     }
     Ok(())
-}
-
-/// Builds a binary of the firmware in `folder` for the emulated board.
-pub fn firmware(folder: &Path, name: &str, environment: &[(&str, String)]) -> Result<PathBuf> {
-    build(folder, name, &[], environment).context("the firmware cannot be built")
 }
 
 fn trace(options: &Emulate) -> Result<Trace> {

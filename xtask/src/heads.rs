@@ -9,77 +9,83 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
 use crate::cargo::{cargo, root, shown};
+use crate::emulate::board::Board;
 use crate::emulate::bytes::Bytes;
+use crate::emulate::device::Device;
 use crate::emulate::frames::Frames;
 use crate::emulate::protocol::{QUIT, STREAM, TENSOR};
-use crate::emulate::qemu::Device;
-use crate::emulate::{IMAGE_BYTES, IMAGES, firmware};
-use crate::setup;
-use planned::{Planned, TOLERANCE};
+use crate::emulate::{IMAGE_BYTES, IMAGES};
+use planned::{Head, Planned, TOLERANCE};
 
 /// Options of `heads`.
 #[derive(Debug, Args)]
 pub struct Heads {
+    /// Board whose head is compared
+    #[arg(long, value_name = "BOARD", default_value = "mps2_an500", value_parser = ["mps2_an500", "gap8"])]
+    target: String,
     /// How many images to run
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     frames: u32,
+    /// Only this partition
+    #[arg(long, value_name = "P")]
+    partition: Option<u8>,
     /// Folder of an example, with `model` and `firmware` in it; `cargo xtask points` makes such folders
     #[arg(long, default_value = "examples/cifar10")]
     example: PathBuf,
 }
 
-/// The board that QEMU emulates.
-const BOARD: &str = "mps2_an500";
-const ALL: (&str, &str) = ("CLIO_PARTITIONS", "all");
+const PARTITIONS: &str = "CLIO_PARTITIONS";
 
 /// Runs every partition on both, and fails at the first difference.
 pub fn heads(options: &Heads) -> Result<()> {
-    setup::tools()?;
+    let board = Board::of(&options.target)?;
+    board.tools()?;
     let count = options.frames as usize;
     let frames = Frames::read(&root().join(IMAGES), count, IMAGE_BYTES)?;
-    let planned = Planned::read(&root().join(&options.example).join("model"), BOARD)?;
+    let planned = Planned::read(&root().join(&options.example).join("model"), &options.target)?;
     eprintln!("Running the head on the host");
-    let host = host(&options.example, count)?;
-    let mut host = Bytes(&host);
-    eprintln!("Building the firmware with every partition");
-    let folder = options.example.join("firmware");
-    let elf = firmware(&folder, "heads", &[(ALL.0, ALL.1.to_owned())])?;
-    let (mut device, partitions) = start(&elf)?;
+    let host = host(options, count)?;
+    let expected = expected(&host)?;
     println!(
-        "image partition  tensor bytes  stream bytes  instructions  per MAC  planned/counted  stack bytes"
+        "image partition  tensor bytes  stream bytes  {}  per MAC  planned/counted  stack bytes",
+        board.unit()
     );
-    let mut wrong = vec![];
-    for (index, (_, image)) in frames.iter().enumerate() {
-        for partition in &partitions {
-            let [number] = host.take()?;
-            ensure!(
-                number == *partition,
-                "the host's head has partition {number}, the device's {partition}"
-            );
-            let tensor = device.run(TENSOR, *partition, image)?;
-            compare(index, *partition, "tensor", host.array()?, &tensor.bytes)?;
-            let sent = device.run(STREAM, *partition, image)?;
-            compare(index, *partition, "stream", host.array()?, &sent.bytes)?;
-            let head = planned.head(*partition);
-            let head = head.with_context(|| format!("the table has no partition {partition}"))?;
-            let ratio = head.instructions as f64 / sent.instructions.max(1) as f64;
-            println!(
-                "{index:>5} {partition:>9} {:>13} {:>13} {:>13} {:>8} {ratio:>16.3} {:>12}",
-                tensor.bytes.len(),
-                sent.bytes.len(),
-                sent.instructions,
-                per_mac(head.macs, sent.instructions),
-                sent.stack
-            );
-            if (ratio - 1.0).abs() > TOLERANCE {
-                wrong.push(*partition);
+    let (mut wrong, mut compared) = (vec![], vec![]);
+    for which in builds(board, options.partition, &planned, &expected) {
+        eprintln!("Building the firmware with partition {which}");
+        let folder = options.example.join("firmware");
+        let elf = board.firmware(&folder, "heads", &[(PARTITIONS, which)])?;
+        let (mut device, partitions) = start(board, &elf)?;
+        for (index, (_, image)) in frames.iter().enumerate() {
+            for &partition in
+                partitions.iter().filter(|p| options.partition.is_none_or(|only| only == **p))
+            {
+                let head = planned.head(partition);
+                let head =
+                    head.with_context(|| format!("the table has no partition {partition}"))?;
+                let host = expected.iter().find(|e| (e.image, e.partition) == (index, partition));
+                let host =
+                    host.with_context(|| format!("the host has no partition {partition}"))?;
+                if !device.compare(board, host, image, head)? {
+                    wrong.push(partition);
+                }
             }
         }
+        device.0.send(QUIT, &[])?;
+        device.0.finish()?;
+        compared.extend(partitions);
     }
-    ensure!(host.rest().is_empty(), "the host's head has more partitions than the device's");
-    device.0.send(QUIT, &[])?;
-    device.0.finish()?;
-    println!("{} partitions of {count} images are the same bit for bit", partitions.len());
+    for (number, why) in planned.too_large() {
+        println!("partition {number} is too large for the board: {why}");
+    }
+    let missing = expected.iter().map(|e| e.partition).find(|number| {
+        let too_large = planned.too_large().iter().any(|(large, _)| large == number);
+        !too_large && !compared.contains(number) && options.partition.is_none()
+    });
+    if let Some(number) = missing {
+        bail!("the device has no partition {number}");
+    }
+    println!("{} partitions of {count} images are the same bit for bit", compared.len());
     wrong.dedup();
     ensure!(
         wrong.is_empty(),
@@ -89,8 +95,43 @@ pub fn heads(options: &Heads) -> Result<()> {
     Ok(())
 }
 
-fn per_mac(macs: u64, instructions: u64) -> String {
-    if macs == 0 { "-".into() } else { format!("{:.3}", instructions as f64 / macs as f64) }
+/// What the firmware is built with, one after the other: all partitions at once where the memory is large enough for them.
+fn builds(board: Board, only: Option<u8>, planned: &Planned, expected: &[Expected]) -> Vec<String> {
+    match (board, only) {
+        (Board::Qemu, None) => vec!["all".into()],
+        (_, Some(number)) => vec![number.to_string()],
+        (Board::Gap8, None) => {
+            let large = planned.too_large();
+            let all = expected.iter().filter(|e| e.image == 0).map(|e| e.partition);
+            let fits = all.filter(|number| !large.iter().any(|(large, _)| large == number));
+            fits.map(|number| number.to_string()).collect()
+        }
+    }
+}
+
+/// What the host's head gave at a partition.
+struct Expected<'h> {
+    image: usize,
+    partition: u8,
+    tensor: &'h [u8],
+    sent: &'h [u8],
+}
+
+/// Reads what the host's head printed: all partitions of each image, their numbers rising.
+fn expected(host: &[u8]) -> Result<Vec<Expected<'_>>> {
+    let (mut bytes, mut all): (_, Vec<Expected>) = (Bytes(host), vec![]);
+    while !bytes.is_empty() {
+        let [partition] = bytes.take()?;
+        let image =
+            all.last().map_or(0, |last| last.image + usize::from(last.partition >= partition));
+        let (tensor, sent) = (bytes.array()?, bytes.array()?);
+        all.push(Expected { image, partition, tensor, sent });
+    }
+    Ok(all)
+}
+
+fn per_mac(macs: u64, count: u64) -> String {
+    if macs == 0 { "-".into() } else { format!("{:.3}", count as f64 / macs as f64) }
 }
 
 /// A device that runs the firmware `heads`.
@@ -100,20 +141,40 @@ pub struct Tester(Device);
 pub struct Ran {
     /// Tensor, stream or class.
     pub bytes: Vec<u8>,
-    /// Instructions.
-    pub instructions: u64,
+    /// Instructions or cycles.
+    pub count: u64,
     /// Bytes of stack at its deepest.
     pub stack: u32,
 }
 
 /// Starts the firmware `heads`; gives also the numbers of its partitions.
-pub fn start(elf: &Path) -> Result<(Tester, Vec<u8>)> {
-    let mut device = Device::start(elf)?;
+pub fn start(board: Board, elf: &Path) -> Result<(Tester, Vec<u8>)> {
+    let mut device = board.start(elf)?;
     let partitions = device.receive()?.body;
     Ok((Tester(device), partitions))
 }
 
 impl Tester {
+    /// Compares a partition with the host's; whether the plan is right about what it costs.
+    fn compare(&mut self, board: Board, host: &Expected, image: &[u8], head: Head) -> Result<bool> {
+        let &Expected { image: index, partition, .. } = host;
+        let tensor = self.run(TENSOR, partition, image)?;
+        compare(index, partition, "tensor", host.tensor, &tensor.bytes)?;
+        let sent = self.run(STREAM, partition, image)?;
+        compare(index, partition, "stream", host.sent, &sent.bytes)?;
+        let ratio = head.count as f64 / sent.count.max(1) as f64;
+        println!(
+            "{index:>5} {partition:>9} {:>13} {:>13} {:>width$} {:>8} {ratio:>16.3} {:>12}",
+            tensor.bytes.len(),
+            sent.bytes.len(),
+            sent.count,
+            per_mac(head.macs, sent.count),
+            sent.stack,
+            width = board.unit().len() + 1,
+        );
+        Ok((ratio - 1.0).abs() <= TOLERANCE)
+    }
+
     /// Runs the head to a partition: `kind` is `TENSOR` or `STREAM`.
     pub fn run(&mut self, kind: u8, partition: u8, image: &[u8]) -> Result<Ran> {
         self.0.send(kind, &[&[partition], image])?;
@@ -122,21 +183,21 @@ impl Tester {
             bail!("partition {partition} does not run: {}", String::from_utf8_lossy(&message.body));
         }
         let mut body = Bytes(&message.body);
-        let instructions = body.u64()?;
-        Ok(Ran { instructions, stack: body.u32()?, bytes: body.rest().to_vec() })
+        let count = body.u64()?;
+        Ok(Ran { count, stack: body.u32()?, bytes: body.rest().to_vec() })
     }
 }
 
 /// What the head on the host gives; the layout is in the model crate's `examples/heads.rs`.
-fn host(example: &Path, count: usize) -> Result<Vec<u8>> {
+fn host(options: &Heads, count: usize) -> Result<Vec<u8>> {
     let mut command = cargo();
-    command.current_dir(root().join(example).join("model")).env(ALL.0, ALL.1);
+    command.current_dir(root().join(&options.example).join("model")).env(PARTITIONS, "all");
     command.args([
         "run",
         "--release",
         "--quiet",
         "--features",
-        "mps2_an500",
+        &options.target,
         "--example",
         "heads",
         "--",

@@ -11,9 +11,10 @@ use clap::Args;
 use object::{Object, ObjectSection, SectionFlags, SectionKind};
 
 use crate::cargo::root;
+use crate::emulate::board::Board;
 use crate::emulate::frames::Frames;
 use crate::emulate::protocol::STREAM;
-use crate::emulate::{FIRMWARE, IMAGE_BYTES, IMAGES, firmware};
+use crate::emulate::{FIRMWARE, IMAGE_BYTES, IMAGES};
 use crate::heads::{self, Ran};
 use crate::setup;
 
@@ -56,12 +57,13 @@ fn table() -> Result<String> {
     let (_, image) = frames.iter().next().with_context(|| format!("{IMAGES} is empty"))?;
     let mut table = HEADINGS.to_owned();
     let folder = Path::new(FIRMWARE);
-    let (_, partitions) = heads::start(&firmware(folder, "heads", &[(PARTITIONS, "all".into())])?)?;
+    let firmware = |which: String| Board::Qemu.firmware(folder, "heads", &[(PARTITIONS, which)]);
+    let (_, partitions) = heads::start(Board::Qemu, &firmware("all".into())?)?;
     for partition in partitions {
         eprintln!("Building and running the head of partition {partition} alone");
-        let elf = firmware(folder, "heads", &[(PARTITIONS, partition.to_string())])?;
-        let (mut device, _) = heads::start(&elf)?;
-        let Ran { stack, instructions, .. } = device.run(STREAM, partition, image)?;
+        let elf = firmware(partition.to_string())?;
+        let (mut device, _) = heads::start(Board::Qemu, &elf)?;
+        let Ran { stack, count: instructions, .. } = device.run(STREAM, partition, image)?;
         let (code, fixed) = sections(&elf)?;
         writeln!(table, "{partition:>9} {code:>11} {fixed:>13} {stack:>12} {instructions:>13}")?;
     }

@@ -26,7 +26,7 @@ pub fn test(_options: &Test) -> Result<()> {
 }
 
 const DEVICE: &str = setup::DEVICE;
-const RISCV: &str = "riscv32imc-unknown-none-elf";
+const RISCV: &str = setup::RISCV;
 const FIRMWARE: &str = "examples/cifar10/firmware";
 const BENCH: &str = "bench";
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];

@@ -5,7 +5,7 @@ use clio_rt::stream::{Class, Pass};
 use super::error::{Overflow, nearest};
 use super::point::{self, Fate, Point};
 use super::schedule::Scheduler;
-use super::{Bands, Candidate, Kernels, PlanError, arena};
+use super::{Bands, Candidate, Kernels, PlanError, arena, elsewhere};
 use crate::artifact::{Artifact, Code, Partition};
 use crate::integer::Filter;
 use crate::syntax::Declaration;
@@ -41,6 +41,22 @@ pub struct Limits {
     pub flash: usize,
     /// RAM, bytes.
     pub ram: usize,
+    /// Both together, bytes, where they are one memory.
+    pub shared: Option<usize>,
+}
+
+impl Limits {
+    /// Bytes by which a head takes too much.
+    fn excess(&self, memory: &Memory) -> usize {
+        let (flash, ram) = (memory.flash, memory.ram());
+        let shared = self.shared.map_or(0, |shared| (flash + ram).saturating_sub(shared));
+        (flash.saturating_sub(self.flash) + ram.saturating_sub(self.ram)).max(shared)
+    }
+
+    /// RAM of a head that takes so much flash.
+    fn ram_beside(&self, flash: usize) -> usize {
+        self.shared.map_or(self.ram, |shared| self.ram.min(shared.saturating_sub(flash)))
+    }
 }
 
 /// The limits of a declaration on a board.
@@ -52,6 +68,9 @@ pub fn limits(declaration: &Declaration, target: &Target) -> Limits {
     Limits {
         flash: left(declaration.budget.flash, board.flash_bytes, board.reserve.flash_bytes),
         ram: left(declaration.budget.ram, board.ram_bytes, board.reserve.ram_bytes),
+        shared: board.shared_bytes.map(|shared| {
+            shared.saturating_sub(board.reserve.flash_bytes + board.reserve.ram_bytes) as usize
+        }),
     }
 }
 
@@ -110,7 +129,8 @@ impl<'a> Room<'a> {
     }
 
     fn laid_out(&self, mut memory: Memory, cuts: &[usize]) -> (Memory, Vec<Bands>) {
-        let bands = self.scheduler.choose(cuts, self.limits.ram.saturating_sub(memory.ram()));
+        let ram = self.limits.ram_beside(memory.flash);
+        let bands = self.scheduler.choose(cuts, ram.saturating_sub(memory.ram()));
         let nodes = cuts.last().copied().unwrap_or(0);
         memory.arena = arena::arena(&self.artifact.graph, nodes, &bands).bytes;
         (memory, bands)
@@ -126,21 +146,23 @@ pub fn fit(
     candidates: &mut [Candidate],
 ) -> Result<Vec<Point>, PlanError> {
     let limits = room.limits;
-    exclude_alone(declaration, room, candidates)?;
+    exclude_alone(declaration, artifact, target, room, candidates)?;
     loop {
         let points = point::points(declaration, artifact, target, candidates)?;
         let kept = point::partitions(&points);
         let (memory, _) = room.memory(candidates, &kept);
-        if memory.flash <= limits.flash && memory.ram() <= limits.ram {
+        if limits.excess(&memory) == 0 {
             return Ok(points);
         }
         exclude_one(room, candidates, &kept, &points);
     }
 }
 
-/// Excludes each partition that does not fit by itself. One the declaration names is an error, as are all.
+/// Excludes each partition that does not fit by itself. One the declaration names is an error where no other declared board has room for it, as are all.
 fn exclude_alone(
     declaration: &Declaration,
+    artifact: &Artifact,
+    target: &Target,
     room: &Room,
     candidates: &mut [Candidate],
 ) -> Result<(), PlanError> {
@@ -158,7 +180,9 @@ fn exclude_alone(
     };
     for (candidate, overflow) in candidates.iter().zip(overflows) {
         if let Some(overflow) = overflow
-            && (none || named(candidate))
+            && (none
+                || named(candidate)
+                    && !elsewhere::fits(declaration, artifact, target, candidate.number))
         {
             let nearest = nearest(candidates, candidate.number);
             return Err(PlanError::Budget { partition: candidate.name.clone(), overflow, nearest });
@@ -170,10 +194,7 @@ fn exclude_alone(
 /// Excludes the partition that is best gone: of those whose absence saves most of what is too much, the least accurate.
 fn exclude_one(room: &Room, candidates: &mut [Candidate], kept: &[u8], points: &[Point]) {
     let limits = room.limits;
-    let excess = |kept: &[u8]| {
-        let (memory, _) = room.memory(candidates, kept);
-        memory.flash.saturating_sub(limits.flash) + memory.ram().saturating_sub(limits.ram)
-    };
+    let excess = |kept: &[u8]| limits.excess(&room.memory(candidates, kept).0);
     let best = |number: u8| {
         let of_it = points.iter().filter(|p| p.point.partition == number && p.fate == Fate::Kept);
         of_it.map(|p| p.point.accuracy).max()
@@ -183,17 +204,18 @@ fn exclude_one(room: &Room, candidates: &mut [Candidate], kept: &[u8], points: &
     if let Some(number) = worst {
         let (memory, _) = room.memory(candidates, kept);
         candidates[usize::from(number)].excluded = Some(format!(
-            "it fits alone, but with the other partitions of the table the head takes {} bytes of flash of {} and {} of RAM of {}",
+            "it fits alone, but with the other partitions of the table the head takes {} bytes of flash of {} and {} of RAM of {}{}",
             memory.flash,
             limits.flash,
             memory.ram(),
-            limits.ram
+            limits.ram,
+            limits.shared.map_or(String::new(), |shared| format!(", {shared} together"))
         ));
     }
 }
 
 /// Where a partition's memory first goes over a limit.
-fn overflow(room: &Room, candidate: &Candidate) -> Option<Overflow> {
+pub fn overflow(room: &Room, candidate: &Candidate) -> Option<Overflow> {
     let Room { artifact, kernels, limits, .. } = *room;
     let graph = &artifact.graph;
     let memory = &candidate.memory;
@@ -226,7 +248,16 @@ fn overflow(room: &Room, candidate: &Candidate) -> Option<Overflow> {
             limit: limits.flash,
         });
     }
-    None
+    let shared = limits.shared?;
+    let needs = memory.flash + memory.ram();
+    let at =
+        (0..candidate.nodes).find(|i| layers(artifact, kernels, i + 1) + memory.ram() > shared);
+    (needs > shared).then(|| Overflow {
+        at: layer(at),
+        memory: "flash and RAM together",
+        needs,
+        limit: shared,
+    })
 }
 
 /// Flash of the input's tables and of the first layers.

@@ -9,7 +9,7 @@ use crate::target::TargetError;
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    /// A partition does not fit, and the declaration names it or none does.
+    /// A partition does not fit, and the declaration names it and no other declared board has room for it, or none does.
     #[error("partition `{partition}` does not fit: {overflow}; {nearest}")]
     Budget {
         /// The partition.

@@ -10,6 +10,7 @@ mod budget;
 mod candidate;
 pub(crate) mod cost;
 mod curve;
+mod elsewhere;
 mod error;
 mod kernels;
 mod layer;

@@ -37,16 +37,22 @@ impl Plan<'_> {
         writeln!(text, "round_trip_ms = {}", declaration.link.round_trip_ms)?;
         writeln!(text, "flash_limit = {}", limits.flash)?;
         writeln!(text, "ram_limit = {}", limits.ram)?;
+        if let Some(shared) = limits.shared {
+            writeln!(text, "flash_and_ram_limit = {shared}")?;
+        }
         writeln!(text, "flash_bytes = {}", self.memory.flash)?;
         writeln!(text, "ram_bytes = {}", self.memory.ram())?;
         writeln!(text, "accuracy_images = {}", self.artifact.holdout_images)?;
         writeln!(text, "float_accuracy = {:.4}", self.artifact.float_accuracy)?;
-        writeln!(text, "instructions = {:?}", self.target.cost.source)?;
-        writeln!(
-            text,
-            "cycles = {:?}",
-            format!("{} per instruction, {}", board.cycles_per_instruction, board.cycles_source)
-        )?;
+        let source = &self.target.cost.source;
+        match board.cycles_per_instruction {
+            Some(cycles) => {
+                writeln!(text, "instructions = {source:?}")?;
+                let cycles = format!("{cycles} per instruction, {}", board.cycles_source);
+                writeln!(text, "cycles = {cycles:?}")?;
+            }
+            None => writeln!(text, "cycles = {:?}", format!("{source}; {}", board.cycles_source))?,
+        }
         writeln!(
             text,
             "cloud = {:?}",
@@ -69,7 +75,7 @@ impl Plan<'_> {
         match &candidate.excluded {
             Some(reason) => writeln!(text, "excluded = {reason:?}")?,
             None => {
-                writeln!(text, "instructions = {}", candidate.instructions)?;
+                writeln!(text, "{} = {}", self.target.board.unit(), candidate.instructions)?;
                 writeln!(text, "flash_bytes = {}", candidate.memory.flash)?;
                 writeln!(text, "ram_bytes = {}", candidate.memory.ram())?;
                 if !candidate.bands.is_empty() {
@@ -83,7 +89,7 @@ impl Plan<'_> {
         }
         writeln!(text, "points = [")?;
         for point in self.points.iter().filter(|p| p.point.partition == candidate.number) {
-            writeln!(text, "  {},", row(point))?;
+            writeln!(text, "  {},", row(point, self.target.board.unit()))?;
         }
         writeln!(text, "]")
     }
@@ -94,10 +100,11 @@ impl Plan<'_> {
     fn bands(&self, bands: &Bands) -> String {
         let name = |node: usize| &self.artifact.graph.nodes[node].name;
         format!(
-            "{{ from = {:?}, to = {:?}, turns = {}, more_instructions = {} }}",
+            "{{ from = {:?}, to = {:?}, turns = {}, more_{} = {} }}",
             name(bands.nodes.start),
             name(bands.nodes.end - 1),
             bands.turns.len(),
+            self.target.board.unit(),
             bands.more
         )
     }
@@ -106,7 +113,7 @@ impl Plan<'_> {
 /// What the accuracies of a lossy link are.
 const EXPECTED: &str = "modelled: of points that send, the expectation over packets lost independently, of accuracies measured without loss, between them by interpolation over the logarithm of the bytes; `packets` are data + repair";
 
-fn row(point: &Point) -> String {
+fn row(point: &Point, unit: &str) -> String {
     let p = &point.point;
     let from = match point.from_kbps {
         Some(kbps) => format!(", from_kbps = {kbps:.1}"),
@@ -121,7 +128,7 @@ fn row(point: &Point) -> String {
         None => String::new(),
     };
     format!(
-        "{{ slices = {}, bytes = {}{packets}, accuracy = {:.4}, instructions = {}, device_us = {}, tail_us = {}{from}{fate} }}",
+        "{{ slices = {}, bytes = {}{packets}, accuracy = {:.4}, {unit} = {}, device_us = {}, tail_us = {}{from}{fate} }}",
         p.slices,
         p.bytes,
         f64::from(p.accuracy) / 1e4,

@@ -1,5 +1,5 @@
 /// The boards Clio plans for.
-pub const KNOWN_TARGETS: &[&str] = &["stm32f746", "mps2_an500"];
+pub const KNOWN_TARGETS: &[&str] = &["stm32f746", "mps2_an500", "gap8"];
 
 /// Bytes of header in the first packet of a frame; a slice stop must leave room for at least one byte after it.
 pub const PACKET_HEADER_BYTES: u32 = 3;

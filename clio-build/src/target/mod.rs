@@ -9,11 +9,13 @@ pub use cost::{AnalysisCost, Cost, PackedCost};
 pub use error::TargetError;
 
 /// The files, embedded.
-const BOARDS: [(&str, &str); 2] = [
+const BOARDS: [(&str, &str); 3] = [
     ("stm32f746", include_str!("stm32f746.toml")),
     ("mps2_an500", include_str!("mps2_an500.toml")),
+    ("gap8", include_str!("gap8.toml")),
 ];
-const COSTS: [(&str, &str); 1] = [("cortex_m7", include_str!("cortex_m7.toml"))];
+const COSTS: [(&str, &str); 2] =
+    [("cortex_m7", include_str!("cortex_m7.toml")), ("gap8_fc", include_str!("gap8_fc.toml"))];
 
 /// A board, with what a head costs on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +24,7 @@ pub struct Target {
     pub name: String,
     /// The board itself.
     pub board: Board,
-    /// Instructions of every kernel.
+    /// What every kernel costs, in [`Board::unit`].
     pub cost: Cost,
 }
 
@@ -40,9 +42,11 @@ pub struct Board {
     pub flash_bytes: u64,
     /// RAM, bytes.
     pub ram_bytes: u64,
-    /// Cycles an instruction takes on average.
-    pub cycles_per_instruction: f64,
-    /// Where that number comes from.
+    /// Where weights and activations share one memory: all of it, bytes. What the head has of flash and RAM, and both reserves, fit in it together.
+    pub shared_bytes: Option<u64>,
+    /// Cycles an instruction takes on average; none where the cost table counts cycles.
+    pub cycles_per_instruction: Option<f64>,
+    /// Where that number comes from, or what is not in the table's cycles.
     pub cycles_source: String,
     /// What the firmware around the head takes.
     pub reserve: Reserve,
@@ -74,6 +78,13 @@ pub struct Reserve {
     pub source: String,
 }
 
+impl Board {
+    /// What the cost table counts: `instructions` or `cycles`.
+    pub fn unit(&self) -> &'static str {
+        if self.cycles_per_instruction.is_some() { "instructions" } else { "cycles" }
+    }
+}
+
 impl Target {
     /// The board of this name.
     ///
@@ -88,9 +99,9 @@ impl Target {
         Ok(Self { name: name.into(), cost: parse(&board.cost, cost)?, board })
     }
 
-    /// Microseconds of so many instructions, rounded up. Modelled: see [`Board::cycles_source`].
+    /// Microseconds of so many instructions (or cycles: [`Board::unit`]), rounded up. Modelled: see [`Board::cycles_source`].
     pub fn microseconds(&self, instructions: u64) -> u64 {
-        let cycles = instructions as f64 * self.board.cycles_per_instruction;
+        let cycles = instructions as f64 * self.board.cycles_per_instruction.unwrap_or(1.0);
         (cycles * 1e6 / self.board.clock_hz as f64).ceil() as u64
     }
 }
@@ -117,6 +128,6 @@ mod tests {
     #[test]
     fn unknown_targets_list_the_known() {
         let message = Target::find("stm32f747").unwrap_err().to_string();
-        assert!(message.contains("stm32f746, mps2_an500"), "{message}");
+        assert!(message.contains("stm32f746, mps2_an500, gap8"), "{message}");
     }
 }

@@ -1,4 +1,4 @@
-//! Writes the linker's `memory.x` for the board that the crate's feature names.
+//! Writes the linker's `memory.x` for the board that the crate's feature names. GAP8's linker script comes with `gap8-rt`.
 
 use std::{env, fs, io, path::PathBuf, process::ExitCode};
 
@@ -18,14 +18,20 @@ const STM32F746: &str = "MEMORY {
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
-    let features =
-        ["CARGO_FEATURE_QEMU", "CARGO_FEATURE_STM32F746"].map(|name| env::var_os(name).is_some());
-    let memory = match features {
-        [true, false] => QEMU,
-        [false, true] => STM32F746,
+    let features = ["CARGO_FEATURE_QEMU", "CARGO_FEATURE_STM32F746", "CARGO_FEATURE_GAP8"]
+        .map(|name| env::var_os(name).is_some());
+    let riscv = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "riscv32");
+    let memory = match (features, riscv) {
+        ([true, false, false], false) => QEMU,
+        ([false, true, false], false) => STM32F746,
+        ([false, false, true], true) => return ExitCode::SUCCESS,
+        ([_, _, true], false) => {
+            println!("cargo::error=GAP8 is a RISC-V: add --target riscv32imc-unknown-none-elf");
+            return ExitCode::FAILURE;
+        }
         _ => {
             println!(
-                "cargo::error=choose one board: --no-default-features --features qemu (or stm32f746)"
+                "cargo::error=choose one board: --no-default-features --features qemu (or stm32f746; or gap8 with --target riscv32imc-unknown-none-elf)"
             );
             return ExitCode::FAILURE;
         }

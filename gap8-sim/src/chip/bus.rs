@@ -1,16 +1,15 @@
-//! Loads, stores and fetches: which memory or register an address is for a core, and what the way there costs (gap8.md, sections 2 and 6.1).
+//! Loads and stores: which memory or register an address is for a core, and what the way there costs (gap8.md, sections 2 and 6.1).
 
 use super::map::*;
 use super::{Chip, Reply, code, memory};
 use crate::core::Cause;
 use crate::fault::Fault;
-use crate::isa::Insn;
 
 /// Cycles more of a cluster core's access to L2 and other things outside the cluster: 9.8 cycles a load were measured on GreenWaves' gvsoc
 /// (gap8.md, section 4).
 const CLUSTER_TO_CHIP: u32 = 9;
 /// Cycles more of the fabric controller's access to L2 (gap8.md, section 2).
-const FC_TO_L2: u32 = 8;
+pub(super) const FC_TO_L2: u32 = 8;
 /// Cycles more of the fabric controller's access to the cluster. Modelled as the way in the other direction.
 const FC_TO_CLUSTER: u32 = 9;
 /// Cycles more of an access to the peripheral bus (gap8.md, section 2).
@@ -18,47 +17,13 @@ const APB_CYCLES: u32 = 8;
 
 /// A memory of the chip.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Memory {
+pub(super) enum Memory {
     L1,
     L2,
     FcTcdm,
 }
 
 impl Chip {
-    /// The cycles that a core waits for the line of an address.
-    #[inline]
-    pub fn fetch_line(&mut self, core: usize, pc: u32) -> u32 {
-        if self.ideal_cache {
-            return 0;
-        }
-        self.caches[usize::from(core == FC)].fetch(pc)
-    }
-
-    /// The instruction at an address.
-    #[inline]
-    pub fn insn(&mut self, pc: u32) -> Result<Insn, Fault> {
-        match self.code.get(pc) {
-            Some(insn) => Ok(insn),
-            None => self.decode(pc),
-        }
-    }
-
-    #[cold]
-    fn decode(&mut self, pc: u32) -> Result<Insn, Fault> {
-        if let Some(insn) = self.fc_code.get(pc) {
-            return Ok(insn);
-        }
-        let (code, memory, base) = if (L2..L2 + L2_BYTES).contains(&pc) {
-            (&mut self.code, &self.l2, L2)
-        } else if (FC_TCDM..FC_TCDM + FC_TCDM_BYTES).contains(&pc) {
-            (&mut self.fc_code, &self.fc_tcdm, FC_TCDM)
-        } else {
-            return Err(Fault::Foreign { what: "fetch", address: pc, bytes: 2 });
-        };
-        let bits = code::bits(memory, (pc - base) as usize);
-        code.decode(pc, memory).ok_or(Fault::Illegal { bits })
-    }
-
     /// The 32 bits at an address, if it is in a memory, without any effect.
     pub fn peek(&self, address: u32) -> Option<u32> {
         let (memory, offset) = self.place(0, address)?;
@@ -66,7 +31,6 @@ impl Chip {
     }
 
     /// A core's load of one, two or four bytes.
-    #[inline]
     pub fn load(
         &mut self,
         core: usize,
@@ -83,7 +47,6 @@ impl Chip {
     }
 
     /// A core's store of one, two or four bytes.
-    #[inline]
     pub fn store(
         &mut self,
         core: usize,
@@ -101,7 +64,6 @@ impl Chip {
     }
 
     /// What an access to the cluster's memory waits for its banks, the second word's in the cycle after.
-    #[inline]
     fn reach_banks(&mut self, offset: u32, bytes: u32, value: u32, now: u64) -> Reply {
         let mut wait = self.banks.take(offset, now);
         if offset % 4 + bytes > 4 {
@@ -128,6 +90,11 @@ impl Chip {
         bytes: u32,
         now: u64,
     ) -> Result<Reply, Fault> {
+        let offset = address.wrapping_sub(L2);
+        if offset <= L2_BYTES - bytes {
+            let value = memory::read(&self.l2, offset, bytes);
+            return Ok(self.reach(core, Memory::L2, offset, bytes, value, now));
+        }
         if let Some(reply) = self.test_and_set(core, address, bytes, now) {
             return Ok(reply);
         }
@@ -199,12 +166,12 @@ impl Chip {
     /// The memory that an access of a core is wholly inside of.
     fn inside(&self, core: usize, address: u32, bytes: u32) -> Option<(Memory, u32)> {
         let place = self.place(core, address)?;
-        let last = self.place(core, address + bytes - 1)?;
+        let last = self.place(core, address.checked_add(bytes - 1)?)?;
         (place.0 == last.0).then_some(place)
     }
 
     /// The memory that an address is in for a core: each sees its own at zero, too.
-    fn place(&self, core: usize, address: u32) -> Option<(Memory, u32)> {
+    pub(super) fn place(&self, core: usize, address: u32) -> Option<(Memory, u32)> {
         let own = if core == FC { Memory::FcTcdm } else { Memory::L1 };
         match address {
             L1..0x1001_0000 => Some((Memory::L1, address - L1)),
@@ -215,7 +182,7 @@ impl Chip {
         }
     }
 
-    fn bytes(&self, memory: Memory) -> &[u8] {
+    pub(super) fn bytes(&self, memory: Memory) -> &[u8] {
         match memory {
             Memory::L1 => &self.l1,
             Memory::L2 => &self.l2,
@@ -223,7 +190,7 @@ impl Chip {
         }
     }
 
-    fn bytes_mut(&mut self, memory: Memory) -> &mut [u8] {
+    pub(super) fn bytes_mut(&mut self, memory: Memory) -> &mut [u8] {
         match memory {
             Memory::L1 => &mut self.l1,
             Memory::L2 => &mut self.l2,
@@ -231,74 +198,12 @@ impl Chip {
         }
     }
 
-    fn changed(&mut self, memory: Memory, offset: u32, bytes: u32) {
+    pub(super) fn changed(&mut self, memory: Memory, offset: u32, bytes: u32) {
         match memory {
             Memory::L1 => (),
             Memory::L2 => self.code.changed(offset, bytes),
             Memory::FcTcdm => self.fc_code.changed(offset, bytes),
         }
-    }
-
-    /// Ends the transfers whose cycle has come.
-    pub fn advance(&mut self, now: u64) -> Result<(), Fault> {
-        while let Some((transfer, told)) = self.dma.take(now) {
-            self.move_rows(&transfer)?;
-            if let Some(cores) = told {
-                self.events[0].trigger(cores, 1 << super::DMA_EVENT, transfer.until);
-            }
-        }
-        while let Some(ended) = self.udma.take(now) {
-            self.move_outside(&ended)?;
-        }
-        Ok(())
-    }
-
-    fn move_rows(&mut self, transfer: &super::dma::Transfer) -> Result<(), Fault> {
-        let (stride, row) = transfer.rows.unwrap_or((0, transfer.bytes));
-        for at in 0..transfer.bytes {
-            let outside = transfer.outside.wrapping_add(at / row * stride + at % row);
-            let (from, to) = (transfer.l1.wrapping_add(at), outside);
-            let (from, to) = if transfer.inwards { (to, from) } else { (from, to) };
-            self.move_byte(from, to)?;
-        }
-        Ok(())
-    }
-
-    fn move_byte(&mut self, from: u32, to: u32) -> Result<(), Fault> {
-        let foreign = |what, address| Fault::Foreign { what, address, bytes: 1 };
-        let (source, at) = self.place(0, from).ok_or(foreign("load", from))?;
-        let byte = self.bytes(source)[at as usize];
-        let (target, at) = self.place(0, to).ok_or(foreign("store", to))?;
-        self.bytes_mut(target)[at as usize] = byte;
-        self.changed(target, at, 1);
-        Ok(())
-    }
-
-    fn move_outside(&mut self, ended: &super::udma::Ended) -> Result<(), Fault> {
-        for at in 0..ended.bytes {
-            let (inside, outside) = (ended.address + at, ended.outside.wrapping_add(at));
-            let foreign = |what| Fault::Foreign { what, address: inside, bytes: 1 };
-            let (memory, offset) = self.place(FC, inside).ok_or(foreign("load"))?;
-            let no_memory =
-                || Fault::Foreign { what: "HyperBus access", address: outside, bytes: 1 };
-            if ended.out {
-                let byte = self.bytes(memory)[offset as usize];
-                if ended.uart {
-                    self.udma.sent.push((ended.at, byte));
-                } else {
-                    self.udma.set_outside(outside, byte).ok_or_else(no_memory)?;
-                }
-            } else {
-                let byte = if ended.uart {
-                    self.udma.inbox.pop_front().unwrap_or(0)
-                } else {
-                    self.udma.outside(outside).ok_or_else(no_memory)?
-                };
-                self.bytes_mut(memory)[offset as usize] = byte;
-                self.changed(memory, offset, 1);
-            }
-        }
-        Ok(())
     }
 }
 

@@ -1,27 +1,31 @@
 //! Memory as instructions, decoded once per address.
 
-use crate::isa::{Insn, Late, decode};
+use crate::isa::{Insn, Late, Work, decode};
 
-/// The instructions of one memory, one place for every half word.
+/// The instructions of one memory, one place for every half word up to the last that was decoded.
 #[derive(Clone, Debug)]
 pub struct Code {
     base: u32,
+    bytes: usize,
     insns: Vec<Option<Insn>>,
     /// Whether anything in 256 bytes was decoded.
     pages: Vec<bool>,
 }
 
+/// Half words in 256 bytes.
+const PAGE: usize = 128;
+
 impl Code {
     /// Nothing decoded yet of a memory.
     pub fn new(base: u32, bytes: u32) -> Code {
-        let (halves, pages) = (bytes as usize / 2, bytes as usize / 256);
-        Code { base, insns: vec![None; halves], pages: vec![false; pages] }
+        let bytes = bytes as usize;
+        Code { base, bytes, insns: vec![], pages: vec![false; bytes / 256] }
     }
 
     /// The instruction at an address, if it was decoded.
-    #[inline]
-    pub fn get(&self, pc: u32) -> Option<Insn> {
-        *self.insns.get((pc.wrapping_sub(self.base) >> 1) as usize)?
+    #[inline(always)]
+    pub fn get(&self, pc: u32) -> Option<&Insn> {
+        self.insns.get((pc.wrapping_sub(self.base) >> 1) as usize)?.as_ref()
     }
 
     /// Decodes the instruction at an address inside the memory, from its bytes. `None` is an illegal one.
@@ -29,7 +33,12 @@ impl Code {
         let offset = pc.wrapping_sub(self.base) as usize;
         let mut insn = decode(bits(memory, offset))?;
         insn.late = late(pc, memory, offset);
-        self.insns[offset >> 1] = Some(insn);
+        insn.before_slow = is_slow(bits(memory, offset + usize::from(insn.bytes)));
+        let place = offset >> 1;
+        if place >= self.insns.len() {
+            self.insns.resize((place / PAGE + 1) * PAGE, None);
+        }
+        self.insns[place] = Some(insn);
         self.pages[offset >> 8] = true;
         Some(insn)
     }
@@ -37,11 +46,12 @@ impl Code {
     /// Forgets what was decoded from bytes that change.
     #[inline]
     pub fn changed(&mut self, offset: u32, bytes: u32) {
-        // An instruction may begin two bytes before, and its lateness depends on the one behind it.
+        // An instruction may begin two bytes before, and how it is executed depends on the one behind it.
         let (from, to) = (offset.saturating_sub(6) as usize, (offset + bytes) as usize);
-        let last = self.insns.len() * 2 - 1;
-        if (from >> 8..=to.min(last) >> 8).any(|page| self.pages[page]) {
-            self.insns[from >> 1..to.div_ceil(2).min(last / 2 + 1)].fill(None);
+        let last = to.min(self.bytes - 1);
+        if self.pages[from >> 8..=last >> 8].contains(&true) {
+            let end = (last / 2 + 1).min(self.insns.len());
+            self.insns[(from >> 1).min(end)..end].fill(None);
         }
     }
 }
@@ -61,4 +71,8 @@ fn late(pc: u32, memory: &[u8], offset: usize) -> Late {
         10 if long(offset) && long(offset + 4) => Late::Next,
         _ => Late::No,
     }
+}
+
+fn is_slow(bits: u32) -> bool {
+    decode(bits).is_some_and(|insn| matches!(insn.work, Work::Divide(..) | Work::MulHigh(_)))
 }

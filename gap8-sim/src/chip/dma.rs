@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use super::event::{DMA_EVENT, DMA_INTERRUPT};
 use crate::fault::Fault;
 
 /// Cycles from the last word of a command to the first bytes: with programming and the event wait it makes the 20 cycles that GreenWaves' gvsoc
@@ -28,8 +29,8 @@ pub struct Transfer {
     pub rows: Option<(u32, u32)>,
     /// Its counter.
     counter: usize,
-    /// The cores that are told when it ends; none where nobody is.
-    told: Option<u32>,
+    /// The cores that are told when it ends, all if the set is empty, and of which events.
+    told: (u32, u32),
     /// The cycle in which its first bytes move.
     pub from: u64,
     /// The cycle in which it ends.
@@ -89,8 +90,10 @@ impl Dma {
             inwards: command >> 16 & 1 == 1,
             rows,
             counter: self.current[core],
-            told: (command >> 19 & 1 == 1)
-                .then(|| if command >> 21 & 1 == 1 { 0 } else { 1 << core }),
+            told: (
+                if command >> 21 & 1 == 1 { 0 } else { 1 << core },
+                (command >> 19 & 1) << DMA_EVENT | (command >> 20 & 1) << DMA_INTERRUPT,
+            ),
             from: 0,
             until: 0,
         };
@@ -131,15 +134,15 @@ impl Dma {
         self.queue.iter().map(|transfer| transfer.until).min().unwrap_or(u64::MAX)
     }
 
-    /// Takes a transfer that has ended by a cycle, and the cores to tell, if it is its counter's last.
-    pub fn take(&mut self, now: u64) -> Option<(Transfer, Option<u32>)> {
+    /// Takes a transfer that has ended by a cycle; and the cores to tell and the events, none unless it is its counter's last.
+    pub fn take(&mut self, now: u64) -> Option<(Transfer, (u32, u32))> {
         let ended = |transfer: &&Transfer| transfer.until <= now;
         let first =
             self.queue.iter().filter(ended).min_by_key(|transfer| transfer.until).copied()?;
         let at = self.queue.iter().position(|transfer| *transfer == first)?;
         self.queue.remove(at);
         self.pending[first.counter] -= 1;
-        let told = if self.pending[first.counter] == 0 { first.told } else { None };
+        let told = if self.pending[first.counter] == 0 { first.told } else { (0, 0) };
         Some((first, told))
     }
 }

@@ -6,6 +6,8 @@ use crate::core::Cause;
 
 /// The event of the DMA.
 pub const DMA_EVENT: u32 = 8;
+/// The event of the DMA that is meant to interrupt.
+pub const DMA_INTERRUPT: u32 = 9;
 /// The event of the barriers.
 pub const BARRIER_EVENT: u32 = 16;
 
@@ -41,7 +43,7 @@ pub struct Wake {
 
 /// For what a core sleeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wait {
+pub(super) enum Wait {
     Event { clear: bool, cause: Cause },
     Dispatch,
     Mutex,
@@ -49,27 +51,30 @@ enum Wait {
 
 /// One core's part.
 #[derive(Clone, Debug, Default)]
-struct Core {
-    mask: u32,
-    irq_mask: u32,
-    buffer: u32,
-    wait: Option<Wait>,
+pub(super) struct Core {
+    pub mask: u32,
+    pub irq_mask: u32,
+    pub buffer: u32,
+    pub wait: Option<Wait>,
+    /// The offset of its last `p.elw`, and of one that an interrupt ended, which is executed again, what it waited for.
+    asked: u32,
+    left: Option<(u32, Wait)>,
     work: VecDeque<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Barrier {
-    trigger: u32,
-    target: u32,
-    status: u32,
+pub(super) struct Barrier {
+    pub trigger: u32,
+    pub target: u32,
+    pub status: u32,
 }
 
 /// The event unit of the cluster, or with one core that of the fabric controller.
 #[derive(Clone, Debug)]
 pub struct EventUnit {
-    cores: Vec<Core>,
-    barriers: [Barrier; 8],
-    team: u32,
+    pub(super) cores: Vec<Core>,
+    pub(super) barriers: [Barrier; 8],
+    pub(super) team: u32,
     /// The core that holds the mutex, and those that wait for it.
     mutex: Option<usize>,
     queue: VecDeque<usize>,
@@ -92,13 +97,18 @@ impl EventUnit {
 
     /// A core's `p.elw` on its registers. `None`: there is nothing to wait for at the offset.
     pub fn wait(&mut self, core: usize, offset: u32, now: u64) -> Option<Answer> {
+        let state = &mut self.cores[core];
+        state.asked = offset;
+        if let Some((_, wait)) = state.left.take_if(|(asked, _)| *asked == offset) {
+            return Some(self.wait_again(core, wait));
+        }
         match offset {
-            0x38 | 0x3c => Some(self.event(core, offset == 0x3c, now)),
+            0x38 | 0x3c => Some(self.any_event(core, offset == 0x3c)),
             0x80 => Some(self.dispatch(core)),
             0xc0 => Some(self.lock(core)),
             0x140..=0x15c | 0x180..=0x19c => {
                 self.trigger(self.team, 1 << (offset >> 2 & 7), now);
-                Some(self.event(core, offset & 0x80 != 0, now))
+                Some(self.any_event(core, offset & 0x80 != 0))
             }
             0x200..=0x2ff if offset & 0x1f >= 0x18 => {
                 let clear = offset & 0x1f == 0x1c;
@@ -108,50 +118,35 @@ impl EventUnit {
         }
     }
 
-    /// A core's read of its registers.
-    pub fn read(&mut self, core: usize, offset: u32) -> Option<u32> {
-        let state = &self.cores[core];
-        Some(match offset {
-            0x00 => state.mask,
-            0x0c => state.irq_mask,
-            0x18 => u32::from(state.wait.is_none()),
-            0x1c => state.buffer,
-            0x20 => state.buffer & state.mask,
-            0x24 => state.buffer & state.irq_mask,
-            0x84 => self.team,
-            0x200..=0x2ff => {
-                let barrier = &self.barriers[(offset >> 5 & 7) as usize];
-                match offset & 0x1f {
-                    0 => barrier.trigger,
-                    4 => barrier.status,
-                    0xc => barrier.target,
-                    _ => return None,
-                }
+    /// What an interrupted `p.elw` did when it was first executed is not done again.
+    fn wait_again(&mut self, core: usize, wait: Wait) -> Answer {
+        match wait {
+            Wait::Event { clear, cause } => self.event(core, clear, cause),
+            Wait::Dispatch => self.dispatch(core),
+            Wait::Mutex if self.mutex == Some(core) => Answer::Ready(0),
+            Wait::Mutex => {
+                self.cores[core].wait = Some(Wait::Mutex);
+                Answer::Asleep
             }
-            _ => return None,
-        })
+        }
     }
 
-    /// A core's write to its registers.
-    pub fn write(&mut self, core: usize, offset: u32, value: u32, now: u64) -> Option<()> {
+    /// A core leaves what it waits for.
+    pub fn interrupted(&mut self, core: usize) {
         let state = &mut self.cores[core];
-        match offset {
-            0x00 => state.mask = value,
-            0x04 => state.mask &= !value,
-            0x08 => state.mask |= value,
-            0x0c => state.irq_mask = value,
-            0x10 => state.irq_mask &= !value,
-            0x14 => state.irq_mask |= value,
-            0x28 => state.buffer &= !value,
-            0x80 => self.push(value, now),
-            0x84 => self.team = value,
-            0xc0 => self.unlock(now),
-            0x100..=0x11c => self.trigger(value, 1 << (offset >> 2 & 7), now),
-            0x200..=0x2ff => return self.write_barrier(core, offset, value, now),
-            _ => return None,
-        }
-        self.check(core, now);
-        Some(())
+        state.left = state.wait.take().map(|wait| (state.asked, wait));
+    }
+
+    /// The interrupt that is requested from a core: of its events that are not masked, the one with the highest number, as in GreenWaves' gvsoc
+    /// (eu_v3_impl.cpp, `check_state`).
+    pub fn interrupt(&self, core: usize) -> Option<u8> {
+        let &Core { buffer, irq_mask, .. } = &self.cores[core];
+        (buffer & irq_mask).checked_ilog2().map(|number| number as u8)
+    }
+
+    /// Forgets events of a core.
+    pub fn clear(&mut self, core: usize, events: u32) {
+        self.cores[core].buffer &= !events;
     }
 
     /// Sets events in the buffers of a set of cores, of all if the set is empty.
@@ -164,24 +159,14 @@ impl EventUnit {
         }
     }
 
-    fn write_barrier(&mut self, core: usize, offset: u32, value: u32, now: u64) -> Option<()> {
-        let index = (offset >> 5 & 7) as usize;
-        let barrier = &mut self.barriers[index];
-        match offset & 0x1f {
-            0x0 => barrier.trigger = value,
-            0x4 => barrier.status = value,
-            0xc => barrier.target = value,
-            0x10 => self.arrive(value, index, now),
-            0x14 => self.arrive(1 << core, index, now),
-            _ => return None,
-        }
-        Some(())
+    fn any_event(&mut self, core: usize, clear: bool) -> Answer {
+        let dma = self.cores[core].mask >> DMA_EVENT & 3 != 0;
+        self.event(core, clear, if dma { Cause::Dma } else { Cause::Sleep })
     }
 
-    fn event(&mut self, core: usize, clear: bool, _now: u64) -> Answer {
+    fn event(&mut self, core: usize, clear: bool, cause: Cause) -> Answer {
         let state = &mut self.cores[core];
         let pending = state.buffer & state.mask;
-        let cause = if state.mask >> DMA_EVENT & 3 != 0 { Cause::Dma } else { Cause::Sleep };
         if pending == 0 {
             state.wait = Some(Wait::Event { clear, cause });
             return Answer::Asleep;
@@ -202,7 +187,7 @@ impl EventUnit {
         }
     }
 
-    fn push(&mut self, value: u32, now: u64) {
+    pub(super) fn push(&mut self, value: u32, now: u64) {
         for core in 0..self.cores.len() {
             if self.team >> core & 1 == 1 {
                 self.cores[core].work.push_back(value);
@@ -221,9 +206,9 @@ impl EventUnit {
         Answer::Asleep
     }
 
-    fn unlock(&mut self, now: u64) {
+    pub(super) fn unlock(&mut self, now: u64) {
         self.mutex = self.queue.pop_front();
-        if let Some(core) = self.mutex {
+        if let Some(core) = self.mutex.filter(|&core| self.cores[core].wait == Some(Wait::Mutex)) {
             self.wake(core, 0, Cause::Sleep, now + WAKE_CYCLES);
         }
     }
@@ -241,7 +226,7 @@ impl EventUnit {
         }
     }
 
-    fn arrive(&mut self, cores: u32, index: usize, now: u64) {
+    pub(super) fn arrive(&mut self, cores: u32, index: usize, now: u64) {
         let barrier = &mut self.barriers[index];
         barrier.status |= cores;
         if barrier.trigger != 0 && barrier.status & barrier.trigger == barrier.trigger {
@@ -254,7 +239,7 @@ impl EventUnit {
     }
 
     /// Lets a core go on if what it waits for is there.
-    fn check(&mut self, core: usize, now: u64) {
+    pub(super) fn check(&mut self, core: usize, now: u64) {
         let state = &mut self.cores[core];
         match state.wait {
             Some(Wait::Event { clear, cause }) if state.buffer & state.mask != 0 => {

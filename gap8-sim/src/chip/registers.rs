@@ -2,9 +2,10 @@
 //! remembers what was written ("always ready": clocks lock and power comes at once).
 
 use super::bus::register_cycles;
+use super::clock::{Domain, fll_period};
 use super::event::Answer;
 use super::map::*;
-use super::{Chip, Reply};
+use super::{Chip, Reply, soc_event};
 use crate::fault::Fault;
 
 impl Chip {
@@ -31,6 +32,7 @@ impl Chip {
     ) -> Result<(u32, u32), Fault> {
         let fault = |unit| Fault::Register { what: "load", address, unit };
         let late = register_cycles(core, address);
+        let address = without_alias(core, address);
         if let Some((unit, own, offset)) = demux(core, address) {
             if matches!(offset, 0x38 | 0x3c | 0x80 | 0xc0) {
                 return Err(Fault::NotAWait { address });
@@ -44,13 +46,23 @@ impl Chip {
             })?,
             0x0020_4404 => self.dma.status(),
             0x1020_0000..0x1020_0400 => self.read_cluster(address - CLUSTER),
-            0x1020_0400..0x1020_0800 => self.read_timer(0, address & 0x3ff, now),
+            0x1020_0400..0x1020_0800 => {
+                let now = self.clocks.convert(now, Domain::of(core), Domain::Cluster);
+                self.timers[0].read(address & 0x3ff, now).ok_or(fault("timer"))?
+            }
             0x1020_1400..0x1020_1800 => self.remembered.get(&address).copied().unwrap_or(0),
-            0x1b20_0400..0x1b20_0800 | 0x0020_0400..0x0020_0800 => {
-                self.read_timer(1, address & 0x3ff, now)
+            0x1b20_0400..0x1b20_0800 => {
+                let now = self.clocks.convert(now, Domain::of(core), Domain::Fabric);
+                self.timers[1].read(address & 0x3ff, now).ok_or(fault("timer"))?
             }
             0x1b20_1400..0x1b20_1800 => self.remembered.get(&address).copied().unwrap_or(0),
+            0x1b20_0f00 if core == FC => self.take_soc_event(now),
             UDMA..0x1a10_4000 => self.udma.read(address - UDMA).ok_or(fault("uDMA"))?,
+            0x1a10_6000..0x1a10_7000 => {
+                self.soc_events.read(address & 0xfff).ok_or(fault("event unit of the chip"))?
+            }
+            // A loop's status is the multiplier that was asked for (archi/fll/fll_v1.h).
+            APB | 0x1a10_0010 => self.remembered.get(&(address + 4)).copied().unwrap_or(0) & 0xffff,
             APB..STDOUT => self.remembered.get(&address).copied().unwrap_or(0),
             _ => return Err(fault("unknown")),
         };
@@ -66,6 +78,7 @@ impl Chip {
     ) -> Result<u32, Fault> {
         let fault = |unit| Fault::Register { what: "store", address, unit };
         let late = register_cycles(core, address);
+        let address = without_alias(core, address);
         if let Some((unit, own, offset)) = demux(core, address) {
             self.events[unit].write(own, offset, value, now).ok_or(fault("event unit"))?;
             return Ok(late);
@@ -74,18 +87,24 @@ impl Chip {
             DMA if core < FC => self.command(core, value, now)?,
             0x0020_4404 => self.dma.free(value),
             0x1020_0000..0x1020_0400 => self.write_cluster(address - CLUSTER, value),
-            0x1020_0400..0x1020_0800 => self.write_timer(0, address & 0x3ff, value, now),
+            0x1020_0400..0x1020_0800 => {
+                let now = self.clocks.convert(now, Domain::of(core), Domain::Cluster);
+                self.timers[0].write(address & 0x3ff, value, now).ok_or(fault("timer"))?;
+            }
             0x1020_0800..0x1020_1000 => {
+                let now = self.clocks.convert(now, Domain::of(core), Domain::Cluster);
                 self.global_event(0, address & 0x7ff, value, now).ok_or(fault("event unit"))?
             }
             0x1020_1400..0x1020_1800 => {
                 self.caches[0].flush();
                 self.remembered.insert(address, value);
             }
-            0x1b20_0400..0x1b20_0800 | 0x0020_0400..0x0020_0800 => {
-                self.write_timer(1, address & 0x3ff, value, now);
+            0x1b20_0400..0x1b20_0800 => {
+                let now = self.clocks.convert(now, Domain::of(core), Domain::Fabric);
+                self.timers[1].write(address & 0x3ff, value, now).ok_or(fault("timer"))?;
             }
             0x1b20_0800..0x1b20_1000 => {
+                let now = self.clocks.convert(now, Domain::of(core), Domain::Fabric);
                 self.global_event(1, address & 0x7ff, value, now).ok_or(fault("event unit"))?
             }
             0x1b20_1400..0x1b20_1800 => {
@@ -93,7 +112,31 @@ impl Chip {
                 self.remembered.insert(address, value);
             }
             UDMA..0x1a10_4000 => {
-                self.udma.write(address - UDMA, value, now).ok_or(fault("uDMA"))?
+                let (time, period) =
+                    (self.clocks.of(Domain::of(core)).time(now), self.clocks.fabric.period());
+                self.udma.write(address - UDMA, value, time, period).ok_or(fault("uDMA"))?
+            }
+            0x1a10_6000..0x1a10_7000 => self
+                .soc_events
+                .write(address & 0xfff, value)
+                .ok_or(fault("event unit of the chip"))?,
+            FLL_FABRIC | FLL_CLUSTER => {
+                let time = self.clocks.of(Domain::of(core)).time(now);
+                let domain = if address == FLL_FABRIC { Domain::Fabric } else { Domain::Cluster };
+                if let Some(period) = fll_period(value) {
+                    self.clocks.of_mut(domain).set_period(period, time);
+                }
+                self.remembered.insert(address, value);
+            }
+            CLUSTER_BYPASS => {
+                let now = self.clocks.convert(now, Domain::of(core), Domain::Fabric);
+                let changed = self.remembered.insert(address, value).unwrap_or(0) ^ value;
+                for (bit, event) in [(10, soc_event::CLUSTER_CLOCK), (3, soc_event::CLUSTER_POWER)]
+                {
+                    if changed >> bit & 1 == 1 {
+                        self.raise(event, now);
+                    }
+                }
             }
             STDOUT..0x1a11_2000 => self.console.push(value as u8),
             APB..STDOUT => {
@@ -105,6 +148,21 @@ impl Chip {
             _ => return Err(fault("unknown")),
         }
         Ok(late)
+    }
+
+    /// Tells the fabric controller of something outside the cluster.
+    pub(super) fn raise(&mut self, event: u32, now: u64) {
+        if self.soc_events.raise(event) {
+            self.events[1].trigger(0, 1 << soc_event::QUEUED, now);
+        }
+    }
+
+    fn take_soc_event(&mut self, now: u64) -> u32 {
+        let (event, more) = self.soc_events.take();
+        if more {
+            self.events[1].trigger(0, 1 << soc_event::QUEUED, now);
+        }
+        event
     }
 
     fn command(&mut self, core: usize, word: u32, now: u64) -> Result<(), Fault> {
@@ -151,24 +209,14 @@ impl Chip {
             }
         }
     }
+}
 
-    /// A timer: configuration with the enable in bit 0, and at 8 the count.
-    fn read_timer(&self, timer: usize, offset: u32, now: u64) -> u32 {
-        match offset {
-            0x0 => u32::from(self.timers[timer].is_some()),
-            0x8 => self.timers[timer].map_or(0, |from| now.wrapping_sub(from) as u32),
-            _ => 0,
-        }
-    }
-
-    fn write_timer(&mut self, timer: usize, offset: u32, value: u32, now: u64) {
-        match offset {
-            0x0 if value & 1 == 0 => self.timers[timer] = None,
-            // Bit 1 resets the count.
-            0x0 if self.timers[timer].is_none() || value & 2 != 0 => self.timers[timer] = Some(now),
-            0x8 => self.timers[timer] = Some(now.wrapping_sub(u64::from(value))),
-            _ => (),
-        }
+/// The address of what a core sees of its own domain's peripherals at 0x0020_0000; others are what they are.
+fn without_alias(core: usize, address: u32) -> u32 {
+    match (address.wrapping_sub(ALIAS), core == FC) {
+        (0..0x4000, true) => address - ALIAS + FC_PERIPHERALS,
+        (0..0x4000, false) => address - ALIAS + CLUSTER,
+        _ => address,
     }
 }
 
@@ -180,5 +228,6 @@ fn demux(core: usize, address: u32) -> Option<(usize, usize, u32)> {
         0x1b20_4000..0x1b20_4400 if core == FC => address - 0x1b20_4000,
         _ => return None,
     };
-    Some(if core == FC { (1, 0, offset) } else { (0, core, offset) })
+    let (unit, own) = super::event_unit(core);
+    Some((unit, own, offset))
 }

@@ -1,65 +1,73 @@
 //! The uDMA's UART and HyperBus: each has a receive and a transmit channel with an address in L2, a size and a configuration, and registers of its own
-//! behind them (gap_sdk, archi/udma/udma_v2.h; periph 3 is the HyperBus, 4 the UART). What is moved is moved when the transfer ends; programs poll
-//! the configuration, as interrupts are not modelled.
+//! behind them (gap_sdk, archi/udma/udma_v2.h; periph 3 is the HyperBus, 4 the UART). The UART moves byte by byte, the HyperBus all when its transfer
+//! ends. Programs poll the configuration or wait for the event. Times are picoseconds.
 
-use std::collections::VecDeque;
+use super::hyper::{self, Hyper};
+use super::soc_event;
+use super::uart::{self, Uart};
 
-/// Offset of the HyperBus's registers in the uDMA.
-pub const HYPER: u32 = 0x200;
+/// Offset of the HyperBus's registers in the uDMA: 128 bytes a peripheral (UDMA_VERSION 2 in archi/chips/gap/properties.h).
+const HYPER: u32 = 3 << 7;
 /// Offset of the UART's.
-pub const UART: u32 = 0x280;
+const UART: u32 = 4 << 7;
+/// Offset of the clock gates, a bit a peripheral (UDMA_CONF_OFFSET).
+const GATES: u32 = 0x780;
+/// The UART's own register with the state of the line: bit 0 is set while it sends, bit 1 while it receives.
+const UART_STATUS: u32 = 0x20;
+/// The UART's own register with the divider.
+const UART_SETUP: usize = 1;
 
-/// HyperRAM, and HyperFlash behind it.
-pub const RAM_BYTES: usize = 8 << 20;
-/// External addresses from here on are HyperFlash's.
-pub const FLASH: u32 = 0x0100_0000;
-/// HyperFlash's size.
-pub const FLASH_BYTES: usize = 64 << 20;
-
-/// The bit of a channel's configuration that starts a transfer, and shows that it is under way.
+/// Of a channel's configuration: starts a transfer, and shows that one is under way.
 const ENABLE: u32 = 1 << 4;
+/// Ends a transfer early; shows that another waits behind it.
+const CLEAR: u32 = 1 << 5;
 
-/// Cycles that the HyperBus takes to begin, and to move four bytes. Modelled: 8 bits, both edges, at half the chip's clock, with a latency of twice
-/// six clocks; no measurement was found.
-const HYPER_START: u64 = 40;
-const HYPER_WORD: u64 = 8;
-
-/// One direction of a peripheral.
+/// What a program wrote for a transfer.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Channel {
+struct Command {
     address: u32,
     bytes: u32,
-    until: Option<u64>,
+    outside: u32,
 }
 
-/// A peripheral: receive, transmit, and four registers of its own.
+/// A transfer under way: what is left of it, and when it goes on.
+#[derive(Clone, Copy, Debug)]
+struct Transfer {
+    command: Command,
+    at: u64,
+}
+
+/// One direction of a peripheral: what is being written, the transfer under way, and the one behind it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Channel {
+    written: Command,
+    active: Option<Transfer>,
+    queued: Option<Command>,
+}
+
+/// A peripheral: receive, transmit, and eight registers of its own.
 #[derive(Clone, Debug, Default)]
 struct Peripheral {
     channels: [Channel; 2],
     custom: [u32; 8],
 }
 
-/// Both peripherals, the memories behind the HyperBus, and the line behind the UART.
+/// Both peripherals and what is behind them.
 #[derive(Clone, Debug, Default)]
 pub struct Udma {
-    hyper: Peripheral,
-    uart: Peripheral,
+    /// The memories behind the HyperBus.
+    pub hyper: Hyper,
+    /// The line behind the UART.
+    pub uart: Uart,
+    peripherals: [Peripheral; 2],
     gates: u32,
-    /// HyperRAM.
-    pub ram: Vec<u8>,
-    /// HyperFlash, as far as an image was loaded.
-    pub flash: Vec<u8>,
-    /// What the program sent, with the cycle in which each byte was out.
-    pub sent: Vec<(u64, u8)>,
-    /// What the program will receive.
-    pub inbox: VecDeque<u8>,
 }
 
-/// Which transfer ended, for the chip to move its bytes.
+/// Bytes to move now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ended {
-    /// Whether it was the UART's, not the HyperBus's.
-    pub uart: bool,
+pub(super) struct Move {
+    /// Which peripheral: [`HYPER_BUS`] or [`UART_LINE`].
+    pub peripheral: usize,
     /// Whether bytes leave the chip.
     pub out: bool,
     /// Where in L2.
@@ -70,131 +78,155 @@ pub struct Ended {
     pub outside: u32,
     /// When.
     pub at: u64,
+    /// Whether these are the transfer's last.
+    pub last: bool,
+}
+
+/// The HyperBus among the peripherals.
+pub(super) const HYPER_BUS: usize = 0;
+/// The UART among the peripherals.
+pub(super) const UART_LINE: usize = 1;
+/// All channels: peripheral, and 1 where bytes leave the chip.
+const CHANNELS: [(usize, usize); 4] =
+    [(HYPER_BUS, 0), (HYPER_BUS, 1), (UART_LINE, 0), (UART_LINE, 1)];
+
+impl Move {
+    /// The chip's event of its end.
+    pub fn event(&self) -> u32 {
+        let first = [soc_event::HYPER_RECEIVED, soc_event::UART_RECEIVED][self.peripheral];
+        first + u32::from(self.out)
+    }
 }
 
 impl Udma {
+    /// Cycles that a byte takes on the UART's line, as the program has set it up.
+    pub fn uart_byte_cycles(&self) -> u64 {
+        uart::byte_cycles(self.peripherals[UART_LINE].custom[UART_SETUP])
+    }
+
+    /// Whether the program waits for bytes from outside.
+    pub fn receives(&self) -> bool {
+        self.peripherals[UART_LINE].channels[0].active.is_some()
+    }
+
     /// Reads a register; `None` where none is modelled.
-    pub fn read(&self, offset: u32) -> Option<u32> {
-        if offset == 0 {
+    pub(super) fn read(&self, offset: u32) -> Option<u32> {
+        if offset == GATES {
             return Some(self.gates);
         }
-        let (peripheral, register) = match offset & !0x7f {
-            HYPER => (&self.hyper, offset & 0x7f),
-            UART => (&self.uart, offset & 0x7f),
-            _ => return None,
-        };
+        let which = peripheral(offset)?;
+        let (peripheral, register) = (&self.peripherals[which], offset & 0x7f);
+        if which == UART_LINE && register == UART_STATUS {
+            let [receives, sends] = peripheral.channels.map(|c| u32::from(c.active.is_some()));
+            return Some(sends | receives << 1);
+        }
         if register >= 0x20 {
             return peripheral.custom.get((register as usize - 0x20) / 4).copied();
         }
         let channel = &peripheral.channels[usize::from(register & 0x10 != 0)];
-        if channel.until.is_none() {
-            return Some(0);
-        }
+        let left = channel.active.map_or(Command::default(), |transfer| transfer.command);
         Some(match register & 0xf {
-            0x0 => channel.address,
-            0x4 => channel.bytes,
-            0x8 => ENABLE,
+            0x0 => left.address,
+            0x4 => left.bytes,
+            0x8 if channel.active.is_some() => {
+                ENABLE | if channel.queued.is_some() { CLEAR } else { 0 }
+            }
             _ => 0,
         })
     }
 
-    /// Writes a register; `None` where none is modelled.
-    pub fn write(&mut self, offset: u32, value: u32, now: u64) -> Option<()> {
-        if offset == 0 {
+    /// Writes a register at a time at which the fabric controller's clock has a period; `None` where none is modelled.
+    pub(super) fn write(&mut self, offset: u32, value: u32, time: u64, period: u64) -> Option<()> {
+        if offset == GATES {
             self.gates = value;
             return Some(());
         }
-        let uart = offset & !0x7f == UART;
-        let peripheral = match offset & !0x7f {
-            HYPER => &mut self.hyper,
-            UART => &mut self.uart,
-            _ => return None,
-        };
-        let register = offset & 0x7f;
+        let (which, register) = (peripheral(offset)?, offset & 0x7f);
+        let peripheral = &mut self.peripherals[which];
         if register >= 0x20 {
             *peripheral.custom.get_mut((register as usize - 0x20) / 4)? = value;
             return Some(());
         }
-        let setup = peripheral.custom[1];
-        let channel = &mut peripheral.channels[usize::from(register & 0x10 != 0)];
+        let outside = peripheral.custom[0];
+        let out = usize::from(register & 0x10 != 0);
+        let channel = &mut peripheral.channels[out];
         match register & 0xf {
-            0x0 => channel.address = value,
-            0x4 => channel.bytes = value,
+            0x0 => channel.written.address = value,
+            0x4 => channel.written.bytes = value,
+            0x8 if value & CLEAR != 0 => (channel.active, channel.queued) = (None, None),
             0x8 if value & ENABLE != 0 => {
-                let cycles = if uart {
-                    uart_cycles(setup, channel.bytes)
-                } else {
-                    hyper_cycles(channel.bytes)
-                };
-                channel.until = Some(now + cycles);
+                channel.queued = Some(Command { outside, ..channel.written });
+                self.go_on(which, out, time, period);
             }
             _ => (),
         }
         Some(())
     }
 
-    /// When the next transfer ends. A receiving UART ends when its bytes are there.
-    pub fn next(&self) -> u64 {
-        let ends = |p: &Peripheral| p.channels.iter().filter_map(|c| c.until).min();
-        let uart_rx = self.uart.channels[0];
-        let arrived = self.inbox.len() >= uart_rx.bytes as usize;
-        let receives = if arrived { uart_rx.until } else { None };
-        [ends(&self.hyper), self.uart.channels[1].until, receives]
+    /// Makes the queued transfer the one under way, if there is none.
+    fn go_on(&mut self, which: usize, out: usize, time: u64, period: u64) {
+        let byte = self.uart_byte_cycles() * period;
+        let channel = &mut self.peripherals[which].channels[out];
+        if channel.active.is_some() {
+            return;
+        }
+        let Some(command) = channel.queued.take() else { return };
+        let at = match which {
+            HYPER_BUS => time + hyper::cycles(command.bytes) * period,
+            _ if out == 1 => time + byte,
+            _ => time,
+        };
+        channel.active = Some(Transfer { command, at });
+    }
+
+    /// When the next bytes are to be moved.
+    pub(super) fn next(&self, period: u64) -> u64 {
+        CHANNELS
+            .map(|(which, out)| self.due(which, out, period))
             .into_iter()
-            .flatten()
             .min()
             .unwrap_or(u64::MAX)
     }
 
-    /// Takes a transfer that has ended by a cycle.
-    pub fn take(&mut self, now: u64) -> Option<Ended> {
-        for uart in [false, true] {
-            for out in [false, true] {
-                let waits = uart && !out && self.inbox.len() < self.uart.channels[0].bytes as usize;
-                let peripheral = if uart { &mut self.uart } else { &mut self.hyper };
-                let outside = peripheral.custom[0];
-                let channel = &mut peripheral.channels[usize::from(out)];
-                if let Some(at) = channel.until.filter(|&at| at <= now && !waits) {
-                    channel.until = None;
-                    let Channel { address, bytes, .. } = *channel;
-                    return Some(Ended { uart, out, address, bytes, outside, at });
-                }
-            }
+    /// When a channel's next bytes are to be moved: a receiving UART waits until they are there.
+    fn due(&self, which: usize, out: usize, period: u64) -> u64 {
+        let Some(transfer) = self.peripherals[which].channels[out].active else { return u64::MAX };
+        if (which, out) != (UART_LINE, 0) || transfer.command.bytes == 0 {
+            return transfer.at;
         }
-        None
+        self.uart.arrives(transfer.at, self.uart_byte_cycles() * period).unwrap_or(u64::MAX)
     }
 
-    /// A byte of the HyperBus's memories; zero behind what was ever written or loaded.
-    pub fn outside(&self, address: u32) -> Option<u8> {
-        let (memory, at, size) = self.memory(address);
-        if at >= size { None } else { Some(memory.get(at).copied().unwrap_or(0)) }
-    }
-
-    /// Writes a byte of HyperRAM.
-    pub fn set_outside(&mut self, address: u32, value: u8) -> Option<()> {
-        if address >= FLASH || address as usize >= RAM_BYTES {
+    /// Takes bytes that are to be moved by a time.
+    pub(super) fn take(&mut self, time: u64, period: u64) -> Option<Move> {
+        let due = |&(which, out): &(usize, usize)| self.due(which, out, period);
+        let (which, out) = CHANNELS.into_iter().min_by_key(due)?;
+        let at = self.due(which, out, period);
+        if at > time {
             return None;
         }
-        if self.ram.len() <= address as usize {
-            self.ram.resize(RAM_BYTES, 0);
+        let byte = self.uart_byte_cycles() * period;
+        let channel = &mut self.peripherals[which].channels[out];
+        let mut transfer = channel.active.take()?;
+        let Command { address, bytes: left, outside } = transfer.command;
+        let bytes = if which == UART_LINE { left.min(1) } else { left };
+        let last = bytes == left;
+        if last {
+            self.go_on(which, out, at, period);
+        } else {
+            transfer.command.address += bytes;
+            transfer.command.bytes -= bytes;
+            transfer.at = if out == 1 { at + byte } else { at };
+            channel.active = Some(transfer);
         }
-        self.ram[address as usize] = value;
-        Some(())
-    }
-
-    fn memory(&self, address: u32) -> (&[u8], usize, usize) {
-        match address.checked_sub(FLASH) {
-            Some(at) => (&self.flash, at as usize, FLASH_BYTES),
-            None => (&self.ram, address as usize, RAM_BYTES),
-        }
+        Some(Move { peripheral: which, out: out == 1, address, bytes, outside, at, last })
     }
 }
 
-/// Ten bits a byte; the divider is in the upper half of the set-up register (udma_uart_v1.h).
-fn uart_cycles(setup: u32, bytes: u32) -> u64 {
-    u64::from(bytes) * 10 * u64::from((setup >> 16) + 1)
-}
-
-fn hyper_cycles(bytes: u32) -> u64 {
-    HYPER_START + u64::from(bytes.div_ceil(4)) * HYPER_WORD
+fn peripheral(offset: u32) -> Option<usize> {
+    match offset & !0x7f {
+        HYPER => Some(HYPER_BUS),
+        UART => Some(UART_LINE),
+        _ => None,
+    }
 }

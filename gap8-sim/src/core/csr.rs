@@ -1,6 +1,6 @@
 //! Control registers (riscv_cs_registers.sv; gap8.md, sections 1.6 and 6.1).
 
-use super::cause::Cause;
+use super::counters;
 use super::hart::Hart;
 
 /// The registers that hold something.
@@ -10,18 +10,17 @@ pub struct Csrs {
     mtvec: u32,
     mepc: u32,
     mcause: u32,
-    /// Which events are counted.
-    pcer: u32,
-    /// Whether they are.
-    pcmr: u32,
-    /// What the counters showed more than the events when they were last written.
-    offsets: [u32; 32],
 }
 
 impl Csrs {
     /// The base of the trap vectors, 256-byte aligned.
     pub fn trap_base(&self) -> u32 {
         self.mtvec & !0xff
+    }
+
+    /// Whether interrupts are taken (`mstatus.MIE`).
+    pub fn interrupts_enabled(&self) -> bool {
+        self.mstatus & 8 != 0
     }
 
     /// Notes a trap and masks interrupts.
@@ -48,11 +47,9 @@ pub fn read(hart: &Hart, csr: u32) -> Option<u32> {
         0x305 => hart.csrs.mtvec,
         0x341 => hart.csrs.mepc,
         0x342 => hart.csrs.mcause,
-        0x780..=0x79f => {
-            events(hart, csr - 0x780).wrapping_add(hart.csrs.offsets[(csr - 0x780) as usize])
-        }
-        0x7a0 => hart.csrs.pcer,
-        0x7a1 => hart.csrs.pcmr,
+        0x780..=0x79f => counters::read(hart, csr - 0x780),
+        0x7a0 => hart.counters.events(),
+        0x7a1 => hart.counters.mode(),
         0x7b0 | 0x7b4 => loops.start[usize::from(csr == 0x7b4)],
         0x7b1 | 0x7b5 => loops.end[usize::from(csr == 0x7b5)],
         0x7b2 | 0x7b6 => loops.count[usize::from(csr == 0x7b6)],
@@ -69,11 +66,11 @@ pub fn write(hart: &mut Hart, csr: u32, value: u32) -> Option<()> {
         0x305 => hart.csrs.mtvec = value,
         0x341 => hart.csrs.mepc = value & !1,
         0x342 => hart.csrs.mcause = value,
-        0x780..=0x79e => reset(hart, csr - 0x780, value),
+        0x780..=0x79e => counters::write(hart, csr - 0x780, value),
         // All counters at once.
-        0x79f => (0..31).for_each(|event| reset(hart, event, value)),
-        0x7a0 => hart.csrs.pcer = value,
-        0x7a1 => hart.csrs.pcmr = value,
+        0x79f => (0..32).for_each(|event| counters::write(hart, event, value)),
+        0x7a0 => counters::enable(hart, value, hart.counters.mode()),
+        0x7a1 => counters::enable(hart, hart.counters.events(), value),
         0x7b0 | 0x7b4 => hart.loops.write(LOOP_LAG, |r| r.start[usize::from(csr == 0x7b4)] = value),
         0x7b1 | 0x7b5 => hart.loops.write(LOOP_LAG, |r| r.end[usize::from(csr == 0x7b5)] = value),
         0x7b2 | 0x7b6 => hart.loops.write(LOOP_LAG, |r| r.count[usize::from(csr == 0x7b6)] = value),
@@ -81,21 +78,4 @@ pub fn write(hart: &mut Hart, csr: u32, value: u32) -> Option<()> {
         _ => return None,
     }
     Some(())
-}
-
-fn reset(hart: &mut Hart, event: u32, value: u32) {
-    hart.csrs.offsets[event as usize] = value.wrapping_sub(events(hart, event));
-}
-
-/// The events of which this simulator keeps count: cycles, instructions, load-use and jump-register stalls, misses of the instruction cache. The others
-/// stay zero. Enabling (`pcer`, `pcmr`) is not modelled: the counters always count.
-fn events(hart: &Hart, event: u32) -> u32 {
-    let count = match event {
-        0 => hart.cycles.awake(),
-        1 => hart.cycles.issue,
-        2 => hart.cycles.lost(Cause::LoadUse),
-        4 => hart.cycles.lost(Cause::Fetch),
-        _ => 0,
-    };
-    count as u32
 }

@@ -1,11 +1,10 @@
 //! The state of one RI5CY core.
 
-use super::cause::Cycles;
+use super::cause::{Cause, Cycles};
+use super::counters::Counters;
 use super::csr::Csrs;
+use super::history::History;
 use super::loops::Loops;
-
-/// How many of the last instructions a fault shows.
-pub const HISTORY: usize = 16;
 
 /// One core: its registers, and what of its pipeline later instructions feel.
 #[derive(Clone, Debug)]
@@ -18,7 +17,7 @@ pub struct Hart {
     pub x: [u32; 32],
     /// The address of the next instruction.
     pub pc: u32,
-    /// The cycle in which it issues its next instruction.
+    /// The cycle of its clock in which it issues its next instruction.
     pub next: u64,
     /// What it is doing.
     pub state: State,
@@ -26,6 +25,10 @@ pub struct Hart {
     pub loops: Loops,
     /// The control registers.
     pub csrs: Csrs,
+    /// The performance counters.
+    pub counters: Counters,
+    /// Cycles in which a jump waited for its target.
+    pub jump_stalls: u64,
     /// The flags of the Viterbi steps.
     pub viterbi: [bool; 2],
     /// What its cycles went to.
@@ -34,8 +37,12 @@ pub struct Hart {
     pub pipe: Pipe,
     /// The cache line it last fetched from.
     pub line: u32,
-    /// The addresses of the last instructions, the newest at `issue % HISTORY - 1`.
-    pub history: [u32; HISTORY],
+    /// The interrupt that the event unit requests.
+    pub interrupt: Option<u8>,
+    /// Whether it is to be taken before the next instruction: it is requested and interrupts are enabled.
+    pub alert: bool,
+    /// The addresses of the last instructions.
+    pub history: History,
 }
 
 /// Traces of the instructions before, in the pipeline.
@@ -62,16 +69,23 @@ pub struct Pipe {
 /// What a core is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Not fetching: before power-up, or after `wfi`.
+    /// Not fetching, before power-up.
     Off,
     /// Executing.
     Running,
+    /// Waiting for an interrupt, after `wfi`.
+    Asleep {
+        /// The cycle in which it began.
+        since: u64,
+    },
     /// Waiting for an answer of the event unit into a register.
     Waiting {
         /// The register that the answer goes to.
         rd: u8,
         /// The cycle in which it began.
         since: u64,
+        /// The address of the `p.elw`.
+        pc: u32,
     },
 }
 
@@ -87,11 +101,15 @@ impl Hart {
             state: State::Off,
             loops: Loops::default(),
             csrs: Csrs::default(),
+            counters: Counters::default(),
+            jump_stalls: 0,
             viterbi: [false; 2],
             cycles: Cycles::default(),
             pipe: Pipe::default(),
             line: u32::MAX,
-            history: [0; HISTORY],
+            interrupt: None,
+            alert: false,
+            history: History::default(),
         }
     }
 
@@ -103,11 +121,46 @@ impl Hart {
         self.pipe = Pipe { branched: true, ..Pipe::default() };
     }
 
-    /// The addresses of the last instructions, oldest first.
-    pub fn last(&self) -> Vec<u32> {
-        let count = self.cycles.issue.min(HISTORY as u64);
-        (self.cycles.issue - count..self.cycles.issue)
-            .map(|at| self.history[at as usize % HISTORY])
-            .collect()
+    /// Looks whether an interrupt is to be taken: after what requests it or what enables it has changed.
+    pub fn watch_interrupts(&mut self) {
+        self.alert = self.interrupt.is_some() && self.csrs.interrupts_enabled();
+    }
+
+    /// Goes on in a cycle with the answer of the event unit, if it waits for one.
+    pub fn answer(&mut self, value: u32, cause: Cause, at: u64) {
+        let State::Waiting { rd, since, .. } = self.state else { return };
+        if rd != 0 {
+            self.x[usize::from(rd & 31)] = value;
+        }
+        // As long as one that finds its event (gap8.md, section 2).
+        let at = at.max(since + 5);
+        self.cycles.lose(cause, at - since - 1);
+        self.resume(at);
+    }
+
+    /// Wakes for an interrupt that is requested: after `wfi` whether it is enabled or not, in a `p.elw` where it will be taken, which is
+    /// then executed again. Whether a `p.elw` was left.
+    pub fn interrupted(&mut self, now: u64) -> bool {
+        match self.state {
+            State::Asleep { since } if self.interrupt.is_some() => {
+                let at = now.max(since + 1);
+                self.cycles.lose(Cause::Sleep, at - since - 1);
+                self.resume(at);
+                false
+            }
+            State::Waiting { since, pc, .. } if self.alert => {
+                let at = now.max(since + 1);
+                self.cycles.lose(Cause::Sleep, at - since - 1);
+                self.pc = pc;
+                self.resume(at);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn resume(&mut self, at: u64) {
+        self.next = at;
+        self.state = State::Running;
     }
 }

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::disasm::REGISTERS;
 use super::row::{Format, Row};
-use super::rows;
+use super::{find_named, pseudo};
 
 /// Why a line is no instruction.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -56,38 +56,36 @@ fn layout(source: &str, base: u32) -> (Vec<&str>, BTreeMap<String, Vec<u32>>) {
 
 fn words_of(line: &str) -> u32 {
     let wide = |operand: &str| number(operand).is_ok_and(|value| !(-2048..2048).contains(&value));
-    match line.split_once(' ') {
-        Some(("la", _)) => 2,
-        Some(("li", operands)) if operands.split(',').nth(1).is_some_and(|o| wide(o.trim())) => 2,
+    match parts(line) {
+        ("la", _) => 2,
+        ("li", operands) if operands.get(1).is_some_and(|value| wide(value)) => 2,
         _ => 1,
     }
 }
 
 fn instruction(line: &str, place: &Place) -> Result<Vec<u32>, String> {
-    let (name, operands) = line.split_once(' ').unwrap_or((line, ""));
-    let operands: Vec<&str> =
-        operands.split(',').map(str::trim).filter(|o| !o.is_empty()).collect();
-    let one = |line: String| Ok(vec![encode_line(&line, place)?]);
+    let (name, operands) = parts(line);
     match (name, operands.as_slice()) {
-        ("nop", []) => one("addi zero,zero,0".into()),
         ("li", [d, value]) => {
             let value = number(value)?;
             if (-2048..2048).contains(&value) {
-                return one(format!("addi {d},zero,{value}"));
+                return Ok(vec![encode_line(&format!("addi {d},zero,{value}"), place)?]);
             }
             absolute(d, value as u32, place)
         }
         ("la", [d, label]) => absolute(d, place.label(label)?, place),
-        ("mv", [d, s]) => one(format!("addi {d},{s},0")),
-        ("j", [label]) => one(format!("jal zero,{label}")),
-        ("jr", [s]) => one(format!("jalr zero,0({s})")),
-        ("ret", []) => one("jalr zero,0(ra)".into()),
-        ("beqz", [s, label]) => one(format!("beq {s},zero,{label}")),
-        ("bnez", [s, label]) => one(format!("bne {s},zero,{label}")),
-        ("csrr", [d, csr]) => one(format!("csrrs {d},{csr},zero")),
-        ("csrw", [csr, s]) => one(format!("csrrw zero,{csr},{s}")),
-        _ => one(line.into()),
+        (".word" | ".4byte", [value]) => Ok(vec![number(value)? as u32]),
+        _ => {
+            let other = pseudo::standing_for(name, &operands);
+            Ok(vec![encode_line(other.as_deref().unwrap_or(line), place)?])
+        }
     }
+}
+
+/// The name and the operands of a line.
+fn parts(line: &str) -> (&str, Vec<&str>) {
+    let (name, operands) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    (name, operands.split(',').map(str::trim).filter(|operand| !operand.is_empty()).collect())
 }
 
 fn absolute(d: &str, value: u32, place: &Place) -> Result<Vec<u32>, String> {
@@ -99,15 +97,9 @@ fn absolute(d: &str, value: u32, place: &Place) -> Result<Vec<u32>, String> {
 
 /// One instruction that is in the table.
 fn encode_line(line: &str, place: &Place) -> Result<u32, String> {
-    let (name, operands) = line.split_once(' ').unwrap_or((line, ""));
-    let operands: Vec<&str> =
-        operands.split(',').map(str::trim).filter(|o| !o.is_empty()).collect();
-    let candidates: Vec<&Row> = rows().iter().filter(|row| row.mnemonic == name).collect();
-    if candidates.is_empty() {
-        return Err(format!("no instruction is called {name}"));
-    }
-    let mut why = String::new();
-    for row in candidates {
+    let (name, operands) = parts(line);
+    let mut why = format!("no instruction is called {name}");
+    for row in pseudo::names(name).flat_map(find_named) {
         match encode(row, &operands, place) {
             Ok(word) => return Ok(word),
             Err(error) => why = error,
@@ -186,8 +178,8 @@ fn encode(row: &Row, operands: &[&str], place: &Place) -> Result<u32, String> {
             let count = range(number(n)?, 0, 4095)? << 20;
             looped(l)? | count | halves(place.offset(label)?, 31)? << 15
         }
-        (Csr, [x, n, y]) => d(x)? | range(number(n)?, 0, 4095)? << 20 | a(y)?,
-        (CsrImm, [x, n, y]) => d(x)? | range(number(n)?, 0, 4095)? << 20 | u5(y, 15)?,
+        (Csr, [x, n, y]) => d(x)? | csr(n)? << 20 | a(y)?,
+        (CsrImm, [x, n, y]) => d(x)? | csr(n)? << 20 | u5(y, 15)?,
         (None, []) => 0,
         _ => return Err(format!("{} operands where {:?} has others", operands.len(), row.format)),
     };
@@ -196,9 +188,14 @@ fn encode(row: &Row, operands: &[&str], place: &Place) -> Result<u32, String> {
 
 fn register(text: &str) -> Result<u32, String> {
     let numbered = text.strip_prefix('x').and_then(|n| n.parse().ok()).filter(|&n: &usize| n < 32);
+    let text = if text == "fp" { "s0" } else { text };
     let named = || REGISTERS.iter().position(|&name| name == text);
     let found = numbered.or_else(named);
     found.map(|index| index as u32).ok_or_else(|| format!("no register is called {text}"))
+}
+
+fn csr(text: &str) -> Result<u32, String> {
+    range(pseudo::csr(text).map_or_else(|| number(text), Ok)?, 0, 4095)
 }
 
 fn number(text: &str) -> Result<i64, String> {
@@ -239,15 +236,19 @@ fn split(shifted: u32) -> u32 {
 }
 
 fn halves(offset: i64, most: i64) -> Result<u32, String> {
-    range(offset >> 1, 0, most)
+    range(even(offset)? >> 1, 0, most)
+}
+
+fn even(offset: i64) -> Result<i64, String> {
+    if offset % 2 == 0 { Ok(offset) } else { Err(format!("{offset} bytes away is no instruction")) }
 }
 
 fn branch(offset: i64) -> Result<u32, String> {
-    let o = range(offset, -4096, 4095)?;
+    let o = range(even(offset)?, -4096, 4095)?;
     Ok((o >> 12 & 1) << 31 | (o >> 5 & 63) << 25 | (o >> 1 & 15) << 8 | (o >> 11 & 1) << 7)
 }
 
 fn jump(offset: i64) -> Result<u32, String> {
-    let o = range(offset, -(1 << 20), (1 << 20) - 1)?;
+    let o = range(even(offset)?, -(1 << 20), (1 << 20) - 1)?;
     Ok((o >> 20 & 1) << 31 | (o >> 1 & 0x3ff) << 21 | (o >> 11 & 1) << 20 | o & 0xf_f000)
 }

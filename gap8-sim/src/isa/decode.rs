@@ -27,6 +27,8 @@ pub struct Insn {
     pub multiplies: bool,
     /// What comes late where it is the target of a jump. Who knows its address sets it.
     pub late: Late,
+    /// Whether the instruction behind is a division or `mulh`, which a taken branch does not spare. Who knows its address sets it.
+    pub before_slow: bool,
 }
 
 /// What a fetch across two lines of the instruction memory delays by a cycle.
@@ -52,7 +54,19 @@ pub fn decode(bits: u32) -> Option<Insn> {
     let [rd, rs1, rs2] = registers(row.format, word);
     let (imm, n) = immediates(row, word);
     let (waits, multiplies) = (waits(row, word), multiplies(word));
-    Some(Insn { work: row.work, rd, rs1, rs2, n, imm, waits, bytes, multiplies, late: Late::No })
+    Some(Insn {
+        work: row.work,
+        rd,
+        rs1,
+        rs2,
+        n,
+        imm,
+        waits,
+        bytes,
+        multiplies,
+        late: Late::No,
+        before_slow: false,
+    })
 }
 
 fn field(word: u32, at: u32, bits: u32) -> u32 {

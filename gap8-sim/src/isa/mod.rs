@@ -12,6 +12,7 @@ mod dot;
 mod lanes;
 mod memory;
 mod norm;
+mod pseudo;
 mod row;
 mod scalar;
 mod shuffle;
@@ -34,6 +35,11 @@ pub fn rows() -> &'static [Row] {
 pub fn find(word: u32) -> Option<&'static Row> {
     let bucket = &BUCKETS[(word >> 2 & 31 | (word >> 12 & 7) << 5) as usize];
     bucket.iter().map(|&index| &ROWS[usize::from(index)]).find(|row| word & row.mask == row.bits)
+}
+
+/// The instructions of a name: forms with other operands share one.
+pub fn find_named(name: &str) -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().filter(move |row| row.mnemonic == name)
 }
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {

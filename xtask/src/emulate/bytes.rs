@@ -36,6 +36,11 @@ impl<'b> Bytes<'b> {
         Ok(bytes)
     }
 
+    /// Whether all was read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// All that follows.
     pub fn rest(self) -> &'b [u8] {
         self.0

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
+use super::board::Board;
 use super::bytes::Bytes;
 
 /// What became of one frame, as the device reports it.
@@ -30,8 +31,8 @@ pub struct Outcome {
     pub air_us: u64,
     /// From wake-up to label, or to giving up.
     pub latency_us: u64,
-    /// Instructions that the device executed.
-    pub instructions: u64,
+    /// What the device's counter counted: instructions or cycles.
+    pub count: u64,
     /// The device's clock at the end.
     pub now_us: u64,
 }
@@ -45,7 +46,7 @@ impl Outcome {
         let class = bytes.u16()?;
         let (bytes_sent, _expected_us, _rate) = (bytes.u32()?, bytes.u32()?, bytes.u32()?);
         let (_head_us, air_us, latency_us) = (bytes.u64()?, bytes.u64()?, bytes.u64()?);
-        let (instructions, now_us) = (bytes.u64()?, bytes.u64()?);
+        let (count, now_us) = (bytes.u64()?, bytes.u64()?);
         Ok(Self {
             partition,
             slices_planned,
@@ -58,7 +59,7 @@ impl Outcome {
             bytes_sent,
             air_us,
             latency_us,
-            instructions,
+            count,
             now_us,
         })
     }
@@ -77,7 +78,7 @@ impl Outcome {
             bytes_sent: 0,
             air_us: 0,
             latency_us: deadline_us,
-            instructions: 0,
+            count: 0,
             now_us,
         }
     }
@@ -94,12 +95,13 @@ pub struct Summary {
     bytes_mean: f64,
     packets_sent: u64,
     packets_arrived: u64,
-    instructions_mean: f64,
+    count_mean: f64,
+    board: Board,
 }
 
 impl Summary {
     /// Sums up outcomes with their true labels; a frame without a label counts as wrong, and takes the time until giving up.
-    pub fn of(outcomes: &[(u8, Outcome)]) -> Result<Self> {
+    pub fn of(outcomes: &[(u8, Outcome)], board: Board) -> Result<Self> {
         let mean = |value: &dyn Fn(&(u8, Outcome)) -> f64| {
             outcomes.iter().map(value).sum::<f64>() / outcomes.len() as f64
         };
@@ -115,7 +117,8 @@ impl Summary {
             packets_sent: outcomes.iter().map(|(_, o)| u64::from(o.packets_sent)).sum(),
             packets_arrived: outcomes.iter().map(|(_, o)| u64::from(o.packets_arrived)).sum(),
             bytes_mean: mean(&|(_, outcome)| outcome.bytes_sent.into()),
-            instructions_mean: mean(&|(_, outcome)| outcome.instructions as f64),
+            count_mean: mean(&|(_, outcome)| outcome.count as f64),
+            board,
         })
     }
 
@@ -128,8 +131,8 @@ impl Summary {
             "deadline_met": rounded(self.deadline_met, 1e4),
             "latency_ms": { "p50": self.latency_p50_ms, "p95": self.latency_p95_ms },
             "bytes": { "mean": rounded(self.bytes_mean, 1e2) },
-            "instructions": { "mean": rounded(self.instructions_mean, 1.0) },
         });
+        object[self.board.key()] = json!({ "mean": rounded(self.count_mean, 1.0) });
         if self.packets_arrived < self.packets_sent {
             object["packets"] =
                 json!({ "sent": self.packets_sent, "arrived": self.packets_arrived });
@@ -151,7 +154,7 @@ impl std::fmt::Display for Summary {
         if self.packets_arrived < self.packets_sent {
             writeln!(f, "packets: {} of {} arrived", self.packets_arrived, self.packets_sent)?;
         }
-        write!(f, "mean device instructions: {:.0}", self.instructions_mean)
+        write!(f, "mean device {}: {:.0}", self.board.unit(), self.count_mean)
     }
 }
 

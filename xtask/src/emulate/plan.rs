@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, ensure};
 
 use super::bytes::Bytes;
+use super::message::Message;
 use super::protocol::{POINT_BYTES, READY, READY_BYTES};
-use super::qemu::Message;
 
 /// The part of the device's plan that the emulation needs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,6 @@
-//! The emulated device: firmware on QEMU, and the messages over its port.
-//!
-//! The messages are described in the firmware's `protocol.rs`, which this file shares.
+//! A Cortex-M7 on QEMU, in a process of its own.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -10,32 +8,21 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::protocol::FAULT;
+use super::message::Message;
 use crate::child::{Guard, last_words};
 use crate::setup::QEMU;
 
-/// A device under emulation; dropped, it is killed.
-pub struct Device {
+/// A device on QEMU; dropped, it is killed.
+pub struct Qemu {
     child: Guard,
     input: ChildStdin,
     messages: Receiver<std::io::Result<Message>>,
 }
 
-/// A message of either direction.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// What it is.
-    pub kind: u8,
-    /// What it says.
-    pub body: Vec<u8>,
-}
-
 /// Longest silence of a device that works, in wall time: the largest heads need some seconds.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// No message of a device is longer.
-const LONGEST: usize = 1 << 24;
 
-impl Device {
+impl Qemu {
     /// Starts the firmware.
     pub fn start(firmware: &Path) -> Result<Self> {
         let mut command = Command::new(QEMU);
@@ -63,7 +50,7 @@ impl Device {
         let (sender, messages) = channel();
         std::thread::spawn(move || {
             loop {
-                let message = read(&mut output);
+                let message = Message::read(&mut output);
                 let end = message.is_err();
                 if sender.send(message).is_err() || end {
                     return;
@@ -73,25 +60,18 @@ impl Device {
         Ok(Self { child, input, messages })
     }
 
-    /// Sends a message of several parts.
-    pub fn send(&mut self, kind: u8, parts: &[&[u8]]) -> Result<()> {
-        let body = parts.concat();
-        let mut bytes = vec![kind];
-        bytes.extend(u32::try_from(body.len())?.to_le_bytes());
-        bytes.extend(body);
-        let sent = self.input.write_all(&bytes).and_then(|()| self.input.flush());
+    /// Sends bytes over the port.
+    pub fn send(&mut self, bytes: &[u8]) -> Result<()> {
+        let sent = self.input.write_all(bytes).and_then(|()| self.input.flush());
         if let Err(error) = sent {
             bail!("the device takes no messages any more ({error}){}", self.why());
         }
         Ok(())
     }
 
-    /// The next message of the device. Its last words are an error.
+    /// The next message of the device.
     pub fn receive(&mut self) -> Result<Message> {
         match self.messages.recv_timeout(PATIENCE) {
-            Ok(Ok(Message { kind: FAULT, body })) => {
-                bail!("the firmware stopped: {}", String::from_utf8_lossy(&body))
-            }
             Ok(Ok(message)) => Ok(message),
             Ok(Err(error)) if error.kind() != ErrorKind::UnexpectedEof => {
                 bail!("the device's port failed: {error}")
@@ -118,17 +98,4 @@ impl Device {
         let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
         format!(": {QEMU} ended with {status}{}", last_words(&self.child))
     }
-}
-
-fn read(port: &mut impl Read) -> std::io::Result<Message> {
-    let mut head = [0; 5];
-    port.read_exact(&mut head)?;
-    let [kind, length @ ..] = head;
-    let length = u32::from_le_bytes(length) as usize;
-    if length > LONGEST {
-        return Err(ErrorKind::InvalidData.into());
-    }
-    let mut body = vec![0; length];
-    port.read_exact(&mut body)?;
-    Ok(Message { kind, body })
 }

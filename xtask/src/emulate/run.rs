@@ -3,14 +3,16 @@
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::board::Board;
 use super::bytes::Bytes;
+use super::device::Device;
 use super::frames::Frames;
+use super::message::Message;
 use super::outcome::Outcome;
 use super::protocol::{
     CONNECT, CONNECTED, FAILED, FRAME, MESSAGE, NOTHING, QUIT, RECEIVE, REPORT, SEND, SENT,
     TIMED_OUT, UNFORCED,
 };
-use super::qemu::{Device, Message};
 use super::radio::Radio;
 
 /// How to run all frames.
@@ -24,6 +26,8 @@ pub struct Run {
     pub slices: Option<u8>,
     /// Print nothing.
     pub quiet: bool,
+    /// What the device is.
+    pub board: Board,
     /// Names of the classes.
     pub labels: Vec<String>,
 }
@@ -39,7 +43,7 @@ impl Run {
         radio: &mut Radio,
     ) -> Result<Vec<(u8, Outcome)>> {
         let progress = self.progress(frames.iter().len());
-        self.print(&progress, HEADINGS);
+        self.print(&progress, &self.headings());
         let (mut now_us, mut connected, mut outcomes) = (0, false, Vec::new());
         for (index, (truth, image)) in frames.iter().enumerate() {
             if !connected {
@@ -114,6 +118,10 @@ impl Run {
         Ok(Outcome::unsent(self.partition.unwrap_or(0), self.deadline_us.into(), now_us))
     }
 
+    fn headings(&self) -> String {
+        format!("frame partition slices  bytes  {}   air ms  latency ms  label", self.board.unit())
+    }
+
     fn line(&self, index: usize, truth: u8, outcome: &Outcome) -> String {
         let name = |class: u16| {
             self.labels.get(usize::from(class)).cloned().unwrap_or_else(|| class.to_string())
@@ -121,7 +129,7 @@ impl Run {
         let label = outcome.class.map_or_else(|| "none".to_owned(), name);
         let right = outcome.class == Some(truth.into());
         let remark = match (outcome.class, outcome.failure) {
-            (None, 0) if outcome.instructions == 0 => "not connected".to_owned(),
+            (None, 0) if outcome.count == 0 => "not connected".to_owned(),
             (None, 0) => "no answer in time".to_owned(),
             (None, code) => format!("the cloud gave no answer, reason {code}"),
             _ if !outcome.deadline_met => "late".to_owned(),
@@ -134,13 +142,14 @@ impl Run {
             lost => format!("  ({lost} of {} packets lost)", outcome.packets_sent),
         };
         format!(
-            "{index:>5} {:>9} {:>6} {:>6} {:>13} {:>8.1} {:>11.1}  {label:<10} {remark}{lost}",
+            "{index:>5} {:>9} {:>6} {:>6} {:>width$} {:>8.1} {:>11.1}  {label:<10} {remark}{lost}",
             outcome.partition,
             outcome.slices_planned,
             outcome.bytes_sent,
-            outcome.instructions,
+            outcome.count,
             outcome.air_us as f64 / 1e3,
             outcome.latency_us as f64 / 1e3,
+            width = self.board.unit().len() + 1,
         )
         .trim_end()
         .to_owned()
@@ -159,8 +168,6 @@ impl Run {
         style.into_iter().fold(bar, ProgressBar::with_style)
     }
 }
-
-const HEADINGS: &str = "frame partition slices  bytes  instructions   air ms  latency ms  label";
 
 /// Plays the radio until the device says something that is not for it.
 fn converse(device: &mut Device, radio: &mut Radio, hello: bool) -> Result<Message> {

@@ -9,6 +9,9 @@ use serde::Deserialize;
 /// Most that the plan may be wrong by, of what was counted.
 pub const TOLERANCE: f64 = 0.1;
 
+/// How the reason begins for which a partition that fits by itself is not in the table.
+const FITS_ALONE: &str = "it fits alone";
+
 /// The table of a board.
 #[derive(Debug, Deserialize)]
 pub struct Planned {
@@ -19,11 +22,13 @@ pub struct Planned {
 struct Partition {
     number: u8,
     macs: u64,
+    excluded: Option<String>,
     points: Vec<Point>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Point {
+    #[serde(alias = "cycles")]
     instructions: u64,
 }
 
@@ -32,8 +37,8 @@ struct Point {
 pub struct Head {
     /// Multiply-accumulates, without the slice code.
     pub macs: u64,
-    /// Instructions up to the stream of all slices, or to the label.
-    pub instructions: u64,
+    /// Instructions, or the board's cycles, up to the stream of all slices, or to the label.
+    pub count: u64,
 }
 
 impl Planned {
@@ -52,10 +57,19 @@ impl Planned {
         toml::from_str(&fs::read_to_string(&path).with_context(wrong)?).with_context(wrong)
     }
 
+    /// Partitions that the board has no memory for by themselves, with the reason.
+    pub fn too_large(&self) -> Vec<(u8, &str)> {
+        let excluded = self
+            .partition
+            .iter()
+            .filter_map(|partition| Some((partition.number, partition.excluded.as_deref()?)));
+        excluded.filter(|(_, why)| !why.starts_with(FITS_ALONE)).collect()
+    }
+
     /// What the head to a partition costs; none of a partition that is not in the table.
     pub fn head(&self, number: u8) -> Option<Head> {
         let partition = self.partition.iter().find(|partition| partition.number == number)?;
-        let instructions = partition.points.iter().map(|point| point.instructions).max()?;
-        Some(Head { macs: partition.macs, instructions })
+        let count = partition.points.iter().map(|point| point.instructions).max()?;
+        Some(Head { macs: partition.macs, count })
     }
 }

@@ -3,8 +3,6 @@
 use core::fmt::{self, Write};
 use core::panic::PanicInfo;
 
-use cortex_m_rt::{ExceptionFrame, exception};
-
 use crate::board::{halt, write};
 use crate::protocol::FAULT;
 
@@ -17,11 +15,6 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     length.0.to_le_bytes().into_iter().for_each(write);
     let _ = write!(Words, "{info}");
     halt(false)
-}
-
-#[exception]
-unsafe fn HardFault(frame: &ExceptionFrame) -> ! {
-    panic!("hard fault at {:#010x}, called from {:#010x}", frame.pc(), frame.lr())
 }
 
 struct Length(u32);

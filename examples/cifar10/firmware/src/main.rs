@@ -13,7 +13,6 @@ use cifar10_firmware::text::Text;
 use cifar10_model::Cifar;
 use clio_rt::packet::FailReason;
 use clio_rt::session::{Force, Head, Report, Session, SessionError, Settings};
-use cortex_m_rt::entry;
 
 type Device<'p, H> = Session<H, Radio<'p>, Time<'p>>;
 
@@ -23,15 +22,19 @@ const REPORT_BYTES: usize = 11 + 2 + 3 * 4 + 5 * 8;
 const FRAME_HEADER_BYTES: usize = 14;
 const IMAGE_BYTES: usize = Cifar::IMAGE_BYTES;
 
-#[entry]
+#[cfg(target_arch = "riscv32")]
+gap8_rt::entry!(main);
+
+#[cfg_attr(target_arch = "arm", cortex_m_rt::entry)]
 fn main() -> ! {
-    // The entry macro makes it a mutable reference, which only this function has.
     static mut HEAD: Cifar = Cifar::new();
+    // SAFETY: this function runs once, and nobody else can name it.
+    let head = unsafe { &mut *&raw mut HEAD };
     let port = RefCell::new(Port::new(board::start()));
-    introduce(HEAD, &port);
+    introduce(head, &port);
     let settings =
         Settings { deadline_us: Cifar::DEADLINE_US, bits_per_second: Cifar::BITS_PER_SECOND };
-    let mut session = Session::new(HEAD, Radio(&port), Time(&port), settings);
+    let mut session = Session::new(head, Radio(&port), Time(&port), settings);
     let mut image = [0; IMAGE_BYTES];
     loop {
         let (kind, length) = port.borrow_mut().receive();

@@ -2,23 +2,18 @@
 
 use core::ptr::{read_volatile, write_volatile};
 
+use crate::board::stack;
+
 const PAINT: u32 = 0xC110_C110;
 /// Left unpainted below the caller's frame, for the frames of this module.
 const MARGIN: usize = 256;
-
-unsafe extern "C" {
-    /// First address after `.bss` and `.uninit`, from cortex-m-rt's `link.x`.
-    static __sheap: u32;
-    /// First address after the stack.
-    static _stack_start: u32;
-}
 
 /// Paints the stack from below the caller's frame down to the statics.
 #[inline(never)]
 pub fn paint() {
     let here = 0_u32;
     let top = (&raw const here as usize).saturating_sub(MARGIN);
-    for word in (bottom()..top).step_by(4) {
+    for word in (stack().start.next_multiple_of(4)..top).step_by(4) {
         // SAFETY: aligned RAM between the statics and the live part of the stack, which nothing refers to.
         unsafe { write_volatile(word as *mut u32, PAINT) }
     }
@@ -27,13 +22,9 @@ pub fn paint() {
 /// Bytes from the stack's start to the deepest word that was written since it was painted.
 #[inline(never)]
 pub fn deepest() -> usize {
-    let top = &raw const _stack_start as usize;
+    let (bottom, top) = (stack().start.next_multiple_of(4), stack().end);
     // SAFETY: as in `paint`, and aligned RAM up to the stack's start.
     let painted = |word: &usize| unsafe { read_volatile(*word as *const u32) } == PAINT;
-    let clean = (bottom()..top).step_by(4).take_while(painted).count();
-    top - bottom() - 4 * clean
-}
-
-fn bottom() -> usize {
-    (&raw const __sheap as usize).next_multiple_of(4)
+    let clean = (bottom..top).step_by(4).take_while(painted).count();
+    top - bottom - 4 * clean
 }

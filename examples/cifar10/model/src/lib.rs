@@ -21,7 +21,7 @@ clio::model! {
             "/layer3/layer3.4/Relu_1_output_0",
             "logits",
         ],
-        targets: [stm32f746, mps2_an500],
+        targets: [stm32f746, mps2_an500, gap8],
         link: ble { kbps: 0.5..=100 },
         deadline: 2500 ms,
         budget: { flash: 1 MiB, ram: 256 KiB },

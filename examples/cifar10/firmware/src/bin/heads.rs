@@ -13,23 +13,26 @@ use cifar10_firmware::stack;
 use cifar10_firmware::text::Text;
 use cifar10_model::Cifar;
 use clio_rt::session::{Head, HeadError, Output};
-use cortex_m_rt::entry;
 
 const IMAGE_BYTES: usize = Cifar::IMAGE_BYTES;
 
-#[entry]
+#[cfg(target_arch = "riscv32")]
+gap8_rt::entry!(main);
+
+#[cfg_attr(target_arch = "arm", cortex_m_rt::entry)]
 fn main() -> ! {
-    // The entry macro makes it a mutable reference, which only this function has.
     static mut HEAD: Cifar = Cifar::new();
+    // SAFETY: this function runs once, and nobody else can name it.
+    let head = unsafe { &mut *&raw mut HEAD };
     let mut port = Port::new(board::start());
-    introduce(HEAD, &mut port);
+    introduce(head, &mut port);
     let mut image = [0; IMAGE_BYTES];
     loop {
         match port.receive() {
             (kind @ (TENSOR | STREAM), length) if length == 1 + IMAGE_BYTES => {
                 let partition = port.u8();
                 port.fill(&mut image);
-                show(HEAD, &mut port, kind, partition, &image);
+                show(head, &mut port, kind, partition, &image);
             }
             (QUIT, _) => board::halt(true),
             (kind, length) => unexpected(kind, length),

@@ -1,10 +1,9 @@
 //! Eight cores on one memory, the DMA and the barrier, against what GreenWaves' gvsoc and the RTL showed (gap8.md, section 4).
 
-mod support;
-
+use crate::program::{L1, cluster, core_cycles};
+use gap8_sim::chip::Domain;
 use gap8_sim::core::Cause;
 use gap8_sim::{End, Machine};
-use support::{L1, cluster, core_cycles};
 
 /// PULP-NN's 4x2 inner loop: four rows of weights, two of activations, 32 products a round.
 const LOOP: &str = "lp.setup 0,t0,9f
@@ -136,7 +135,37 @@ fn waits_are_counted_by_their_cause() {
     machine.run(10_000).unwrap();
     assert!(machine.harts[1].cycles.lost(Cause::Barrier) > 350);
     assert!(machine.harts[0].cycles.lost(Cause::Barrier) < 20);
-    let wall = machine.now;
+    let wall = machine.cycle(Domain::Cluster);
     // The last access of a core is counted to its end.
     assert!(machine.harts[1].cycles.total() <= wall + 32);
+}
+
+#[test]
+fn loads_from_l2_take_about_ten_cycles() {
+    // Eight loads, as on gvsoc: 9.8 cycles each.
+    let loads: String = (0..8).map(|at| format!("lw a{at},{}(s2);", 4 * at)).collect();
+    let mut machine = cluster(&format!("li s2,0x1c010000; {{mark}} {loads} {{mark}} {{end}}"), 1);
+    assert_eq!(machine.run(10_000).unwrap(), End::Exit(0));
+    within(core_cycles(&machine)[0] as f64 / 8.0, 9.8, 0.05);
+}
+
+#[test]
+fn cores_that_miss_the_same_line_wait_for_the_same_refill() {
+    let mut machine = cluster("{barrier} {end}", 8);
+    machine.chip.ideal_cache = false;
+    assert_eq!(machine.run(10_000).unwrap(), End::Exit(0));
+    // As one core alone: of some lines one comes first, of others another, and all wait for each.
+    let mut alone = cluster("{barrier} {end}", 1);
+    alone.chip.ideal_cache = false;
+    assert_eq!(alone.run(10_000).unwrap(), End::Exit(0));
+    let expected = alone.harts[0].cycles.lost(Cause::Fetch);
+    assert!(expected > 50, "{expected}");
+    for hart in &machine.harts[..8] {
+        let lost = hart.cycles.lost(Cause::Fetch);
+        assert!(
+            lost.abs_diff(expected) <= expected / 4,
+            "core {}: {lost}, not {expected}",
+            hart.core
+        );
+    }
 }

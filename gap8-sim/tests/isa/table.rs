@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use gap8_sim::isa::{Row, Work, decode, disassemble, find, rows, viterbi};
+use gap8_sim::Machine;
+use gap8_sim::isa::{Row, Work, assemble, decode, disassemble, find, rows, viterbi};
 
-const ENCODINGS: &str = include_str!("data/xpulp_encodings.csv");
-const VECTORS: &str = include_str!("data/xpulp_vectors.csv");
+const ENCODINGS: &str = include_str!("../data/xpulp_encodings.csv");
+const VECTORS: &str = include_str!("../data/xpulp_vectors.csv");
 
 #[test]
 fn every_encoding_is_in_the_table() {
@@ -52,6 +53,30 @@ fn every_vector_has_the_rtls_result() {
     }
     assert_eq!(count, 5771);
     assert!(wrong.is_empty(), "{wrong:08x?}");
+}
+
+#[test]
+fn every_vector_runs_on_a_core() {
+    const CODE: u32 = 0x1c00_0100;
+    let mut machine = Machine::new();
+    for fields in lines(VECTORS) {
+        let [word, d, a, b, out] = [2, 3, 4, 5, 6].map(|at| hex(&fields[at]));
+        let bytes = [word, 0x0010_0073].map(u32::to_le_bytes).concat();
+        machine.chip.poke(CODE, &bytes).unwrap();
+        (machine.harts[0].x[10], machine.harts[0].x[11], machine.harts[0].x[12]) = (d, a, b);
+        machine.start(0, CODE);
+        let stop = machine.run(1000).unwrap_err().to_string();
+        assert!(stop.contains("ebreak"), "{stop}");
+        assert_eq!(machine.harts[0].x[10], out, "{fields:?}");
+    }
+}
+
+#[test]
+fn every_vectors_text_assembles_to_its_word() {
+    for fields in lines(VECTORS) {
+        let text = format!("{} {}", fields[0], fields[1]);
+        assert_eq!(assemble(&text, 0), Ok(vec![hex(&fields[2])]), "{text}");
+    }
 }
 
 #[test]

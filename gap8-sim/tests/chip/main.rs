@@ -1,0 +1,11 @@
+//! What is around the cores.
+
+mod any;
+mod clocks;
+mod cluster;
+mod command;
+mod hyper;
+mod interrupts;
+mod program;
+mod traps;
+mod uart;
