@@ -20,16 +20,19 @@ mod layers;
 mod networks;
 #[path = "../../clio-build/src/costs/ops.rs"]
 mod ops;
+mod outcome;
 mod plain;
 mod planes;
 #[path = "../../examples/cifar10/firmware/src/stack.rs"]
 mod stack;
 
-use core::fmt::Write;
-
 pub use compare::compare;
 use cortex_m_rt::entry;
 pub use heap::case;
+pub use outcome::{Outcome, alone, report};
+
+/// Slice codes are compared with their definition.
+pub const COMPARED: bool = true;
 
 #[entry]
 fn main() -> ! {
@@ -48,33 +51,4 @@ fn main() -> ! {
     heads::run(WHOLE, BANDS);
     heads::run_person(PERSON);
     board::halt(true)
-}
-
-/// What a case gave.
-pub struct Outcome {
-    pub name: &'static str,
-    /// Of a network, up to which partition; none is the whole.
-    pub partition: Option<usize>,
-    pub macs: usize,
-    /// Of the portable kernels; 0 where they were not run.
-    pub portable: u64,
-    pub instructions: u64,
-    pub scratch_bytes: usize,
-}
-
-/// Prints a case's line.
-pub fn report(outcome: &Outcome) {
-    let Outcome { name, partition, macs, portable, instructions, scratch_bytes } = outcome;
-    // The port takes everything.
-    let _ = write!(board::Port, "{name}");
-    if let Some(partition) = partition {
-        let _ = write!(board::Port, "/{partition}");
-    }
-    let _ = writeln!(board::Port, " {macs} {portable} {instructions} {scratch_bytes}");
-}
-
-/// Prints the line of a case that has one kernel.
-pub fn alone(name: &'static str, macs: usize, instructions: u64) {
-    let portable = instructions;
-    report(&Outcome { name, partition: None, macs, portable, instructions, scratch_bytes: 0 });
 }

@@ -4,6 +4,8 @@
 
 mod against;
 mod code;
+#[cfg(feature = "costs")]
+pub mod fabric;
 
 use std::fs;
 use std::path::Path;

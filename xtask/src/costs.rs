@@ -1,4 +1,4 @@
-//! `cargo xtask costs`: the cost table of the Cortex-M7, fitted to what `bench` counts.
+//! `cargo xtask costs`: the cost table of a core, fitted to what `bench` (or for GAP8's fabric controller `bench/fabric`) counts.
 //!
 //! The fit needs the compiler, which the light program does not have: it runs itself again with the feature `costs`.
 
@@ -10,6 +10,9 @@ use clap::Args;
 /// Options of `costs`.
 #[derive(Debug, Args)]
 pub struct Costs {
+    /// Board whose core's table it is
+    #[arg(long, value_name = "BOARD", default_value = "stm32f746", value_parser = ["stm32f746", "gap8"])]
+    target: String,
     /// Write the table and its data set
     #[arg(long)]
     bless: bool,
@@ -18,7 +21,8 @@ pub struct Costs {
 #[cfg(not(feature = "costs"))]
 pub fn costs(options: &Costs) -> anyhow::Result<()> {
     let bless = options.bless.then_some("--bless");
-    crate::cargo::again("costs", std::iter::once("costs").chain(bless))
+    let arguments = ["costs", "--target", &options.target].into_iter().chain(bless);
+    crate::cargo::again("costs", arguments)
 }
 
 #[cfg(feature = "costs")]
@@ -31,43 +35,47 @@ mod fitted {
 
     use anyhow::{Context, Result, ensure};
     use clio_build::costs::cases::CASES;
-    use clio_build::costs::{self, Counted, DATA, Fitted, Form, Line, TABLE, Table};
+    use clio_build::costs::{self, CORTEX_M7, Counted, Files, Fitted, Form, GAP8_FC, Line, Table};
 
     use super::{Costs, compare};
     use crate::bench::{self, Outcome};
     use crate::cargo::root;
 
-    /// A board with the core of the table.
-    const BOARD: &str = "stm32f746";
-
     /// Counts, fits, prints, and compares with what is committed, or writes it.
     pub fn costs(options: &Costs) -> Result<()> {
-        let old = Table::new(&read(TABLE)?);
-        let counted = counted(&bench::count(BOARD, false)?)?;
+        let (files, outcomes) = match options.target.as_str() {
+            "gap8" => (GAP8_FC, bench::fabric::count()?),
+            board => (CORTEX_M7, bench::count(board, false)?),
+        };
+        let old = Table::new(&read(files.table)?);
+        let counted = counted(&outcomes, files)?;
         let Fitted { table, lines } = costs::fit(&old, &counted)?;
         compare::cases(&lines);
         compare::coefficients(&old, &table);
         if options.bless {
-            write(TABLE, table.text())?;
-            write(DATA, &text(&lines)?)?;
+            write(files.table, table.text())?;
+            write(files.data, &text(&lines)?)?;
             println!(
-                "wrote {TABLE} and {DATA}; then: cargo clio fit --tables in the model crates, cargo xtask heads"
+                "wrote {} and {}; then: cargo clio fit --tables in the model crates, cargo xtask heads",
+                files.table, files.data
             );
             return Ok(());
         }
-        let kept = read(DATA)?;
+        let kept = read(files.data)?;
         let kept = kept.lines().map(serde_json::from_str).collect::<Result<Vec<Line>, _>>();
-        compare::unchanged(&old, &table, &kept.context(DATA)?, &lines)
+        compare::unchanged(&old, &table, &kept.context(files.data)?, &lines, files.table)
     }
 
-    /// The counts of every form of every case that the planner prices.
-    fn counted(outcomes: &[Outcome]) -> Result<Vec<Counted>> {
+    /// The counts of every form of every case that the planner prices, and the core has.
+    fn counted(outcomes: &[Outcome], files: Files) -> Result<Vec<Counted>> {
         let mut counted = vec![];
         for case in CASES {
             let outcome = outcomes.iter().find(|outcome| outcome.case == case.name);
-            let outcome =
-                outcome.with_context(|| format!("the firmware counted no `{}`", case.name))?;
-            for kernel in costs::forms(case) {
+            let Some(outcome) = outcome else {
+                ensure!(!files.whole, "the firmware counted no `{}`", case.name);
+                continue;
+            };
+            for kernel in costs::forms(case).into_iter().filter(|form| files.forms.contains(form)) {
                 let count = match kernel {
                     Form::Portable => outcome.portable,
                     Form::Packed | Form::Code => Some(outcome.instructions),

@@ -29,17 +29,22 @@ const DEVICE: &str = setup::DEVICE;
 const RISCV: &str = setup::RISCV;
 const FIRMWARE: &str = "examples/cifar10/firmware";
 const BENCH: &str = "bench";
+const FABRIC: &str = "bench/fabric";
+const CHECK: &str = "gap8-rt/check";
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
 /// The checks, cheap ones first; cargo's tests come last, so that their results are what one sees at the end.
 fn steps() -> Vec<(&'static str, Command)> {
     let clippy = ["clippy", "--release", "--bins"];
     let stm32 = ["--no-default-features", "--features", "stm32f746"];
+    let gap8 = ["--no-default-features", "--features", "gap8", "--target", RISCV];
     let everything = ["--workspace", "--release", "--all-features"];
     vec![
         ("Formatting of the workspace", at_root(&["fmt", "--all", "--check"])),
         ("Formatting of the firmware", in_firmware(&["fmt", "--check"])),
         ("Formatting of the bench", in_bench(&["fmt", "--check"])),
+        ("Formatting of GAP8's firmware for the cost table", inside(FABRIC, &["fmt", "--check"])),
+        ("Formatting of GAP8's checks", inside(CHECK, &["fmt", "--check"])),
         (
             "The runtime on a Cortex-M",
             at_root(&["check", "--package", "clio-rt", "--target", DEVICE]),
@@ -51,14 +56,25 @@ fn steps() -> Vec<(&'static str, Command)> {
         ),
         ("Lints of the firmware on QEMU", with(in_firmware(&clippy), &[&STRICT])),
         ("Lints of the bench", with(in_bench(&clippy), &[&STRICT])),
+        ("Lints of GAP8's firmware for the cost table", with(inside(FABRIC, &clippy), &[&STRICT])),
+        ("Lints of GAP8's checks", with(inside(CHECK, &clippy), &[&STRICT])),
         ("Lints of the firmware on the STM32F746", with(in_firmware(&clippy), &[&stm32, &STRICT])),
         ("The firmware on the STM32F746", with(in_firmware(&["build", "--release"]), &[&stm32])),
+        ("Lints of the firmware on GAP8", with(in_firmware(&clippy), &[&gap8, &STRICT])),
+        (
+            "GAP8's runtime on the simulator",
+            at_root(&["test", "--release", "--package", "gap8-rt", "--test", "chip"]),
+        ),
         (
             "The packed kernels against the portable ones, and what they cost",
             at_root(&["xtask", "bench", "--check"]),
         ),
         ("The cost table against what the kernels cost", at_root(&["xtask", "costs"])),
         ("The head on the device against the head on the host", at_root(&["xtask", "heads"])),
+        (
+            "The head on GAP8 against the head on the host",
+            at_root(&["xtask", "heads", "--target", "gap8", "--partition", "1"]),
+        ),
         ("Sizes of the firmware", at_root(&["xtask", "size"])),
         // Without the tail: the UI tests build the crate once more, as it is, and that shall not be burn.
         (
@@ -81,14 +97,16 @@ fn at_root(arguments: &[&str]) -> Command {
 }
 
 fn in_firmware(arguments: &[&str]) -> Command {
-    let mut command = at_root(arguments);
-    command.current_dir(root().join(FIRMWARE));
-    command
+    inside(FIRMWARE, arguments)
 }
 
 fn in_bench(arguments: &[&str]) -> Command {
+    inside(BENCH, arguments)
+}
+
+fn inside(folder: &str, arguments: &[&str]) -> Command {
     let mut command = at_root(arguments);
-    command.current_dir(root().join(BENCH));
+    command.current_dir(root().join(folder));
     command
 }
 

@@ -44,6 +44,14 @@ fn a_fast_link_gives_answers_in_time_and_the_same_ones_again() {
 }
 
 #[test]
+fn gap8_classifies_with_the_same_server() {
+    let summary = summary(&["--target", "gap8", "--frames", "3", "--bandwidth", "1000"]);
+    assert_eq!(summary["target"], "gap8");
+    assert_eq!(summary["deadline_met"], 1.0);
+    assert!(summary["modelled_cycles"]["mean"].as_f64().unwrap() > 0.0, "{summary}");
+}
+
+#[test]
 fn without_bandwidth_nothing_is_sent() {
     let summary = summary(&["--frames", "2", "--bandwidth", "0"]);
     assert_eq!(summary["bytes"]["mean"], 0.0);

@@ -21,15 +21,33 @@ pub use table::{Table, rounded};
 use crate::target::Cost;
 use cases::{CASES, Case};
 
-/// The Cortex-M7's table.
-pub const TABLE: &str = "clio-build/src/target/cortex_m7.toml";
-/// What it is fitted to: a [`Line`] of JSON per case and form.
-pub const DATA: &str = "clio-build/src/target/cortex_m7.jsonl";
-
-/// The table as it was when this was built.
-pub fn built() -> Table {
-    Table::new(include_str!("../target/cortex_m7.toml"))
+/// A cost table's files, from the root of the repository, and which code is counted for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Files {
+    /// The table.
+    pub table: &'static str,
+    /// What it is fitted to: a [`Line`] of JSON per case and form.
+    pub data: &'static str,
+    /// The forms of cases that the core has.
+    pub forms: &'static [Form],
+    /// Whether the core has memory for every case.
+    pub whole: bool,
 }
+
+/// The Cortex-M7's.
+pub const CORTEX_M7: Files = Files {
+    table: "clio-build/src/target/cortex_m7.toml",
+    data: "clio-build/src/target/cortex_m7.jsonl",
+    forms: &[Form::Portable, Form::Packed, Form::Code],
+    whole: true,
+};
+/// GAP8's fabric controller's, whose memory some cases are too large for.
+pub const GAP8_FC: Files = Files {
+    table: "clio-build/src/target/gap8_fc.toml",
+    data: "clio-build/src/target/gap8_fc.jsonl",
+    forms: &[Form::Portable, Form::Code],
+    whole: false,
+};
 
 /// Which code of a case is counted and priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,14 +61,14 @@ pub enum Form {
     Code,
 }
 
-/// Instructions of a case.
+/// What a case cost: instructions or cycles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counted {
     /// The case's name.
     pub case: String,
     /// Which of its forms.
     pub kernel: Form,
-    /// The instructions.
+    /// How many.
     pub counted: u64,
 }
 
@@ -62,9 +80,9 @@ pub struct Line {
     pub case: String,
     /// Which of its forms.
     pub kernel: Form,
-    /// Instructions that ran.
+    /// Instructions or cycles that ran.
     pub counted: u64,
-    /// Instructions by the table.
+    /// The same by the table.
     pub predicted: u64,
 }
 
@@ -89,7 +107,7 @@ pub struct Fitted {
 pub enum CostsError {
     /// The table's text does not have the coefficients that the planner reads.
     #[error(
-        "{TABLE}: {0}; it has every coefficient of clio-build/src/target/cost.rs, a new one with any number"
+        "the cost table: {0}; it has every coefficient of clio-build/src/target/cost.rs, a new one with any number"
     )]
     Table(#[from] toml::de::Error),
     /// Counts are of a case that does not exist, or that the planner does not price so.

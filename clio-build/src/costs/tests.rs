@@ -1,4 +1,4 @@
-//! The committed table against its committed data set.
+//! The committed tables against their committed data sets.
 
 use super::*;
 
@@ -24,9 +24,16 @@ const ODD_CASES: [&str; 13] = [
     "planes-rare-96",
 ];
 
+fn built() -> Table {
+    Table::new(include_str!("../target/cortex_m7.toml"))
+}
+
 fn committed() -> Vec<Line> {
-    let lines = include_str!("../target/cortex_m7.jsonl").lines();
-    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+    parse(include_str!("../target/cortex_m7.jsonl"))
+}
+
+fn parse(lines: &str) -> Vec<Line> {
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn counted(lines: &[Line]) -> Vec<Counted> {
@@ -60,8 +67,20 @@ fn the_data_set_gives_the_cost_table() {
     let kept = lines.iter().map(|line| (&*line.case, line.kernel));
     assert!(
         cases.eq(kept),
-        "the cases are not those of {DATA}; `cargo xtask costs --bless` counts them"
+        "the cases are not those of {}; `cargo xtask costs --bless` counts them",
+        CORTEX_M7.data
     );
+}
+
+#[test]
+fn the_fabric_controllers_data_set_gives_its_table_and_is_repeated() {
+    let table = Table::new(include_str!("../target/gap8_fc.toml"));
+    let lines = parse(include_str!("../target/gap8_fc.jsonl"));
+    let fitted = fit(&table, &counted(&lines)).unwrap();
+    assert_eq!(table.differences(&fitted.table), []);
+    assert_eq!(predict(&table, &counted(&lines)).unwrap(), lines);
+    let mean = lines.iter().map(|line| (line.ratio() - 1.0).abs()).sum::<f64>();
+    assert!(mean / (lines.len() as f64) < 0.05, "off by {mean} on average");
 }
 
 #[test]
@@ -100,5 +119,5 @@ fn counts_without_a_price_are_refused() {
 fn a_table_without_a_coefficient_names_it() {
     let table = Table::new(&built().text().replace("\nmean = ", "\nmeans = "));
     let error = fit(&table, &[]).unwrap_err().to_string();
-    assert!(error.contains("means") && error.contains(TABLE), "{error}");
+    assert!(error.contains("means") && error.contains("cost table"), "{error}");
 }

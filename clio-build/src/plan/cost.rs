@@ -84,10 +84,10 @@ impl<'a> Work<'a> {
 
     /// What it costs.
     pub fn instructions(&self, cost: &Cost) -> u64 {
-        match self.packed {
+        match (self.packed, &cost.packed) {
             // Of the library nothing is known; the portable kernels' price is a bound for any that is worth having.
-            None | Some(Packed::Vendor { .. }) => {}
-            Some(packed) => return super::packed::layer(&cost.packed, self, packed),
+            (None | Some(Packed::Vendor { .. }), _) | (_, None) => {}
+            (Some(packed), Some(cost)) => return super::packed::layer(cost, self, packed),
         }
         let Work { macs, inputs, outputs, .. } = *self;
         let instructions = match &self.kernel {

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-/// Instructions of the kernels of `clio-rt` on one core. Each number times its unit, summed, is a layer's cost.
+/// Instructions, or where a board's file says so cycles, of the kernels of `clio-rt` on one core. Each number times its unit, summed, is a layer's cost.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cost {
@@ -60,8 +60,8 @@ pub struct Cost {
     pub channels: f64,
     /// Rotation, DCT and quantiser of the transform code.
     pub analysis: AnalysisCost,
-    /// The kernels of `kernels::cortex_m`.
-    pub packed: PackedCost,
+    /// The kernels of `kernels::cortex_m`; none of cores that have not these.
+    pub packed: Option<PackedCost>,
 }
 
 /// Instructions of the transform code before its coder.

@@ -96,7 +96,12 @@ impl Target {
         let board: Board = parse(name, text)?;
         let cost = COSTS.iter().find(|(known, _)| *known == board.cost).map(|(_, text)| *text);
         let cost = cost.ok_or_else(|| TargetError::Cost { name: board.cost.clone() })?;
-        Ok(Self { name: name.into(), cost: parse(&board.cost, cost)?, board })
+        let cost: Cost = parse(&board.cost, cost)?;
+        if board.kernels == KernelSet::CortexM && cost.packed.is_none() {
+            let error = format!("it has no [packed], which the kernels of {name} need");
+            return Err(TargetError::File { name: board.cost, error });
+        }
+        Ok(Self { name: name.into(), cost, board })
     }
 
     /// Microseconds of so many instructions (or cycles: [`Board::unit`]), rounded up. Modelled: see [`Board::cycles_source`].

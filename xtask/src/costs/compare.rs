@@ -1,7 +1,7 @@
 //! What was counted against what the table says, and the table against the one before.
 
 use anyhow::{Result, ensure};
-use clio_build::costs::{Line, TABLE, Table};
+use clio_build::costs::{Line, Table};
 
 /// Prints the cases, and how far off they are.
 pub fn cases(lines: &[Line]) {
@@ -36,7 +36,13 @@ pub fn coefficients(old: &Table, new: &Table) {
 }
 
 /// Fails where the committed table is not the fitted one, or its data set has other lines.
-pub fn unchanged(old: &Table, new: &Table, kept: &[Line], lines: &[Line]) -> Result<()> {
+pub fn unchanged(
+    old: &Table,
+    new: &Table,
+    kept: &[Line],
+    lines: &[Line],
+    file: &str,
+) -> Result<()> {
     let differ: Vec<String> = old
         .differences(new)
         .into_iter()
@@ -44,14 +50,14 @@ pub fn unchanged(old: &Table, new: &Table, kept: &[Line], lines: &[Line]) -> Res
         .collect();
     ensure!(
         differ.is_empty(),
-        "{TABLE} is not what the counts give; `cargo xtask costs --bless` writes it\n{}",
+        "{file} is not what the counts give; `cargo xtask costs --bless` (of the same --target) writes it\n{}",
         differ.join("\n")
     );
     let same = |(kept, now): (&Line, &Line)| kept.case == now.case && kept.kernel == now.kernel;
     ensure!(
         kept.len() == lines.len() && kept.iter().zip(lines).all(same),
-        "the cases are not those of the committed data set; `cargo xtask costs --bless` writes it"
+        "the cases are not those of the committed data set; `cargo xtask costs --bless` (of the same --target) writes it"
     );
-    println!("{TABLE} is what the counts give");
+    println!("{file} is what the counts give");
     Ok(())
 }
