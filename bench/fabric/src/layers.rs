@@ -33,6 +33,12 @@ pub fn run(Case { name, work }: &Case) -> bool {
                 rt::max_pool(black_box(&op), x, y);
             });
         }
+        Work::AveragePool { kernel, stride, input } => {
+            let op = ops::average_pool(kernel, stride, input);
+            layer(name, 0, op.input.elements(), op.output.elements(), |x, y| {
+                rt::average_pool(black_box(&op), x, y);
+            });
+        }
         _ => return false,
     }
     true
