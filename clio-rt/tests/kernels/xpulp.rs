@@ -1,0 +1,86 @@
+//! The operators of `xpulp` against the portable ones, shared by any number of cores; on a host a model stands for the instructions, while packing, loops
+//! and shares are those of the device.
+
+use crate::case::*;
+use clio_rt::kernels::*;
+use proptest::prelude::*;
+use xpulp::Share;
+
+/// The case with factors and biases that the packed operators take.
+pub fn packable(mut case: Case) -> Case {
+    case.shift.iter_mut().for_each(|shift| *shift = (*shift).clamp(-22, -1));
+    case.bias.iter_mut().for_each(|bias| *bias >>= 10);
+    case.window.dilation[1] = 1;
+    case
+}
+
+/// Any numbers of channels, and often by fours.
+fn channels() -> impl Strategy<Value = u16> {
+    prop_oneof![1u16..=9, Just(4), Just(8), Just(12), Just(16)]
+}
+
+pub fn convolution() -> impl Strategy<Value = Case> {
+    (shape(channels()), shape(channels())).prop_flat_map(|(input, output)| {
+        case(input, output, move |w| w.taps() * input.depth() * output.depth()).prop_map(packable)
+    })
+}
+
+/// What all cores together make of an output, each with scratch memory that is not clean.
+pub fn together(bytes: usize, scratch: usize, cores: usize, run: impl Fn(Share, &mut [i32])) -> Vec<i8> {
+    let mut y = vec![85; bytes];
+    for core in 0..cores {
+        // SAFETY: nobody else touches the output, and one core runs behind the other.
+        let share = unsafe { Share::new(y.as_mut_ptr(), y.len(), core, cores) };
+        run(share, &mut vec![0x5555_5555; scratch]);
+    }
+    y
+}
+
+proptest! {
+    #[test]
+    fn shared_conv2d_is_portable(case in convolution(), cores in 1usize..=8, relu in any::<bool>()) {
+        let mut op = case.conv2d();
+        if relu {
+            op.output_zero = -128;
+            op.clamp[0] = -128;
+        }
+        let mut expected = vec![85; op.output.elements()];
+        conv2d(&op, &case.x, &mut expected);
+        let mut blocks = vec![0x5555; xpulp::PackedConv2d::words(op.input, op.output, op.window)];
+        let packed = xpulp::PackedConv2d::pack(&op, &mut blocks).unwrap();
+        prop_assert!(packed.is_consistent());
+        let y = together(expected.len(), packed.scratch(), cores, |share, scratch| {
+            xpulp::conv2d(&packed, &case.x, share, scratch);
+        });
+        prop_assert_eq!(y, expected);
+    }
+
+    #[test]
+    fn shared_fully_connected_is_portable(
+        (inputs, outputs, case) in (1u16..=40, 1u16..=20).prop_flat_map(|(inputs, outputs)| {
+            let (input, output) = (Shape::new(1, 1, inputs), Shape::new(1, 1, outputs));
+            let case = case(input, output, move |_| input.depth() * output.depth());
+            (Just(inputs), Just(outputs), case.prop_map(packable))
+        }),
+        cores in 1usize..=8,
+    ) {
+        let op = FullyConnected {
+            inputs,
+            outputs,
+            weights: &case.weights,
+            bias: &case.bias,
+            requantize: case.requantize(),
+            input_zero: case.zeros[0],
+            output_zero: case.zeros[1],
+            clamp: case.clamp,
+        };
+        let mut expected = vec![85; outputs.into()];
+        fully_connected(&op, &case.x, &mut expected);
+        let mut blocks = vec![0x5555; xpulp::PackedFullyConnected::words(inputs, outputs)];
+        let packed = xpulp::PackedFullyConnected::pack(&op, &mut blocks).unwrap();
+        let y = together(expected.len(), packed.scratch(), cores, |share, scratch| {
+            xpulp::fully_connected(&packed, &case.x, share, scratch);
+        });
+        prop_assert_eq!(y, expected);
+    }
+}
