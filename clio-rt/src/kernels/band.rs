@@ -1,7 +1,7 @@
 //! A layer a few rows at a time: what a head does where whole maps between its layers would not fit.
 
 use super::cortex_m::{PackedConv2d, PackedDepthwise};
-use super::{AveragePool, Conv2d, Depthwise, MaxPool, Shape, Window};
+use super::{AveragePool, Conv2d, Depthwise, MaxPool, Shape, Window, xpulp};
 
 /// Rows of a map: those from `from` on, before `to`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,7 +69,7 @@ macro_rules! banded {
     };
 }
 
-banded!(Conv2d<'_>, Depthwise<'_>, MaxPool, AveragePool, PackedConv2d<'_>);
+banded!(Conv2d<'_>, Depthwise<'_>, MaxPool, AveragePool, PackedConv2d<'_>, xpulp::PackedConv2d<'_>);
 
 impl Banded for PackedDepthwise<'_> {
     fn needed(&self, output: Rows) -> Rows {

@@ -1,0 +1,75 @@
+//! The cases: the anchors' layers, and what else is asked of the cluster.
+
+use anyhow::Result;
+
+use super::cases::{CASES, Work};
+use super::order::{self, Order};
+use super::pack;
+use super::run::Run;
+
+/// A measured case.
+pub struct Case {
+    pub name: &'static str,
+    pub what: &'static str,
+    pub macs: u64,
+    work: Kind,
+}
+
+enum Kind {
+    Layer(Work),
+    /// The raw loop, its rows of weights so many bytes apart.
+    FourByTwo(u32),
+}
+
+/// Names of the bench's cases, and what they are.
+const LAYERS: &[(&str, &str)] = &[
+    ("a", "convolution 3×3 3→16, 32×32"),
+    ("b", "convolution 3×3 16→16, 32×32"),
+    ("c", "convolution 3×3 32→64, 16×16, stride 2"),
+    ("d", "convolution 3×3 64→64, 8×8"),
+    ("conv3-32-32", "convolution 3×3 32→32, 16×16"),
+    ("e", "pointwise 16→96, 32×32"),
+    ("f", "pointwise 96→24, 16×16"),
+    ("g", "pointwise 64→384, 8×8"),
+    ("h", "pointwise 384→64, 8×8"),
+];
+
+/// Bytes of a row of the raw loop: 64 turns.
+const ROW: u32 = 256;
+
+/// All of them, in order.
+pub fn all() -> Vec<Case> {
+    // 4 rows by 2 pixels on each of eight cores.
+    let raw = |name, what, apart| Case { name, what, macs: 0, work: Kind::FourByTwo(apart) };
+    let mut all = vec![
+        raw("loop", "4×2 loop, rows in one bank", 8192),
+        raw("loop-skewed", "4×2 loop, rows in four banks", 8192 + 4),
+    ];
+    all.extend(LAYERS.iter().filter_map(|&(name, what)| {
+        let case = CASES.iter().find(|case| case.name == name)?;
+        Some(Case { name, what, macs: pack::macs(case.work), work: Kind::Layer(case.work) })
+    }));
+    all
+}
+
+impl Case {
+    /// What is run, one behind the other where L1 does not hold all.
+    pub fn runs(&self) -> Result<Vec<Run>> {
+        match self.work {
+            Kind::Layer(work) => pack::runs(self.name, work),
+            Kind::FourByTwo(apart) => Ok(vec![four_by_two(apart)]),
+        }
+    }
+}
+
+fn four_by_two(apart: u32) -> Run {
+    let rows = vec![0x0101_0101; (3 * apart + ROW) as usize / 4];
+    let order = Order {
+        work: order::FOUR_BY_TWO,
+        input_channels: ROW,
+        stride_width: apart,
+        output_bytes: 32,
+        ..Order::default()
+    };
+    Run { order, blocks: rows, left: vec![1; 16 * ROW as usize], right: vec![], expected: vec![] }
+}

@@ -1,0 +1,137 @@
+//! Layers as the firmware takes them, in bands of rows where L1 does not hold the whole.
+
+use anyhow::{Context, Result, ensure};
+use clio_rt::kernels::xpulp::{self, PackedConv2d};
+use clio_rt::kernels::{Banded, Conv2d, Rows, Shape, Window, conv2d};
+
+use super::cases::{Work, same};
+use super::draw::Draw;
+use super::ops::{ZEROS, shape};
+use super::order::{self, L1_BYTES, Order};
+use super::run::Run;
+
+/// Multiply-accumulates of a layer.
+pub fn macs(work: Work) -> u64 {
+    let macs = match work {
+        Work::Conv2d { kernel, stride, input, outputs, .. } => {
+            let (window, output) = same(kernel, stride, shape(input), outputs);
+            window.taps() * shape(input).depth() * output.elements()
+        }
+        Work::Depthwise { kernel, stride, input, .. } => {
+            let (window, output) = same(kernel, stride, shape(input), input[2]);
+            window.taps() * output.elements()
+        }
+        Work::FullyConnected { inputs, outputs } => usize::from(inputs) * usize::from(outputs),
+        _ => 0,
+    };
+    macs as u64
+}
+
+/// The runs of a layer.
+pub fn runs(name: &str, work: Work) -> Result<Vec<Run>> {
+    let mut draw = Draw::of(name);
+    match work {
+        Work::Conv2d { kernel, stride, input, outputs, .. } => {
+            let input = shape(input);
+            let (window, output) = same(kernel, stride, input, outputs);
+            let constants = draw.constants(output.depth(), window.taps() * input.depth(), 127);
+            let x = draw.values(input.elements());
+            convolution(&constants.conv2d(input, output, window, ZEROS), &x)
+        }
+        _ => anyhow::bail!("no kernel runs {name}"),
+    }
+}
+
+fn convolution(op: &Conv2d, x: &[i8]) -> Result<Vec<Run>> {
+    let mut expected = vec![0; op.output.elements()];
+    conv2d(op, x, &mut expected);
+    let mut blocks = vec![0; PackedConv2d::words(op.input, op.output, op.window)];
+    let packed = PackedConv2d::pack(op, &mut blocks).context("the kernel refuses it")?;
+    let bands = bands(op, op.output, |band| {
+        let packed = PackedConv2d { input: band.input, output: band.output, window: band.window, ..packed };
+        4 * (packed.blocks.len() + 8 * (packed.scratch() | 1)) + band.input.elements() + band.output.elements()
+    })?;
+    Ok(bands
+        .into_iter()
+        .map(|(rows, band)| {
+            let needed = op.needed(rows);
+            let order = Order {
+                work: order::CONV2D,
+                rounding: number(packed.rounding),
+                input_zero: word(op.input_zero),
+                lowest: word(op.clamp[0]),
+                highest: word(op.clamp[1]),
+                scratch_bytes: 4 * PackedConv2d {
+                    input: band.input,
+                    output: band.output,
+                    window: band.window,
+                    ..packed
+                }
+                .scratch() as u32,
+                ..extents(band.input, band.output, band.window)
+            };
+            Run {
+                order,
+                blocks: packed.blocks.to_vec(),
+                left: rows_of(x, op.input, needed),
+                right: vec![],
+                expected: rows_of(&expected, op.output, rows),
+            }
+        })
+        .collect())
+}
+
+/// An operator in as few bands as fit L1, of eights of rows where there are so many.
+fn bands<O: Banded>(op: &O, output: Shape, bytes: impl Fn(&O) -> usize) -> Result<Vec<(Rows, O)>> {
+    let fits = |count: u16| {
+        let bands = (0..output.height).step_by(count.into()).map(|from| {
+            let rows = Rows { from, to: (from + count).min(output.height) };
+            (rows, op.band(rows))
+        });
+        let bands: Vec<(Rows, O)> = bands.collect();
+        bands.iter().all(|(_, band)| bytes(band) <= L1_BYTES as usize).then_some(bands)
+    };
+    let counts = (1..=output.height).rev().filter(|&c| c < 8 || c % 8 == 0 || c == output.height);
+    let found = counts.into_iter().find_map(fits);
+    ensure!(found.is_some(), "not one row fits L1");
+    Ok(found.unwrap_or_default())
+}
+
+fn rows_of(map: &[i8], shape: Shape, rows: Rows) -> Vec<i8> {
+    map[usize::from(rows.from) * shape.row()..usize::from(rows.to) * shape.row()].to_vec()
+}
+
+fn number(rounding: xpulp::Rounding) -> u32 {
+    rounding as u32
+}
+
+fn word(value: i8) -> u32 {
+    i32::from(value).cast_unsigned()
+}
+
+fn extents(input: Shape, output: Shape, window: Window) -> Order {
+    let [input_height, input_width, input_channels] =
+        [input.height, input.width, input.channels].map(u32::from);
+    let [output_height, output_width, output_channels] =
+        [output.height, output.width, output.channels].map(u32::from);
+    let [kernel_height, kernel_width] = window.kernel.map(u32::from);
+    let [stride_height, stride_width] = window.stride.map(u32::from);
+    let [padding_top, padding_left] = window.padding.map(u32::from);
+    Order {
+        input_height,
+        input_width,
+        input_channels,
+        output_height,
+        output_width,
+        output_channels,
+        kernel_height,
+        kernel_width,
+        stride_height,
+        stride_width,
+        dilation_height: window.dilation[0].into(),
+        padding_top,
+        padding_left,
+        ..Order::default()
+    }
+}
+
