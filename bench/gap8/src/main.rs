@@ -8,6 +8,7 @@ mod order;
 mod raw;
 mod work;
 
+use core::mem::MaybeUninit;
 use core::ptr::{read_volatile, with_exposed_provenance, with_exposed_provenance_mut};
 
 use gap8_rt::dma::{self, Way};
@@ -22,11 +23,18 @@ gap8_rt::entry!(main);
 #[used]
 static mut ARENA: [u32; L1_BYTES as usize / 4] = [0; L1_BYTES as usize / 4];
 
+/// Where the cores find the order fast.
+#[unsafe(link_section = ".l1.bss")]
+static mut ORDER: MaybeUninit<Order> = MaybeUninit::zeroed();
+
 fn main() -> ! {
-    // SAFETY: the simulator wrote it before the start, behind everything the linker placed.
-    let words = unsafe { read_volatile(with_exposed_provenance::<[u32; WORDS]>(PLACE as usize)) };
-    let order = Order::read(words);
     let mut cluster = Cluster::on();
+    // SAFETY: the simulator wrote the words before the start, behind everything the linker placed; the cluster's memory is on, and the cores have no work.
+    let order = unsafe {
+        let words = read_volatile(with_exposed_provenance::<[u32; WORDS]>(PLACE as usize));
+        let order = &mut *(&raw mut ORDER);
+        &*order.write(Order::read(words))
+    };
     let operands = [
         (order.blocks, order.blocks_bytes),
         (order.left, order.left_bytes),
@@ -46,12 +54,14 @@ fn main() -> ! {
     });
     for measured in [false, true] {
         cluster.fork(order.cores as usize, &|core| {
-            core.barrier();
-            if measured {
-                bench_begin();
-            }
+            let begin = || {
+                core.barrier();
+                if measured {
+                    bench_begin();
+                }
+            };
             // SAFETY: the order is what the simulator laid out.
-            unsafe { work::run(&order, core) };
+            unsafe { work::run(order, core, begin) };
             core.barrier();
             if measured {
                 bench_end();

@@ -8,11 +8,12 @@ use crate::order::Order;
 
 /// Runs the loop over rows of `input_channels` bytes, `stride_width` bytes apart, from `blocks` on; each core has two pixels of its own from `left` on, and
 /// writes the sum of its eight sums to a word of its own at `output`.
-pub fn four_by_two(order: &Order, core: Core) {
+pub fn four_by_two(order: &Order, core: Core, begin: impl Fn()) {
     let (length, apart) = (order.input_channels, order.stride_width);
     let pixels = order.left + 2 * length * core.id() as u32;
     let weights = [0, 1, 2, 3].map(|row| l1::<i8>(order.blocks + row * apart));
     let inputs = [pixels, pixels + length].map(l1::<i8>);
+    begin();
     // SAFETY: the order says that all of it is there, and the output's word is this core's.
     unsafe {
         let sum = sums(weights.as_ptr(), inputs.as_ptr(), length / 4);

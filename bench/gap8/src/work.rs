@@ -1,6 +1,8 @@
 //! The operators.
 
-use clio_rt::kernels::xpulp::{self, PackedConv2d, PackedFullyConnected, Rounding, Share};
+use clio_rt::kernels::xpulp::{
+    self, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding, Share,
+};
 use clio_rt::kernels::{Clamp, Shape, Window};
 use core::slice;
 use gap8_rt::Core;
@@ -8,11 +10,12 @@ use gap8_rt::Core;
 use crate::order::{self, Order};
 use crate::{l1, raw};
 
-/// Computes a core's share.
+/// Computes a core's share; calls `begin` when all is prepared.
 ///
 /// # Safety
 /// L1 is laid out as the order says.
-pub unsafe fn run(order: &Order, core: Core) {
+#[inline(never)]
+pub unsafe fn run(order: &Order, core: Core, begin: impl Fn()) {
     // SAFETY: by the caller's word; inputs are only read, the output is shared, and each core has its own scratch memory.
     let (left, blocks, scratch, output) = unsafe {
         (
@@ -32,16 +35,41 @@ pub unsafe fn run(order: &Order, core: Core) {
     match order.work {
         order::CONV2D => {
             let op = PackedConv2d { input, output: target, window, blocks, input_zero, clamp, rounding };
-            xpulp::conv2d(&op, left, output, scratch);
+            begin();
+            conv2d(&op, left, output, scratch);
+        }
+        order::DEPTHWISE => {
+            let rows = order.rows as u16;
+            let op = PackedDepthwise { input, output: target, window, rows, blocks, input_zero, clamp };
+            begin();
+            depthwise(&op, left, output, scratch);
         }
         order::FULLY_CONNECTED => {
             let (inputs, outputs) = (input.channels, target.channels);
             let op = PackedFullyConnected { inputs, outputs, blocks, clamp, rounding };
-            xpulp::fully_connected(&op, left, output, scratch);
+            begin();
+            connected(&op, left, output, scratch);
         }
-        order::FOUR_BY_TWO => raw::four_by_two(order, core),
+        order::FOUR_BY_TWO => raw::four_by_two(order, core, begin),
         _ => panic!("there is no work {}", order.work),
     }
+}
+
+// By themselves, so that the stack holds one at a time.
+
+#[inline(never)]
+fn conv2d(op: &PackedConv2d, input: &[i8], output: Share, scratch: &mut [i32]) {
+    xpulp::conv2d(op, input, output, scratch);
+}
+
+#[inline(never)]
+fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i32]) {
+    xpulp::depthwise(op, input, output, scratch);
+}
+
+#[inline(never)]
+fn connected(op: &PackedFullyConnected, input: &[i8], output: Share, scratch: &mut [i32]) {
+    xpulp::fully_connected(op, input, output, scratch);
 }
 
 /// # Safety

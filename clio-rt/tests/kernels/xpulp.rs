@@ -25,6 +25,20 @@ pub fn convolution() -> impl Strategy<Value = Case> {
     })
 }
 
+/// 3×3 taps, one stride, channels by fours.
+pub fn depthwise_convolution() -> impl Strategy<Value = Case> {
+    let drawn = (shape(prop_oneof![Just(4u16), Just(8), Just(12)]), shape(Just(1)));
+    drawn.prop_flat_map(|(input, output)| {
+        let output = Shape { channels: input.channels, ..output };
+        let case = case(input, output, move |_| 9 * output.depth()).prop_map(packable);
+        (case, 1u8..=2, [0..=2u8, 0..=2u8]).prop_map(move |(mut case, stride, padding)| {
+            let dilation = [1; 2];
+            case.window = Window { kernel: [3; 2], stride: [stride; 2], dilation, padding };
+            case
+        })
+    })
+}
+
 /// What all cores together make of an output, each with scratch memory that is not clean.
 pub fn together(bytes: usize, scratch: usize, cores: usize, run: impl Fn(Share, &mut [i32])) -> Vec<i8> {
     let mut y = vec![85; bytes];
@@ -51,6 +65,30 @@ proptest! {
         prop_assert!(packed.is_consistent());
         let y = together(expected.len(), packed.scratch(), cores, |share, scratch| {
             xpulp::conv2d(&packed, &case.x, share, scratch);
+        });
+        prop_assert_eq!(y, expected);
+    }
+
+    #[test]
+    fn shared_depthwise_is_portable(
+        case in depthwise_convolution(),
+        (cores, rows) in (1usize..=8, 1u16..=5),
+        (relu, clamped) in (any::<bool>(), any::<bool>()),
+    ) {
+        let mut op = case.depthwise();
+        if relu {
+            op.output_zero = -128;
+        }
+        if !clamped {
+            op.clamp = [-128, 127];
+        }
+        let mut expected = vec![85; op.output.elements()];
+        depthwise(&op, &case.x, &mut expected);
+        let mut blocks = vec![0x5555; xpulp::PackedDepthwise::words(op.output.depth())];
+        let packed = xpulp::PackedDepthwise::pack(&op, rows, &mut blocks).unwrap();
+        prop_assert!(packed.is_consistent());
+        let y = together(expected.len(), packed.scratch(), cores, |share, scratch| {
+            xpulp::depthwise(&packed, &case.x, share, scratch);
         });
         prop_assert_eq!(y, expected);
     }

@@ -7,6 +7,27 @@ macro_rules! load {
     };
 }
 
+/// `p.lw rd, by(pointer!)`, `by` a register.
+macro_rules! load_by {
+    ($rd:literal, $by:literal, $pointer:literal) => {
+        concat!(".insn r 0x0b, 7, 0x10, ", $rd, ", ", $pointer, ", ", $by, "\n")
+    };
+}
+
+/// `p.sw value, by(pointer!)`, `by` a number.
+macro_rules! store {
+    ($value:literal, $by:literal, $pointer:literal) => {
+        concat!(".insn s 0x2b, 2, ", $value, ", ", $by, "(", $pointer, ")\n")
+    };
+}
+
+/// `p.sb value, by(pointer!)`, `by` a register.
+macro_rules! store_byte_by {
+    ($value:literal, $by:literal, $pointer:literal) => {
+        concat!(".insn r 0x2b, 4, 0, ", $by, ", ", $pointer, ", ", $value, "\n")
+    };
+}
+
 /// `p.sw value, by(pointer!)`, `by` a register.
 macro_rules! store_by {
     ($value:literal, $by:literal, $pointer:literal) => {
@@ -21,6 +42,13 @@ macro_rules! sdotsp {
     };
 }
 
+/// `pv.dotsp.b rd, a, b`.
+macro_rules! dotsp {
+    ($rd:literal, $a:literal, $b:literal) => {
+        concat!(".insn r 0x57, 1, 0x4c, ", $rd, ", ", $a, ", ", $b, "\n")
+    };
+}
+
 /// Any other instruction of three registers: `op!(code, a, b, c)`.
 macro_rules! op {
     (clip8, $rd:literal, $a:literal) => {
@@ -31,6 +59,18 @@ macro_rules! op {
     };
     (addnr, $sum:literal, $a:literal, $shift:literal) => {
         concat!(".insn r 0x5b, 2, 0x20, ", $sum, ", ", $a, ", ", $shift, "\n")
+    };
+    (msu, $sum:literal, $a:literal, $b:literal) => {
+        concat!(".insn r 0x33, 1, 0x21, ", $sum, ", ", $a, ", ", $b, "\n")
+    };
+    (shuffle2b, $rd:literal, $a:literal, $lanes:literal) => {
+        concat!(".insn r 0x57, 1, 0x64, ", $rd, ", ", $a, ", ", $lanes, "\n")
+    };
+    (shuffle2h, $rd:literal, $a:literal, $lanes:literal) => {
+        concat!(".insn r 0x57, 0, 0x64, ", $rd, ", ", $a, ", ", $lanes, "\n")
+    };
+    (packh, $rd:literal, $high:literal, $low:literal) => {
+        concat!(".insn r 0x57, 0, 0x68, ", $rd, ", ", $high, ", ", $low, "\n")
     };
     (packlo, $rd:literal, $high:literal, $low:literal) => {
         concat!(".insn r 0x57, 1, 0x70, ", $rd, ", ", $high, ", ", $low, "\n")
@@ -64,4 +104,4 @@ macro_rules! repeat {
     };
 }
 
-pub(super) use {load, op, repeat, sdotsp, store_by};
+pub(super) use {dotsp, load, load_by, op, repeat, sdotsp, store, store_by, store_byte_by};

@@ -10,6 +10,7 @@
 mod asm;
 mod conv2d;
 mod copy;
+mod depthwise;
 mod fully_connected;
 mod lanes;
 mod lines;
@@ -21,6 +22,7 @@ mod share;
 mod tile;
 
 pub use conv2d::{PackedConv2d, conv2d};
+pub use depthwise::{PackedDepthwise, depthwise};
 pub use fully_connected::{PackedFullyConnected, fully_connected};
 pub use scale::Rounding;
 pub use share::Share;

@@ -1,10 +1,5 @@
 //! What the instructions compute, for cores that do not have them.
 
-/// The upper half of the product of a signed and an unsigned word.
-pub(super) fn mulhsu(a: i32, b: i32) -> i32 {
-    ((i64::from(a) * i64::from(b.cast_unsigned())) >> 32) as i32
-}
-
 /// `pv.sdotsp.b`: four products of signed bytes and a sum.
 pub(super) fn sdotsp(sum: i32, a: i32, b: i32) -> i32 {
     a.to_le_bytes().into_iter().zip(b.to_le_bytes()).fold(sum, |sum, (a, b)| {

@@ -105,9 +105,7 @@ impl Scale {
     }
 
     /// What the instructions compute.
-    #[cfg(not(xpulp))]
     pub fn apply(self, rounding: Rounding, sum: i32) -> i8 {
-        use super::model::mulhsu;
         let sign = sum >> 31;
         let product = match rounding {
             Rounding::Plain => mulhsu(sum, self.multiplier),
@@ -120,8 +118,6 @@ impl Scale {
 /// Thresholds of one factor.
 #[derive(Clone, Copy)]
 pub(super) struct Threshold {
-    /// Whether the output is above the zero.
-    pub above: bool,
     /// `q`.
     pub unit: i64,
     /// The threshold times `m`, before it is rounded up: `(2q ∓ 1)·2^30`.
@@ -134,7 +130,7 @@ impl Factor {
         let above = output > i32::from(self.zero);
         let unit = (i64::from(output - i32::from(self.zero)) << right) - (1 << (right - 1));
         let numerator = (2 * unit + if above { -1 } else { 1 }) << 30;
-        Threshold { above, unit, numerator }
+        Threshold { unit, numerator }
     }
 
     /// All of them, by output.
@@ -163,13 +159,18 @@ pub(super) fn outwards(most: i64) -> impl Iterator<Item = i64> {
 
 /// The least `d`, and the one behind the greatest; `None` where there are none.
 fn interval(factor: Factor, right: u32, m: i64) -> Option<(i64, i64)> {
-    let bounds = factor.thresholds(right).map(|(_, Threshold { unit, numerator, .. })| {
+    let bounds = factor.thresholds(right).map(|(_, Threshold { unit, numerator })| {
         let least = (unit << 32) - m * ceil(numerator, factor.multiplier.into());
         (least, least + m)
     });
     let all = bounds.reduce(|(from, to), (least, end)| (from.max(least), to.min(end)));
     let (from, to) = all.unwrap_or((0, m));
     (from < to).then_some((from, to))
+}
+
+/// The upper half of the product of a signed and an unsigned word.
+fn mulhsu(a: i32, b: i32) -> i32 {
+    ((i64::from(a) * i64::from(b.cast_unsigned())) >> 32) as i32
 }
 
 /// As the instruction takes it.

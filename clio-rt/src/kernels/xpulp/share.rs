@@ -39,26 +39,31 @@ impl<'a> Share<'a> {
 
     /// This core's part of `items`, in order and as even as can be.
     pub(super) fn of(&self, items: usize) -> Range<usize> {
-        part(items, self.core, self.cores)
+        items * self.core / self.cores..items * (self.core + 1) / self.cores
     }
 
     /// This core's part of work that is a product: some rows, and of these some columns.
     ///
-    /// Of all grids of cores the one is taken in which the busiest core has the least to do; a row costs half a column more.
+    /// Of all grids of a power of two of cores the one is taken in which the busiest core has the least to do; a row costs half a column more. Other
+    /// numbers of cores share rows only.
     pub(super) fn of_grid(&self, rows: usize, columns: usize) -> [Range<usize>; 2] {
-        let (mut best, mut least) = (1, usize::MAX);
-        for down in (1..=self.cores).rev() {
-            let across = self.cores / down;
-            let work = rows.div_ceil(down) * (2 * columns.div_ceil(across) + 1);
+        let log = (0..6).find(|&log| self.cores == 1 << log);
+        let Some(log) = log else { return [self.of(rows), 0..columns] };
+        let most = |items: usize, log: u32| (items + (1 << log) - 1) >> log;
+        let work = |down: u32| most(rows, down) * (2 * most(columns, log - down) + 1);
+        let (mut best, mut least) = (log, work(log));
+        for down in 0..log {
+            let work = work(down);
             if work < least {
                 (best, least) = (down, work);
             }
         }
-        let across = self.cores / best;
-        if self.core >= best * across {
-            return [0..0, 0..0];
-        }
-        [part(rows, self.core / across, best), part(columns, self.core % across, across)]
+        let part = |items: usize, index: usize, log: u32| {
+            (items * index) >> log..(items * (index + 1)) >> log
+        };
+        let across = log - best;
+        let column = self.core & ((1 << across) - 1);
+        [part(rows, self.core >> across, best), part(columns, column, across)]
     }
 
     /// The address of some bytes, if they are in the output.
@@ -88,10 +93,6 @@ impl<'a> Share<'a> {
         // SAFETY: the output has them, and by the caller's word nobody else touches them.
         Some(unsafe { core::slice::from_raw_parts_mut(start, bytes) })
     }
-}
-
-fn part(items: usize, index: usize, parts: usize) -> Range<usize> {
-    items * index / parts..items * (index + 1) / parts
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ pub struct Case {
     pub name: &'static str,
     pub what: &'static str,
     pub macs: u64,
+    /// Whether each core does all of it.
+    pub each: bool,
     work: Kind,
 }
 
@@ -32,6 +34,12 @@ const LAYERS: &[(&str, &str)] = &[
     ("f", "pointwise 96→24, 16×16"),
     ("g", "pointwise 64→384, 8×8"),
     ("h", "pointwise 384→64, 8×8"),
+    ("i", "depthwise 3×3 96, 32×32"),
+    ("j", "depthwise 3×3 96, 32×32, stride 2"),
+    ("k", "depthwise 3×3 384, 8×8"),
+    ("depthwise3-7", "depthwise 3×3 192, 7×7"),
+    ("l1", "fully connected 64→10"),
+    ("connected-640-64", "fully connected 640→64"),
 ];
 
 /// Bytes of a row of the raw loop: 64 turns.
@@ -40,14 +48,20 @@ const ROW: u32 = 256;
 /// All of them, in order.
 pub fn all() -> Vec<Case> {
     // 4 rows by 2 pixels on each of eight cores.
-    let raw = |name, what, apart| Case { name, what, macs: 0, work: Kind::FourByTwo(apart) };
+    let raw = |name, what, apart| Case {
+        name,
+        what,
+        macs: u64::from(8 * ROW),
+        each: true,
+        work: Kind::FourByTwo(apart),
+    };
     let mut all = vec![
         raw("loop", "4×2 loop, rows in one bank", 8192),
         raw("loop-skewed", "4×2 loop, rows in four banks", 8192 + 4),
     ];
     all.extend(LAYERS.iter().filter_map(|&(name, what)| {
         let case = CASES.iter().find(|case| case.name == name)?;
-        Some(Case { name, what, macs: pack::macs(case.work), work: Kind::Layer(case.work) })
+        Some(Case { name, what, macs: pack::macs(case.work), each: false, work: Kind::Layer(case.work) })
     }));
     all
 }

@@ -69,7 +69,8 @@ fn measure(
     runs: &[run::Run],
     cores: u32,
 ) -> Result<Outcome> {
-    let mut outcome = Outcome::new(case.name, case.what, cores, case.macs);
+    let macs = if case.each { u64::from(cores) * case.macs } else { case.macs };
+    let mut outcome = Outcome::new(case.name, case.what, cores, macs);
     for run in runs {
         let (counted, output) = firmware
             .run(run, cores)

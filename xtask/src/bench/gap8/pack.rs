@@ -1,12 +1,14 @@
 //! Layers as the firmware takes them, in bands of rows where L1 does not hold the whole.
 
 use anyhow::{Context, Result, ensure};
-use clio_rt::kernels::xpulp::{self, PackedConv2d};
-use clio_rt::kernels::{Banded, Conv2d, Rows, Shape, Window, conv2d};
+use clio_rt::kernels::xpulp::{self, PackedConv2d, PackedDepthwise, PackedFullyConnected};
+use clio_rt::kernels::{
+    Banded, Conv2d, Depthwise, FullyConnected, Rows, Shape, Window, conv2d, depthwise, fully_connected,
+};
 
 use super::cases::{Work, same};
 use super::draw::Draw;
-use super::ops::{ZEROS, shape};
+use super::ops::{CLAMP, ZEROS, shape};
 use super::order::{self, L1_BYTES, Order};
 use super::run::Run;
 
@@ -38,6 +40,18 @@ pub fn runs(name: &str, work: Work) -> Result<Vec<Run>> {
             let x = draw.values(input.elements());
             convolution(&constants.conv2d(input, output, window, ZEROS), &x)
         }
+        Work::Depthwise { kernel, stride, input, .. } => {
+            let input = shape(input);
+            let (window, output) = same(kernel, stride, input, input.channels);
+            let constants = draw.constants(output.depth(), window.taps(), 127);
+            let x = draw.values(input.elements());
+            depthwise_convolution(&constants.depthwise(input, output, window, ZEROS), &x)
+        }
+        Work::FullyConnected { inputs, outputs } => {
+            let constants = draw.constants(outputs.into(), inputs.into(), 127);
+            let x = draw.values(inputs.into());
+            Ok(vec![connected(&constants.fully_connected(inputs, outputs, ZEROS), x)?])
+        }
         _ => anyhow::bail!("no kernel runs {name}"),
     }
 }
@@ -47,38 +61,70 @@ fn convolution(op: &Conv2d, x: &[i8]) -> Result<Vec<Run>> {
     conv2d(op, x, &mut expected);
     let mut blocks = vec![0; PackedConv2d::words(op.input, op.output, op.window)];
     let packed = PackedConv2d::pack(op, &mut blocks).context("the kernel refuses it")?;
-    let bands = bands(op, op.output, |band| {
-        let packed = PackedConv2d { input: band.input, output: band.output, window: band.window, ..packed };
-        4 * (packed.blocks.len() + 8 * (packed.scratch() | 1)) + band.input.elements() + band.output.elements()
+    let bands = bands(&packed, op.output, |band| {
+        4 * (band.blocks.len() + 8 * (band.scratch() | 1))
+            + band.input.elements()
+            + band.output.elements()
     })?;
-    Ok(bands
-        .into_iter()
-        .map(|(rows, band)| {
-            let needed = op.needed(rows);
-            let order = Order {
-                work: order::CONV2D,
-                rounding: number(packed.rounding),
-                input_zero: word(op.input_zero),
-                lowest: word(op.clamp[0]),
-                highest: word(op.clamp[1]),
-                scratch_bytes: 4 * PackedConv2d {
-                    input: band.input,
-                    output: band.output,
-                    window: band.window,
-                    ..packed
-                }
-                .scratch() as u32,
-                ..extents(band.input, band.output, band.window)
-            };
-            Run {
-                order,
-                blocks: packed.blocks.to_vec(),
-                left: rows_of(x, op.input, needed),
-                right: vec![],
-                expected: rows_of(&expected, op.output, rows),
-            }
-        })
-        .collect())
+    let run = |(rows, band): (Rows, PackedConv2d)| Run {
+        order: Order {
+            work: order::CONV2D,
+            rounding: number(band.rounding),
+            input_zero: word(band.input_zero),
+            scratch_bytes: 4 * band.scratch() as u32,
+            ..extents(band.input, band.output, band.window)
+        },
+        blocks: band.blocks.to_vec(),
+        left: rows_of(x, op.input, packed.needed(rows)),
+        right: vec![],
+        expected: rows_of(&expected, op.output, rows),
+    };
+    Ok(bands.into_iter().map(run).collect())
+}
+
+/// Output rows of a depthwise strip.
+const STRIP: u16 = 8;
+
+fn depthwise_convolution(op: &Depthwise, x: &[i8]) -> Result<Vec<Run>> {
+    let mut expected = vec![0; op.output.elements()];
+    depthwise(op, x, &mut expected);
+    let mut blocks = vec![0; PackedDepthwise::words(op.output.depth())];
+    let packed = PackedDepthwise::pack(op, STRIP, &mut blocks).context("the kernel refuses it")?;
+    let bands = bands(&packed, op.output, |band| {
+        4 * (band.blocks.len() + 8 * (band.scratch() | 1))
+            + band.input.elements()
+            + band.output.elements()
+    })?;
+    let run = |(rows, band): (Rows, PackedDepthwise)| Run {
+        order: Order {
+            work: order::DEPTHWISE,
+            rows: band.rows.into(),
+            input_zero: word(band.input_zero),
+            scratch_bytes: 4 * band.scratch() as u32,
+            ..extents(band.input, band.output, band.window)
+        },
+        blocks: band.blocks.to_vec(),
+        left: rows_of(x, op.input, packed.needed(rows)),
+        right: vec![],
+        expected: rows_of(&expected, op.output, rows),
+    };
+    Ok(bands.into_iter().map(run).collect())
+}
+
+fn connected(op: &FullyConnected, x: Vec<i8>) -> Result<Run> {
+    let mut expected = vec![0; op.outputs.into()];
+    fully_connected(op, &x, &mut expected);
+    let mut blocks = vec![0; PackedFullyConnected::words(op.inputs, op.outputs)];
+    let packed = PackedFullyConnected::pack(op, &mut blocks).context("the kernel refuses it")?;
+    let order = Order {
+        work: order::FULLY_CONNECTED,
+        rounding: number(packed.rounding),
+        input_channels: op.inputs.into(),
+        output_channels: op.outputs.into(),
+        scratch_bytes: 4 * packed.scratch() as u32,
+        ..bounds()
+    };
+    Ok(Run { order, left: x, right: vec![], expected, blocks })
 }
 
 /// An operator in as few bands as fit L1, of eights of rows where there are so many.
@@ -131,7 +177,12 @@ fn extents(input: Shape, output: Shape, window: Window) -> Order {
         dilation_height: window.dilation[0].into(),
         padding_top,
         padding_left,
-        ..Order::default()
+        ..bounds()
     }
+}
+
+/// Every operator's.
+fn bounds() -> Order {
+    Order { lowest: word(CLAMP[0]), highest: word(CLAMP[1]), ..Order::default() }
 }
 

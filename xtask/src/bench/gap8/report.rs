@@ -67,10 +67,10 @@ pub fn table(outcomes: &[Outcome]) {
     print!("{:<12} {:<36} {:>5} {:>9} {:>7} {:>6}", "case", "", "cores", "cycles", "MAC/cyc", "speed");
     issued.iter().chain(&stalls).for_each(|name| print!(" {name:>10}"));
     println!();
-    let mut alone = 0;
+    let mut alone = 0.0;
     for outcome in outcomes {
         if outcome.cores == 1 {
-            alone = outcome.cycles;
+            alone = outcome.mac_per_cycle;
         }
         let all = outcome.cycles as f64 * f64::from(outcome.cores);
         let share = |counts: &BTreeMap<&str, u64>, name: &str| {
@@ -83,7 +83,7 @@ pub fn table(outcomes: &[Outcome]) {
             outcome.cores,
             outcome.cycles,
             outcome.mac_per_cycle,
-            alone as f64 / outcome.cycles as f64
+            outcome.mac_per_cycle / alone
         );
         issued.iter().for_each(|name| print!(" {:>10.1}", share(&outcome.issued, name)));
         stalls.iter().for_each(|name| print!(" {:>10.1}", share(&outcome.stalls, name)));

@@ -1,0 +1,163 @@
+//! Depthwise convolutions: four channels at a time are turned so that each lies by itself, then its windows are dot products, a row of the kernel an
+//! instruction.
+
+mod split;
+mod strip;
+mod three;
+
+use super::lanes::bytes;
+use super::matrix::folded;
+use super::scale::{Factor, Rounding, Scale};
+use super::share::Share;
+use crate::kernels::{Clamp, Depthwise, Shape, Window};
+use split::{Split, Sum};
+use strip::Strip;
+
+/// Words of a channel: the kernel's rows `[a b c 0]` and `[0 a b c]`, six of its scale, and how it is scaled.
+const CHANNEL: usize = 13;
+/// Ways to scale, in a channel's last word.
+const PLAIN: i32 = 0;
+const SIGNED: i32 = 1;
+const LONG: i32 = 2;
+
+/// A depthwise convolution of 3×3 taps, its constants in the order in which they are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackedDepthwise<'a> {
+    /// Shape of the input; its channels are by fours.
+    pub input: Shape,
+    /// Shape of the output.
+    pub output: Shape,
+    /// How the kernel moves.
+    pub window: Window,
+    /// Output rows that are computed together, at least one: more are faster and take more scratch memory.
+    pub rows: u16,
+    /// What [`PackedDepthwise::pack`] wrote.
+    pub blocks: &'a [i32],
+    /// What padding reads as.
+    pub input_zero: i8,
+    /// Bounds of the fused activation.
+    pub clamp: Clamp,
+}
+
+impl<'a> PackedDepthwise<'a> {
+    /// Words of the blocks of so many channels.
+    pub const fn words(channels: usize) -> usize {
+        channels * CHANNEL
+    }
+
+    /// Words of scratch memory for each core, its own: four channels of the rows under [`Self::rows`] output rows.
+    pub const fn scratch(&self) -> usize {
+        self.strip().bytes() / 4
+    }
+
+    /// Whether shapes, window and the length of the blocks agree.
+    pub const fn is_consistent(&self) -> bool {
+        supported(self.input, self.output, self.window)
+            && self.rows > 0
+            && self.blocks.len() == Self::words(self.output.depth())
+    }
+
+    /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact: another kernel than 3×3,
+    /// strides other than 1×1 and 2×2, dilation, channels that are not by fours, a channel multiplier, a factor of one half or more.
+    pub fn pack(op: &Depthwise, rows: u16, blocks: &'a mut [i32]) -> Option<Self> {
+        let Depthwise { input, output, window, input_zero, clamp, .. } = *op;
+        let lengths = op.is_consistent() && supported(input, output, window) && rows > 0;
+        if !lengths || blocks.len() != Self::words(output.depth()) {
+            return None;
+        }
+        for (channel, block) in blocks.chunks_exact_mut(CHANNEL).enumerate() {
+            pack_channel(op, channel, block)?;
+        }
+        let rows = if rows < output.height { rows } else { output.height };
+        Some(Self { input, output, window, rows, blocks, input_zero, clamp })
+    }
+
+    const fn strip(&self) -> Strip {
+        Strip {
+            window: self.window,
+            input: self.input,
+            output: self.output,
+            zero: self.input_zero,
+            rows: self.rows as usize,
+        }
+    }
+}
+
+/// Whether the kernel can run such a convolution.
+const fn supported(input: Shape, output: Shape, window: Window) -> bool {
+    let Window { kernel, stride, dilation, .. } = window;
+    kernel[0] == 3
+        && kernel[1] == 3
+        && dilation[0] == 1
+        && dilation[1] == 1
+        && (stride[0] == 1 || stride[0] == 2)
+        && stride[0] == stride[1]
+        && input.channels == output.channels
+        && input.channels.is_multiple_of(4)
+        && input.elements() > 0
+        && output.elements() > 0
+}
+
+fn pack_channel(op: &Depthwise, channel: usize, block: &mut [i32]) -> Option<()> {
+    let depth = op.output.depth();
+    let weights = op.weights.iter().skip(channel).step_by(depth).copied();
+    let (bias, most) = folded(*op.bias.get(channel)?, weights.clone(), op.input_zero);
+    let mut taps = weights.map(i8::cast_unsigned);
+    for row in 0..3 {
+        let [a, b, c] = [taps.next()?, taps.next()?, taps.next()?];
+        block[row] = i32::from_le_bytes([a, b, c, 0]);
+        block[3 + row] = i32::from_le_bytes([0, a, b, c]);
+    }
+    let factor = Factor {
+        multiplier: *op.requantize.multiplier.get(channel)?,
+        shift: *op.requantize.shift.get(channel)?,
+        zero: op.output_zero,
+        clamp: op.clamp,
+    };
+    let sum = Sum { most: most - bias.abs(), bias };
+    let split = Split::new(factor, sum, false).map(|split| (PLAIN, split));
+    let split = split.or_else(|| Some((SIGNED, Split::new(factor, sum, true)?)));
+    if let Some((kind, Split { high, low, round, shift, unit, middle })) = split {
+        block[6..].copy_from_slice(&[high, low, round, shift, unit, middle, kind]);
+    } else {
+        let Scale { multiplier, round, shift, .. } = Scale::new(Rounding::Signed, factor, most)?;
+        block[6..].copy_from_slice(&[multiplier, bias as i32, round, shift, 0, 0, LONG]);
+    }
+    Some(())
+}
+
+/// Convolves each channel into a share of the output with [`PackedDepthwise::scratch`] words to work in; a slice that is too short leaves outputs unwritten.
+///
+/// Cores share channels by fours, and blocks of [`PackedDepthwise::rows`] rows.
+pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i32]) {
+    debug_assert!(op.is_consistent());
+    debug_assert_eq!(input.len(), op.input.elements());
+    debug_assert_eq!(output.len(), op.output.elements());
+    debug_assert!(scratch.len() >= op.scratch());
+    let (strip, height, depth) = (op.strip(), usize::from(op.output.height), op.output.depth());
+    let Some(scratch) = scratch.get_mut(..op.scratch()) else { return };
+    if input.len() < op.input.elements() || output.len() < op.output.elements() || depth < 4 {
+        return;
+    }
+    let scratch = bytes(scratch);
+    super::copy::fill(scratch, op.input_zero);
+    let [fours, blocks] = output.of_grid(depth / 4, height.div_ceil(strip.rows));
+    for channel in fours.map(|four| 4 * four) {
+        for block in blocks.clone() {
+            let first = block * strip.rows;
+            let rows = (height - first).min(strip.rows);
+            strip.load(scratch, input, channel, first, rows);
+            for lane in 0..4 {
+                let Some(constants) = op.blocks.get((channel + lane) * CHANNEL..) else { return };
+                let Some(constants) = constants.first_chunk::<CHANNEL>() else { return };
+                let plane = &scratch[lane * strip.plane()..][..strip.height(rows) * strip.pitch()];
+                let Some(target) = output.at(first * op.output.row() + channel + lane, 1) else {
+                    return;
+                };
+                let turns = three::Rows { strip, constants, clamp: op.clamp, rows };
+                // SAFETY: the grid gives these rows of this channel to this core, and they are in the output.
+                unsafe { turns.run(plane, target) };
+            }
+        }
+    }
+}
