@@ -82,33 +82,76 @@ fn convolution(op: &Conv2d, x: &[i8]) -> Result<Vec<Run>> {
     Ok(bands.into_iter().map(run).collect())
 }
 
-/// Output rows of a depthwise strip.
-const STRIP: u16 = 8;
-
+/// A depthwise convolution, some channels at a time where L1 does not hold all.
 fn depthwise_convolution(op: &Depthwise, x: &[i8]) -> Result<Vec<Run>> {
     let mut expected = vec![0; op.output.elements()];
     depthwise(op, x, &mut expected);
     let mut blocks = vec![0; PackedDepthwise::words(op.output.depth())];
-    let packed = PackedDepthwise::pack(op, STRIP, &mut blocks).context("the kernel refuses it")?;
-    let bands = bands(&packed, op.output, |band| {
-        4 * (band.blocks.len() + 8 * (band.scratch() | 1))
-            + band.input.elements()
-            + band.output.elements()
-    })?;
-    let run = |(rows, band): (Rows, PackedDepthwise)| Run {
-        order: Order {
-            work: order::DEPTHWISE,
-            rows: band.rows.into(),
-            input_zero: word(band.input_zero),
-            scratch_bytes: 4 * band.scratch() as u32,
-            ..extents(band.input, band.output, band.window)
-        },
-        blocks: band.blocks.to_vec(),
-        left: rows_of(x, op.input, packed.needed(rows)),
-        right: vec![],
-        expected: rows_of(&expected, op.output, rows),
+    let packed = PackedDepthwise::pack(op, 8, &mut blocks).context("the kernel refuses it")?;
+    let (channels, rows) = cheapest(&packed).context("not four channels fit L1")?;
+    let depth = op.input.channels;
+    let run = |first: u16| {
+        let part = some_channels(&packed, first, channels.min(depth - first), rows);
+        let of = |map: &[i8]| {
+            let pixels = map.chunks_exact(depth.into());
+            pixels.flat_map(|pixel| &pixel[first.into()..][..part.input.depth()]).copied().collect()
+        };
+        Run {
+            order: Order {
+                work: order::DEPTHWISE,
+                rows: rows.into(),
+                input_zero: word(part.input_zero),
+                scratch_bytes: 4 * part.scratch() as u32,
+                ..extents(part.input, part.output, part.window)
+            },
+            blocks: part.blocks.to_vec(),
+            left: of(x),
+            right: vec![],
+            expected: of(&expected),
+        }
     };
-    Ok(bands.into_iter().map(run).collect())
+    Ok((0..depth).step_by(channels.into()).map(run).collect())
+}
+
+/// The same operator of some channels.
+fn some_channels<'a>(
+    packed: &PackedDepthwise<'a>,
+    first: u16,
+    channels: u16,
+    rows: u16,
+) -> PackedDepthwise<'a> {
+    let words = |channels: u16| PackedDepthwise::words(channels.into());
+    PackedDepthwise {
+        input: Shape { channels, ..packed.input },
+        output: Shape { channels, ..packed.output },
+        blocks: &packed.blocks[words(first)..words(first + channels)],
+        rows,
+        ..*packed
+    }
+}
+
+/// Channels and rows of a strip with which the busiest of eight cores has the least to do: to turn pixels, and to make outputs of them.
+fn cheapest(packed: &PackedDepthwise) -> Option<(u16, u16)> {
+    let all = packed.input.channels;
+    let choices = (4..=all).step_by(4).flat_map(|channels| {
+        [2, 4, 8, 16, 32].map(|rows: u16| (channels, rows.min(packed.output.height)))
+    });
+    let fits = choices.filter(|&(channels, rows)| {
+        let part = some_channels(packed, 0, channels, rows);
+        let bytes = 4 * (part.blocks.len() + 8 * (part.scratch() | 1))
+            + part.input.elements()
+            + part.output.elements();
+        bytes <= L1_BYTES as usize
+    });
+    fits.min_by_key(|&(channels, rows)| {
+        let height = (rows - 1) * u16::from(packed.window.stride[0]) + 3;
+        let turned = u64::from(height) * u64::from(packed.input.width) * 9 / 2;
+        let made = u64::from(rows) * u64::from(packed.output.width) * 4 * 13;
+        let strips = u64::from(packed.output.height.div_ceil(rows));
+        let part = |channels: u16| (u64::from(channels / 4) * strips).div_ceil(8);
+        let busiest = u64::from(all / channels) * part(channels) + part(all % channels);
+        busiest * (turned + made + 300)
+    })
 }
 
 fn connected(op: &FullyConnected, x: Vec<i8>) -> Result<Run> {

@@ -87,6 +87,6 @@ pub fn table(outcomes: &[Outcome]) {
         );
         issued.iter().for_each(|name| print!(" {:>10.1}", share(&outcome.issued, name)));
         stalls.iter().for_each(|name| print!(" {:>10.1}", share(&outcome.stalls, name)));
-        println!("{}", if outcome.parts > 1 { format!("  {} bands", outcome.parts) } else { String::new() });
+        println!("{}", if outcome.parts > 1 { format!("  {} parts", outcome.parts) } else { String::new() });
     }
 }

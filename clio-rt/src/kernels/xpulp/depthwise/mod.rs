@@ -13,9 +13,11 @@ use crate::kernels::{Clamp, Depthwise, Shape, Window};
 use split::{Split, Sum};
 use strip::Strip;
 
-/// Words of a channel: the kernel's rows `[a b c 0]` and `[0 a b c]`, six of its scale, and how it is scaled.
-const CHANNEL: usize = 13;
-/// Ways to scale, in a channel's last word.
+/// Words of a channel: the kernel's rows `[a b c 0]` and `[0 a b c]`, six of its scale.
+const CHANNEL: usize = 12;
+/// Words of four channels: how they are scaled, then each.
+const FOUR: usize = 1 + 4 * CHANNEL;
+/// Ways to scale: by [`Split`] without a sign and with it, by [`Scale`].
 const PLAIN: i32 = 0;
 const SIGNED: i32 = 1;
 const LONG: i32 = 2;
@@ -42,7 +44,7 @@ pub struct PackedDepthwise<'a> {
 impl<'a> PackedDepthwise<'a> {
     /// Words of the blocks of so many channels.
     pub const fn words(channels: usize) -> usize {
-        channels * CHANNEL
+        channels / 4 * FOUR
     }
 
     /// Words of scratch memory for each core, its own: four channels of the rows under [`Self::rows`] output rows.
@@ -65,8 +67,9 @@ impl<'a> PackedDepthwise<'a> {
         if !lengths || blocks.len() != Self::words(output.depth()) {
             return None;
         }
-        for (channel, block) in blocks.chunks_exact_mut(CHANNEL).enumerate() {
-            pack_channel(op, channel, block)?;
+        for (four, block) in blocks.chunks_exact_mut(FOUR).enumerate() {
+            let kinds = [PLAIN, SIGNED, LONG];
+            kinds.into_iter().find(|&kind| pack_four(op, 4 * four, kind, block).is_some())?;
         }
         let rows = if rows < output.height { rows } else { output.height };
         Some(Self { input, output, window, rows, blocks, input_zero, clamp })
@@ -98,7 +101,14 @@ const fn supported(input: Shape, output: Shape, window: Window) -> bool {
         && output.elements() > 0
 }
 
-fn pack_channel(op: &Depthwise, channel: usize, block: &mut [i32]) -> Option<()> {
+fn pack_four(op: &Depthwise, first: usize, kind: i32, block: &mut [i32]) -> Option<()> {
+    let (head, channels) = block.split_first_mut()?;
+    *head = kind;
+    let mut channels = channels.chunks_exact_mut(CHANNEL).enumerate();
+    channels.try_for_each(|(lane, block)| pack_channel(op, first + lane, kind, block))
+}
+
+fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) -> Option<()> {
     let depth = op.output.depth();
     let weights = op.weights.iter().skip(channel).step_by(depth).copied();
     let (bias, most) = folded(*op.bias.get(channel)?, weights.clone(), op.input_zero);
@@ -114,14 +124,14 @@ fn pack_channel(op: &Depthwise, channel: usize, block: &mut [i32]) -> Option<()>
         zero: op.output_zero,
         clamp: op.clamp,
     };
-    let sum = Sum { most: most - bias.abs(), bias };
-    let split = Split::new(factor, sum, false).map(|split| (PLAIN, split));
-    let split = split.or_else(|| Some((SIGNED, Split::new(factor, sum, true)?)));
-    if let Some((kind, Split { high, low, round, shift, unit, middle })) = split {
-        block[6..].copy_from_slice(&[high, low, round, shift, unit, middle, kind]);
-    } else {
+    if kind == LONG {
         let Scale { multiplier, round, shift, .. } = Scale::new(Rounding::Signed, factor, most)?;
-        block[6..].copy_from_slice(&[multiplier, bias as i32, round, shift, 0, 0, LONG]);
+        block[6..].copy_from_slice(&[multiplier, bias as i32, round, shift, 0, 0]);
+    } else {
+        let sum = Sum { most: most - bias.abs(), bias };
+        let Split { high, low, round, shift, unit, middle } =
+            Split::new(factor, sum, kind == SIGNED)?;
+        block[6..].copy_from_slice(&[high, low, round, shift, unit, middle]);
     }
     Some(())
 }
@@ -141,23 +151,22 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
     }
     let scratch = bytes(scratch);
     super::copy::fill(scratch, op.input_zero);
-    let [fours, blocks] = output.of_grid(depth / 4, height.div_ceil(strip.rows));
-    for channel in fours.map(|four| 4 * four) {
-        for block in blocks.clone() {
-            let first = block * strip.rows;
-            let rows = (height - first).min(strip.rows);
-            strip.load(scratch, input, channel, first, rows);
-            for lane in 0..4 {
-                let Some(constants) = op.blocks.get((channel + lane) * CHANNEL..) else { return };
-                let Some(constants) = constants.first_chunk::<CHANNEL>() else { return };
-                let plane = &scratch[lane * strip.plane()..][..strip.height(rows) * strip.pitch()];
-                let Some(target) = output.at(first * op.output.row() + channel + lane, 1) else {
-                    return;
-                };
-                let turns = three::Rows { strip, constants, clamp: op.clamp, rows };
-                // SAFETY: the grid gives these rows of this channel to this core, and they are in the output.
-                unsafe { turns.run(plane, target) };
-            }
+    let blocks = height.div_ceil(strip.rows);
+    let items = output.of(depth / 4 * blocks);
+    let (mut four, mut block) = (items.start / blocks, items.start % blocks);
+    for _ in items {
+        let first = block * strip.rows;
+        let rows = (height - first).min(strip.rows);
+        strip.load(scratch, input, 4 * four, first, rows);
+        let constants = op.blocks.get(four * FOUR..).and_then(|four| four.first_chunk::<FOUR>());
+        let target = output.at(first * op.output.row() + 4 * four, 4);
+        let (Some(constants), Some(target)) = (constants, target) else { return };
+        let turn = three::Rows { strip, constants, clamp: op.clamp, rows };
+        // SAFETY: these rows of these channels are this core's, and in the output.
+        unsafe { turn.run(scratch, target) };
+        block += 1;
+        if block == blocks {
+            (four, block) = (four + 1, 0);
         }
     }
 }

@@ -4,25 +4,30 @@
 //! strides: two rows by one column are six of five words. A word that lies across two is two cycles, every second one.
 
 use super::strip::Strip;
-use super::{CHANNEL, LONG};
+use super::{CHANNEL, FOUR, LONG};
 use crate::kernels::Clamp;
 
-/// Rows of outputs of one channel.
+/// Rows of outputs of four channels.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
     pub strip: Strip,
-    pub constants: &'a [i32; CHANNEL],
+    pub constants: &'a [i32; FOUR],
     pub clamp: Clamp,
     pub rows: usize,
 }
 
 impl Rows<'_> {
+    /// One channel's constants.
+    fn channel(&self, lane: usize) -> &[i32] {
+        self.constants.get(1 + lane * CHANNEL..).unwrap_or_default()
+    }
+
     /// One output, from its dot product.
-    fn scale(&self, dot: i32) -> i8 {
+    fn scale(&self, lane: usize, dot: i32) -> i8 {
         use super::super::scale::{Rounding, Scale};
-        let &[.., a, b, c, d, e, f, kind] = self.constants;
+        let &[_, _, _, _, _, _, a, b, c, d, e, f, ..] = self.channel(lane) else { return 0 };
         let [lowest, highest] = self.clamp;
-        let value = if kind == LONG {
+        let value = if self.constants[0] == LONG {
             let scale = Scale { bias: 0, multiplier: a, round: c, shift: d };
             scale.apply(Rounding::Signed, dot.wrapping_add(b))
         } else {
@@ -32,56 +37,64 @@ impl Rows<'_> {
         value.max(lowest).min(highest)
     }
 
-    /// Outputs one by one: of maps that are too small for the loops.
+    /// Outputs one by one, by a function from lane, row and column to the dot product.
     ///
     /// # Safety
     /// As [`Self::run`].
-    unsafe fn one_by_one(&self, plane: &[i8], target: *mut i8) {
-        let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch()];
-        for y in 0..self.rows {
-            for x in 0..usize::from(self.strip.output.width) {
-                let mut dot = 0;
-                for row in 0..3 {
-                    let taps = self.constants[row].to_le_bytes();
-                    let from = (y * stride + row) * pitch + x * stride;
-                    for (&value, tap) in plane[from..from + 3].iter().zip(taps) {
-                        dot += i32::from(value) * i32::from(tap.cast_signed());
-                    }
+    unsafe fn each(&self, target: *mut i8, dot: impl Fn(usize, usize, usize) -> i32) {
+        for lane in 0..4 {
+            for y in 0..self.rows {
+                for x in 0..usize::from(self.strip.output.width) {
+                    let value = self.scale(lane, dot(lane, y, x));
+                    let at = y * self.strip.output.row() + x * self.strip.output.depth() + lane;
+                    // SAFETY: by the caller's word.
+                    unsafe { target.wrapping_add(at).write(value) }
                 }
-                let at = y * self.strip.output.row() + x * self.strip.output.depth();
-                // SAFETY: by the caller's word.
-                unsafe { target.wrapping_add(at).write(self.scale(dot)) }
             }
         }
     }
 
-    /// Writes this channel's outputs, the first to `target`.
+    /// Tap by tap: of maps that are too small for the loops, or with bounds.
     ///
     /// # Safety
-    /// They are there, and nobody else touches them. The plane has the rows under `rows` output rows.
+    /// As [`Self::run`].
+    unsafe fn tap_by_tap(&self, planes: &[i8], target: *mut i8) {
+        let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch()];
+        let dot = |lane: usize, y: usize, x: usize| {
+            let from = lane * self.strip.plane() + y * stride * pitch + x * stride;
+            let rows = self.channel(lane).iter().take(3).enumerate();
+            rows.fold(0, |dot, (row, taps)| {
+                let values = planes.get(from + row * pitch..).unwrap_or_default();
+                let products = values.iter().zip(taps.to_le_bytes()).take(3);
+                products.fold(dot, |dot, (&x, tap)| dot + i32::from(x) * i32::from(tap.cast_signed()))
+            })
+        };
+        // SAFETY: by the caller's word.
+        unsafe { self.each(target, dot) }
+    }
+
+    /// Writes the channels' outputs, the first one's first to `target`.
+    ///
+    /// # Safety
+    /// They are there, and nobody else touches them.
     #[cfg(not(xpulp))]
-    pub unsafe fn run(&self, plane: &[i8], target: *mut i8) {
+    pub unsafe fn run(&self, planes: &[i8], target: *mut i8) {
         use super::super::model::{sdotsp, word};
         let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch()];
         let width = usize::from(self.strip.output.width);
         if width < 2 || self.rows < 2 {
             // SAFETY: by the caller's word.
-            return unsafe { self.one_by_one(plane, target) };
+            return unsafe { self.tap_by_tap(planes, target) };
         }
-        for y in 0..self.rows {
-            for x in 0..width {
-                // The second of two columns at one stride has its taps a byte further in the word of the first.
-                let second = if stride == 1 { x % 2 } else { 0 };
-                let second = if x + 1 == width && x % 2 == 0 { stride % 2 } else { second };
-                let dot = (0..3).fold(0, |dot, row| {
-                    let from = (y * stride + row) * pitch + x * stride - second;
-                    sdotsp(dot, word(plane, from), self.constants[3 * second + row])
-                });
-                let at = y * self.strip.output.row() + x * self.strip.output.depth();
-                // SAFETY: by the caller's word.
-                unsafe { target.wrapping_add(at).write(self.scale(dot)) }
-            }
-        }
+        let dot = |lane: usize, y: usize, x: usize| {
+            // The second of two columns at one stride has its taps a byte further in the word of the first.
+            let second = if x + 1 == width && x % 2 == 0 { stride % 2 } else { x % 2 * (stride % 2) };
+            let from = lane * self.strip.plane() + y * stride * pitch + x * stride - second;
+            let weights = &self.channel(lane)[3 * second..];
+            (0..3).fold(0, |dot, row| sdotsp(dot, word(planes, from + row * pitch), weights[row]))
+        };
+        // SAFETY: by the caller's word.
+        unsafe { self.each(target, dot) }
     }
 
     /// As above.
@@ -89,59 +102,41 @@ impl Rows<'_> {
     /// # Safety
     /// As above.
     #[cfg(xpulp)]
-    pub unsafe fn run(&self, plane: &[i8], target: *mut i8) {
+    pub unsafe fn run(&self, planes: &[i8], target: *mut i8) {
         let Rows { strip, rows, .. } = *self;
         let stride = usize::from(strip.window.stride[0]);
         let width = usize::from(strip.output.width);
+        let small = width < 2 || rows < 2 || planes.len() < strip.bytes();
         // SAFETY: by the caller's word.
         unsafe {
-            if width < 2 || rows < 2 || self.clamp != [i8::MIN, i8::MAX] {
-                return self.one_by_one(plane, target);
+            if small || self.clamp != [i8::MIN, i8::MAX] {
+                return self.tap_by_tap(planes, target);
             }
-            let columns = if stride == 1 { width / 2 } else { width };
-            self.some(plane, target, [0, 0], [rows / 2, columns]);
-            if rows % 2 == 1 {
-                self.some(plane, target, [rows - 2, 0], [1, columns]);
-            }
-            if stride == 1 && width % 2 == 1 {
-                self.some(plane, target, [0, width - 2], [rows / 2, 1]);
-                if rows % 2 == 1 {
-                    self.some(plane, target, [rows - 2, width - 2], [1, 1]);
-                }
-            }
-        }
-    }
-
-    /// Some turns from an output on: pairs of rows, and columns of the loop.
-    ///
-    /// # Safety
-    /// As above.
-    #[cfg(xpulp)]
-    #[inline]
-    unsafe fn some(&self, plane: &[i8], target: *mut i8, [y, x]: [usize; 2], [pairs, columns]: [usize; 2]) {
-        use super::SIGNED;
-        let stride = usize::from(self.strip.window.stride[0]);
-        let (pitch, row) = (self.strip.pitch(), self.strip.output.row());
-        let depth = self.strip.output.depth();
-        let mut call = Call {
-            constants: self.constants,
-            plane: plane.as_ptr().wrapping_add(stride * (y * pitch + x)),
-            pitch,
-            next: 2 * stride * pitch,
-            target: target.wrapping_add(y * row + x * depth),
-            row,
-            depth,
-            columns,
-            pairs,
-        };
-        // SAFETY: by the caller's word.
-        unsafe {
-            match (stride, self.constants[CHANNEL - 1]) {
+            let (pitch, row, depth) = (strip.pitch(), strip.output.row(), strip.output.depth());
+            let odd = rows % 2;
+            let mut call = Call {
+                constants: self.constants.as_ptr().wrapping_add(1),
+                plane: planes.as_ptr(),
+                pitch,
+                next: 2 * stride * pitch,
+                target,
+                row,
+                depth,
+                columns: if stride == 1 { width / 2 } else { width },
+                pairs: 0,
+                odd: if stride == 1 { width % 2 } else { 0 },
+                up: [odd * pitch * stride, odd * row],
+                channels: [planes.as_ptr(), target.cast_const()],
+                size: strip.plane(),
+                count: rows.div_ceil(2),
+                left: 4,
+            };
+            match (stride, self.constants[0]) {
                 (1, super::PLAIN) => plain_1(&mut call),
-                (1, SIGNED) => signed_1(&mut call),
+                (1, super::SIGNED) => signed_1(&mut call),
                 (1, _) => long_1(&mut call),
                 (_, super::PLAIN) => plain_2(&mut call),
-                (_, SIGNED) => signed_2(&mut call),
+                (_, super::SIGNED) => signed_2(&mut call),
                 _ => long_2(&mut call),
             }
         }
@@ -152,16 +147,36 @@ impl Rows<'_> {
 #[cfg(xpulp)]
 #[repr(C)]
 struct Call {
-    constants: *const [i32; CHANNEL],
+    /// 0: of the next channel.
+    constants: *const i32,
+    /// 4: the first row of the next pair of rows.
     plane: *const i8,
+    /// 8
     pitch: usize,
-    /// From a pair of rows to the next.
+    /// 12: from a pair of rows to the next.
     next: usize,
+    /// 16: the first output of the next pair.
     target: *mut i8,
+    /// 20
     row: usize,
+    /// 24
     depth: usize,
+    /// 28: turns of the loop.
     columns: usize,
+    /// 32: pairs of rows that are left of a channel.
     pairs: usize,
+    /// 36: 1 where there is an odd column, 2 while it is computed.
+    odd: usize,
+    /// 40: what the last pair goes back where rows are odd, in the plane and in the output.
+    up: [usize; 2],
+    /// 48: plane and output of the next channel.
+    channels: [*const i8; 2],
+    /// 56: from a plane to the next.
+    size: usize,
+    /// 60: pairs of rows.
+    count: usize,
+    /// 64: channels that are left.
+    left: usize,
 }
 
 #[cfg(xpulp)]
@@ -301,8 +316,22 @@ mod loops {
                      sw s9, 40(sp)
                      sw s10, 44(sp)
                      sw s11, 48(sp)
-                     lw t0, 0(a0)
                      lw a7, 24(a0)
+                     6:
+                     lw t0, 0(a0)
+                     lw t1, 48(a0)
+                     lw t2, 52(a0)
+                     lw t3, 56(a0)
+                     lw t4, 60(a0)
+                     sw t1, 4(a0)
+                     sw t2, 16(a0)
+                     sw t4, 32(a0)
+                     add t3, t3, t1
+                     addi t2, t2, 1
+                     addi t4, t0, 48
+                     sw t3, 48(a0)
+                     sw t2, 52(a0)
+                     sw t4, 0(a0)
                      lw s0, 0(t0)
                      lw s1, 4(t0)
                      lw s2, 8(t0)
@@ -316,12 +345,21 @@ mod loops {
                      lw s10, 40(t0)
                      lw s11, 44(t0)
                      1:
+                     lw t3, 32(a0)
                      lw a1, 4(a0)
+                     lw a5, 16(a0)
                      lw t0, 8(a0)
                      lw t1, 12(a0)
-                     lw a5, 16(a0)
                      lw t2, 20(a0)
                      lw t6, 28(a0)
+                     addi t3, t3, -1
+                     sw t3, 32(a0)
+                     bnez t3, 7f
+                     lw t4, 40(a0)
+                     lw t5, 44(a0)
+                     sub a1, a1, t4
+                     sub a5, a5, t5
+                     7:
                      add a2, a1, t0
                      add a3, a2, t0
                      add a4, a3, t0",
@@ -334,10 +372,31 @@ mod loops {
                     repeat!("0", "31", "3", "5"),
                     dots!($stride),
                     scales!($scale, $stride),
-                    "lw t0, 32(a0)
+                    "lw t0, 36(a0)
+                     lw t1, 32(a0)
+                     bnez t0, 8f
+                     9:
+                     bnez t1, 1b
+                     lw t0, 64(a0)
                      addi t0, t0, -1
-                     sw t0, 32(a0)
-                     bnez t0, 1b
+                     sw t0, 64(a0)
+                     bnez t0, 6b
+                     j 2f
+                     8:
+                     li t2, 3
+                     sub t2, t2, t0
+                     sw t2, 36(a0)
+                     addi t0, t0, -2
+                     beqz t0, 9b
+                     addi a1, a1, -1
+                     addi a2, a2, -1
+                     addi a3, a3, -1
+                     addi a4, a4, -1
+                     sub a5, a5, a7
+                     sub a6, a6, a7
+                     li t6, 1
+                     j 5b
+                     2:
                      lw ra, 0(sp)
                      lw s0, 4(sp)
                      lw s1, 8(sp)
