@@ -7,7 +7,7 @@ use crate::l1;
 use crate::order::Order;
 
 /// Runs the loop over rows of `input_channels` bytes, `stride_width` bytes apart, from `blocks` on; each core has two pixels of its own from `left` on, and
-/// writes the sum of its eight sums to a word of its own at `output`.
+/// writes the sum of its eight sums to a word of its own at `output`. The simulator looks between `loop_begin` and `loop_end`.
 pub fn four_by_two(order: &Order, core: Core, begin: impl Fn()) {
     let (length, apart) = (order.input_channels, order.stride_width);
     let pixels = order.left + 2 * length * core.id() as u32;
@@ -61,6 +61,9 @@ unsafe extern "C" fn sums(weights: *const *mut i8, inputs: *const *mut i8, words
          li t1, 0
          li t2, 0
          li t3, 0
+         .globl loop_begin
+         .globl loop_end
+         loop_begin:
          .insn i 0x7b, 4, x0, a2, 28",
         load!("t4", "a4"),
         load!("t5", "a5"),
@@ -70,7 +73,8 @@ unsafe extern "C" fn sums(weights: *const *mut i8, inputs: *const *mut i8, words
         load!("a0", "a3"),
         dots!("s5", "s0" "t4", "s1" "t5", "s2" "t6", "s3" "s4"),
         dots!("a0", "t0" "t4", "t1" "t5", "t2" "t6", "t3" "s4"),
-        "add a0, s0, s1
+        "loop_end:
+         add a0, s0, s1
          add a0, a0, s2
          add a0, a0, s3
          add a0, a0, t0

@@ -150,7 +150,7 @@ fn cheapest(packed: &PackedDepthwise) -> Option<(u16, u16)> {
         let strips = u64::from(packed.output.height.div_ceil(rows));
         let part = |channels: u16| (u64::from(channels / 4) * strips).div_ceil(8);
         let busiest = u64::from(all / channels) * part(channels) + part(all % channels);
-        busiest * (turned + made + 300)
+        busiest * (turned + made + 300) + 800 * u64::from(all.div_ceil(channels))
     })
 }
 

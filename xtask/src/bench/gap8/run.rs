@@ -5,13 +5,15 @@ use gap8_sim::{End, Machine, load};
 use object::{Object, ObjectSymbol};
 
 use super::count::{Counted, Watch};
-use super::order::{L1_BYTES, Order, PLACE, WORDS};
+use super::order::{self, L1_BYTES, Order, PLACE, WORDS};
 
 /// The firmware, loaded.
 pub struct Firmware {
     machine: Machine,
     /// Addresses of `bench_begin` and `bench_end`.
     marks: [u32; 2],
+    /// Those of the raw loop.
+    loop_marks: [u32; 2],
 }
 
 /// Operands in the order's sequence, and what must come out; nothing where nothing is compared.
@@ -34,10 +36,11 @@ impl Firmware {
             Ok(symbol.with_context(|| format!("the firmware has no `{name}`"))?.address() as u32)
         };
         let marks = [address("bench_begin")?, address("bench_end")?];
+        let loop_marks = [address("loop_begin")?, address("loop_end")?];
         ensure!(address("_fc_stack_end")? <= PLACE, "the firmware reaches into the order");
         let mut machine = Machine::new();
         load(&mut machine, elf)?;
-        Ok(Firmware { machine, marks })
+        Ok(Firmware { machine, marks, loop_marks })
     }
 
     /// Runs it on so many cores: what it cost, and the output.
@@ -55,7 +58,9 @@ impl Firmware {
             image.resize(image.len().next_multiple_of(4), 0);
         }
         machine.chip.poke(PLACE, &image)?;
-        let mut watch = Watch::new(self.marks, cores as usize);
+        let raw = order.work == order::FOUR_BY_TWO;
+        let marks = if raw { self.loop_marks } else { self.marks };
+        let mut watch = Watch::new(marks, cores as usize);
         match machine.run_traced(LIMIT, &mut watch)? {
             End::Exit(0) => (),
             end => bail!("{end:?}: {}", String::from_utf8_lossy(&machine.chip.console)),

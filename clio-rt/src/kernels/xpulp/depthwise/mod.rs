@@ -150,10 +150,12 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
         return;
     }
     let scratch = bytes(scratch);
-    super::copy::fill(scratch, op.input_zero);
-    let blocks = height.div_ceil(strip.rows);
+    strip.start(scratch);
+    // Divisions are slow, and small maps need none.
+    let blocks = if strip.rows >= height { 1 } else { height.div_ceil(strip.rows) };
     let items = output.of(depth / 4 * blocks);
-    let (mut four, mut block) = (items.start / blocks, items.start % blocks);
+    let mut four = if blocks == 1 { items.start } else { items.start / blocks };
+    let mut block = items.start - four * blocks;
     for _ in items {
         let first = block * strip.rows;
         let rows = (height - first).min(strip.rows);

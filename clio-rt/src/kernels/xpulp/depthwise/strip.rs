@@ -1,6 +1,6 @@
 //! Some rows of four channels, each channel by itself: where neighbouring pixels are neighbouring bytes, as dot products want them.
 
-use super::super::copy::fill;
+use super::super::copy::{fill, fill_column};
 use crate::kernels::{Shape, Window};
 
 /// The layout of a strip: four planes of rows, padding included.
@@ -38,17 +38,31 @@ impl Strip {
         4 * self.plane()
     }
 
-    /// Writes the rows under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`. The padding at the rows' ends is there from
-    /// the beginning, and stays.
+    /// Writes the padding at the ends of all rows, which stays.
+    pub fn start(self, strip: &mut [i8]) {
+        let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
+        let rows = 4 * self.height(self.rows);
+        let (inside, pitch) = (left.div_ceil(4), self.pitch() / 4);
+        let words = (0..inside).chain(((left + width) / 4).max(inside)..pitch);
+        for word in words {
+            if let Some(column) = strip.get_mut(4 * word..) {
+                fill_column(column, self.pitch(), rows, self.zero);
+            }
+        }
+    }
+
+    /// Writes the rows under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`, behind [`Self::start`].
     pub fn load(self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
         let height = self.height(rows);
         let top = first * usize::from(self.window.stride[0]);
         let above = usize::from(self.window.padding[0]).saturating_sub(top).min(height);
         let from = (top + above).saturating_sub(usize::from(self.window.padding[0]));
         let inside = usize::from(self.input.height).saturating_sub(from).min(height - above);
-        for plane in strip.chunks_exact_mut(self.plane()) {
-            fill(&mut plane[..above * self.pitch()], self.zero);
-            fill(&mut plane[(above + inside) * self.pitch()..height * self.pitch()], self.zero);
+        if inside < height {
+            for plane in strip.chunks_exact_mut(self.plane()) {
+                fill(&mut plane[..above * self.pitch()], self.zero);
+                fill(&mut plane[(above + inside) * self.pitch()..height * self.pitch()], self.zero);
+            }
         }
         let source = from * self.input.row() + channel;
         let target = above * self.pitch() + usize::from(self.window.padding[1]);
