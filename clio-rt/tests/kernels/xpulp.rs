@@ -3,6 +3,7 @@
 
 use crate::case::*;
 use clio_rt::kernels::*;
+use proptest::collection::vec;
 use proptest::prelude::*;
 use xpulp::Share;
 
@@ -120,5 +121,81 @@ proptest! {
             xpulp::fully_connected(&packed, &case.x, share, scratch);
         });
         prop_assert_eq!(y, expected);
+    }
+
+    #[test]
+    fn shared_add_is_portable(
+        values in vec((value(), value()), 0..60),
+        zeros in [value(), value(), value()],
+        (multiplier, shift) in ((1i32 << 30)..=i32::MAX, -9i8..=0),
+        (output_multiplier, output_shift) in ((1i32 << 30)..=i32::MAX, -20i8..=-16),
+        (swapped, a, b) in (any::<bool>(), value(), value()),
+        cores in 1usize..=8,
+    ) {
+        let turn = |pair: [i32; 2]| if swapped { [pair[1], pair[0]] } else { pair };
+        let op = Add {
+            input_zero: [zeros[0], zeros[1]],
+            input_multiplier: turn([1 << 30, multiplier]),
+            input_shift: turn([0, shift.into()]).map(|shift| shift as i8),
+            output_zero: zeros[2],
+            output_multiplier,
+            output_shift,
+            clamp: [a.min(b), a.max(b)],
+        };
+        let (left, right): (Vec<i8>, Vec<i8>) = values.into_iter().unzip();
+        let mut expected = vec![85; left.len()];
+        add(&op, &left, &right, &mut expected);
+        let mut tables = vec![0; xpulp::PackedAdd::WORDS];
+        let Some(packed) = xpulp::PackedAdd::pack(&op, &mut tables) else { return Ok(()) };
+        let y = together(expected.len(), 0, cores, |share, _| xpulp::add(&packed, &left, &right, share));
+        prop_assert_eq!(y, expected);
+    }
+
+    #[test]
+    fn shared_pools_and_mean_are_portable(
+        (window, input, output) in (window(), shape(1u16..=20), shape(Just(1))),
+        values in vec(value(), 7 * 7 * 20),
+        (multiplier, shift, zeros) in ((1i32 << 24)..=i32::MAX, -12i8..=1, [value(), value()]),
+        (cores, a, b) in (1usize..=8, value(), value()),
+    ) {
+        let (x, clamp) = (&values[..input.elements()], [a.min(b), a.max(b)]);
+        let output = Shape { channels: input.channels, ..output };
+        let mut expected = vec![85; output.elements()];
+        let op = MaxPool { input, output, window, clamp };
+        max_pool(&op, x, &mut expected);
+        let y = together(expected.len(), 0, cores, |share, _| xpulp::max_pool(&op, x, share));
+        prop_assert_eq!(y, &expected[..]);
+        let op = AveragePool { input, output, window, clamp };
+        average_pool(&op, x, &mut expected);
+        let y = together(expected.len(), 0, cores, |share, _| xpulp::average_pool(&op, x, share));
+        prop_assert_eq!(y, expected);
+        let mut expected = vec![85; input.depth()];
+        let [input_zero, output_zero] = zeros;
+        let op = Mean { input, multiplier, shift, input_zero, output_zero, clamp };
+        mean(&op, x, &mut expected);
+        let y = together(expected.len(), 0, cores, |share, _| xpulp::mean(&op, x, share));
+        prop_assert_eq!(y, expected);
+    }
+}
+
+/// Usual additions have tables: of equal scales, whose ties are many, and of others.
+#[test]
+fn usual_additions_have_tables() {
+    for (multiplier, shift) in [(1 << 30, 0), (1_500_000_000, -1), (1 << 30, -3), (1_111_111_111, -2)] {
+        for output_multiplier in [1 << 30, 1_400_000_000, 1_999_999_999] {
+            for zero in [-128, -3, 0, 60] {
+                let op = Add {
+                    input_zero: [zero, 4],
+                    input_multiplier: [multiplier, 1 << 30],
+                    input_shift: [shift, 0],
+                    output_zero: zero,
+                    output_multiplier,
+                    output_shift: -18,
+                    clamp: [-128, 127],
+                };
+                let mut tables = vec![0; xpulp::PackedAdd::WORDS];
+                assert!(xpulp::PackedAdd::pack(&op, &mut tables).is_some(), "{op:?}");
+            }
+        }
     }
 }
