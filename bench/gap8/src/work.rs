@@ -1,9 +1,9 @@
 //! The operators.
 
 use clio_rt::kernels::xpulp::{
-    self, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding, Share,
+    self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding, Share,
 };
-use clio_rt::kernels::{Clamp, Shape, Window};
+use clio_rt::kernels::{AveragePool, Clamp, MaxPool, Mean, Shape, Window};
 use core::slice;
 use gap8_rt::Core;
 
@@ -50,6 +50,30 @@ pub unsafe fn run(order: &Order, core: Core, begin: impl Fn()) {
             begin();
             connected(&op, left, output, scratch);
         }
+        order::ADD => {
+            let op = PackedAdd { tables: blocks, shift: order.shift as u8, clamp };
+            // SAFETY: as above.
+            let right = unsafe { bytes(order.right, order.right_bytes) };
+            begin();
+            add(&op, left, right, output);
+        }
+        order::MAX_POOL => {
+            let op = MaxPool { input, output: target, window, clamp };
+            begin();
+            max_pool(&op, left, output);
+        }
+        order::AVERAGE_POOL => {
+            let op = AveragePool { input, output: target, window, clamp };
+            begin();
+            average_pool(&op, left, output);
+        }
+        order::MEAN => {
+            let (multiplier, shift) = (order.multiplier.cast_signed(), order.shift as i8);
+            let output_zero = order.output_zero as i8;
+            let op = Mean { input, multiplier, shift, input_zero, output_zero, clamp };
+            begin();
+            mean(&op, left, output);
+        }
         order::FOUR_BY_TWO => raw::four_by_two(order, core, begin),
         _ => panic!("there is no work {}", order.work),
     }
@@ -70,6 +94,26 @@ fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i
 #[inline(never)]
 fn connected(op: &PackedFullyConnected, input: &[i8], output: Share, scratch: &mut [i32]) {
     xpulp::fully_connected(op, input, output, scratch);
+}
+
+#[inline(never)]
+fn add(op: &PackedAdd, left: &[i8], right: &[i8], output: Share) {
+    xpulp::add(op, left, right, output);
+}
+
+#[inline(never)]
+fn max_pool(op: &MaxPool, input: &[i8], output: Share) {
+    xpulp::max_pool(op, input, output);
+}
+
+#[inline(never)]
+fn average_pool(op: &AveragePool, input: &[i8], output: Share) {
+    xpulp::average_pool(op, input, output);
+}
+
+#[inline(never)]
+fn mean(op: &Mean, input: &[i8], output: Share) {
+    xpulp::mean(op, input, output);
 }
 
 /// # Safety

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::cases::{CASES, Work};
+use super::ops::ZEROS;
 use super::order::{self, Order};
 use super::pack;
 use super::run::Run;
@@ -18,7 +19,8 @@ pub struct Case {
 }
 
 enum Kind {
-    Layer(Work),
+    /// A layer, and the zeros of its input and output.
+    Layer(Work, [i8; 2]),
     /// The raw loop, its rows of weights so many bytes apart.
     FourByTwo(u32),
 }
@@ -37,11 +39,18 @@ const LAYERS: &[(&str, &str)] = &[
     ("i", "depthwise 3×3 96, 32×32"),
     ("j", "depthwise 3×3 96, 32×32, stride 2"),
     ("k", "depthwise 3×3 384, 8×8"),
+    ("j-relu", "the same between ReLUs"),
     ("depthwise3-7", "depthwise 3×3 192, 7×7"),
     ("l1", "fully connected 64→10"),
     ("connected-640-64", "fully connected 640→64"),
+    ("m", "add 32×32×24"),
+    ("n", "global average pool 8×8×64"),
+    ("o", "maximum pool 2×2, 32×32×16"),
+    ("avgpool2-16x16x32", "average pool 2×2, 16×16×32"),
 ];
 
+/// Zeros between ReLUs.
+const RELU: [i8; 2] = [-128; 2];
 /// Bytes of a row of the raw loop: 64 turns.
 const ROW: u32 = 256;
 
@@ -60,8 +69,13 @@ pub fn all() -> Vec<Case> {
         raw("loop-skewed", "4×2 loop, rows in four banks", 8192 + 4),
     ];
     all.extend(LAYERS.iter().filter_map(|&(name, what)| {
-        let case = CASES.iter().find(|case| case.name == name)?;
-        Some(Case { name, what, macs: pack::macs(case.work), each: false, work: Kind::Layer(case.work) })
+        let (base, zeros) = match name.strip_suffix("-relu") {
+            Some(base) => (base, RELU),
+            None => (name, ZEROS),
+        };
+        let work = CASES.iter().find(|case| case.name == base)?.work;
+        let kind = Kind::Layer(work, zeros);
+        Some(Case { name, what, macs: pack::macs(work), each: false, work: kind })
     }));
     all
 }
@@ -70,7 +84,7 @@ impl Case {
     /// What is run, one behind the other where L1 does not hold all.
     pub fn runs(&self) -> Result<Vec<Run>> {
         match self.work {
-            Kind::Layer(work) => pack::runs(self.name, work),
+            Kind::Layer(work, zeros) => pack::runs(self.name, work, zeros),
             Kind::FourByTwo(apart) => Ok(vec![four_by_two(apart)]),
         }
     }

@@ -1,14 +1,17 @@
 //! Layers as the firmware takes them, in bands of rows where L1 does not hold the whole.
 
 use anyhow::{Context, Result, ensure};
-use clio_rt::kernels::xpulp::{self, PackedConv2d, PackedDepthwise, PackedFullyConnected};
+use clio_rt::kernels::xpulp::{
+    self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected,
+};
 use clio_rt::kernels::{
-    Banded, Conv2d, Depthwise, FullyConnected, Rows, Shape, Window, conv2d, depthwise, fully_connected,
+    Banded, Conv2d, Depthwise, FullyConnected, Rows, Shape, Window, add, average_pool, conv2d, depthwise,
+    fully_connected, max_pool, mean,
 };
 
 use super::cases::{Work, same};
 use super::draw::Draw;
-use super::ops::{CLAMP, ZEROS, shape};
+use super::ops::{self, CLAMP, shape};
 use super::order::{self, L1_BYTES, Order};
 use super::run::Run;
 
@@ -29,8 +32,8 @@ pub fn macs(work: Work) -> u64 {
     macs as u64
 }
 
-/// The runs of a layer.
-pub fn runs(name: &str, work: Work) -> Result<Vec<Run>> {
+/// The runs of a layer, with these zeros of input and output.
+pub fn runs(name: &str, work: Work, zeros: [i8; 2]) -> Result<Vec<Run>> {
     let mut draw = Draw::of(name);
     match work {
         Work::Conv2d { kernel, stride, input, outputs, .. } => {
@@ -38,19 +41,50 @@ pub fn runs(name: &str, work: Work) -> Result<Vec<Run>> {
             let (window, output) = same(kernel, stride, input, outputs);
             let constants = draw.constants(output.depth(), window.taps() * input.depth(), 127);
             let x = draw.values(input.elements());
-            convolution(&constants.conv2d(input, output, window, ZEROS), &x)
+            convolution(&constants.conv2d(input, output, window, zeros), &x)
         }
         Work::Depthwise { kernel, stride, input, .. } => {
             let input = shape(input);
             let (window, output) = same(kernel, stride, input, input.channels);
             let constants = draw.constants(output.depth(), window.taps(), 127);
             let x = draw.values(input.elements());
-            depthwise_convolution(&constants.depthwise(input, output, window, ZEROS), &x)
+            depthwise_convolution(&constants.depthwise(input, output, window, zeros), &x)
         }
         Work::FullyConnected { inputs, outputs } => {
             let constants = draw.constants(outputs.into(), inputs.into(), 127);
             let x = draw.values(inputs.into());
-            Ok(vec![connected(&constants.fully_connected(inputs, outputs, ZEROS), x)?])
+            Ok(vec![connected(&constants.fully_connected(inputs, outputs, zeros), x)?])
+        }
+        Work::Add(elements) => addition(&draw.values(elements.into()), &draw.values(elements.into())),
+        Work::MaxPool { kernel, stride, input } => {
+            let (op, x) = (ops::max_pool(kernel, stride, input), draw.values(shape(input).elements()));
+            let mut expected = vec![0; op.output.elements()];
+            max_pool(&op, &x, &mut expected);
+            let order = Order { work: order::MAX_POOL, ..extents(op.input, op.output, op.window) };
+            Ok(vec![Run { order, left: x, expected, ..Run::default() }])
+        }
+        Work::AveragePool { kernel, stride, input } => {
+            let (op, x) =
+                (ops::average_pool(kernel, stride, input), draw.values(shape(input).elements()));
+            let mut expected = vec![0; op.output.elements()];
+            average_pool(&op, &x, &mut expected);
+            let order =
+                Order { work: order::AVERAGE_POOL, ..extents(op.input, op.output, op.window) };
+            Ok(vec![Run { order, left: x, expected, ..Run::default() }])
+        }
+        Work::Mean(input) => {
+            let (op, x) = (ops::mean(input), draw.values(shape(input).elements()));
+            let mut expected = vec![0; op.input.depth()];
+            mean(&op, &x, &mut expected);
+            let order = Order {
+                work: order::MEAN,
+                multiplier: op.multiplier.cast_unsigned(),
+                shift: word(op.shift),
+                input_zero: word(op.input_zero),
+                output_zero: word(op.output_zero),
+                ..extents(op.input, Shape::new(1, 1, op.input.channels), WHOLE)
+            };
+            Ok(vec![Run { order, left: x, expected, ..Run::default() }])
         }
         _ => anyhow::bail!("no kernel runs {name}"),
     }
@@ -222,6 +256,31 @@ fn extents(input: Shape, output: Shape, window: Window) -> Order {
         padding_left,
         ..bounds()
     }
+}
+
+/// What has no window.
+const WHOLE: Window = Window { kernel: [1; 2], stride: [1; 2], dilation: [1; 2], padding: [0; 2] };
+
+/// An addition, some elements at a time.
+fn addition(left: &[i8], right: &[i8]) -> Result<Vec<Run>> {
+    let op = ops::add();
+    let mut expected = vec![0; left.len()];
+    add(&op, left, right, &mut expected);
+    let mut tables = vec![0; PackedAdd::WORDS];
+    let packed = PackedAdd::pack(&op, &mut tables).context("there are no exact tables")?;
+    let order = Order { work: order::ADD, shift: packed.shift.into(), ..bounds() };
+    // The tables and three times as many bytes.
+    let parts = (3 * left.len()).div_ceil(L1_BYTES as usize - 4 * PackedAdd::WORDS);
+    let count = left.len().div_ceil(parts);
+    let runs = left.chunks(count).zip(right.chunks(count)).zip(expected.chunks(count));
+    let run = |((left, right), expected): ((&[i8], &[i8]), &[i8])| Run {
+        order,
+        blocks: packed.tables.to_vec(),
+        left: left.to_vec(),
+        right: right.to_vec(),
+        expected: expected.to_vec(),
+    };
+    Ok(runs.map(run).collect())
 }
 
 /// Every operator's.

@@ -17,6 +17,7 @@ pub struct Firmware {
 }
 
 /// Operands in the order's sequence, and what must come out; nothing where nothing is compared.
+#[derive(Default)]
 pub struct Run {
     pub order: Order,
     pub blocks: Vec<i32>,
