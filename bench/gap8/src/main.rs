@@ -32,8 +32,9 @@ fn main() -> ! {
     // SAFETY: the simulator wrote the words before the start, behind everything the linker placed; the cluster's memory is on, and the cores have no work.
     let order = unsafe {
         let words = read_volatile(with_exposed_provenance::<[u32; WORDS]>(PLACE as usize));
-        let order = &mut *(&raw mut ORDER);
-        &*order.write(Order::read(words))
+        let order = &raw mut ORDER;
+        order.write(MaybeUninit::new(Order::read(words)));
+        (*order).assume_init_ref()
     };
     let operands = [
         (order.blocks, order.blocks_bytes),

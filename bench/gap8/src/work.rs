@@ -34,13 +34,15 @@ pub unsafe fn run(order: &Order, core: Core, begin: impl Fn()) {
     let rounding = rounding(order.rounding);
     match order.work {
         order::CONV2D => {
-            let op = PackedConv2d { input, output: target, window, blocks, input_zero, clamp, rounding };
+            let op =
+                PackedConv2d { input, output: target, window, blocks, input_zero, clamp, rounding };
             begin();
             conv2d(&op, left, output, scratch);
         }
         order::DEPTHWISE => {
             let rows = order.rows as u16;
-            let op = PackedDepthwise { input, output: target, window, rows, blocks, input_zero, clamp };
+            let op =
+                PackedDepthwise { input, output: target, window, rows, blocks, input_zero, clamp };
             begin();
             depthwise(&op, left, output, scratch);
         }

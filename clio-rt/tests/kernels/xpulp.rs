@@ -41,7 +41,12 @@ pub fn depthwise_convolution() -> impl Strategy<Value = Case> {
 }
 
 /// What all cores together make of an output, each with scratch memory that is not clean.
-pub fn together(bytes: usize, scratch: usize, cores: usize, run: impl Fn(Share, &mut [i32])) -> Vec<i8> {
+pub fn together(
+    bytes: usize,
+    scratch: usize,
+    cores: usize,
+    run: impl Fn(Share, &mut [i32]),
+) -> Vec<i8> {
     let mut y = vec![85; bytes];
     for core in 0..cores {
         // SAFETY: nobody else touches the output, and one core runs behind the other.
@@ -181,7 +186,9 @@ proptest! {
 /// Usual additions have tables: of equal scales, whose ties are many, and of others.
 #[test]
 fn usual_additions_have_tables() {
-    for (multiplier, shift) in [(1 << 30, 0), (1_500_000_000, -1), (1 << 30, -3), (1_111_111_111, -2)] {
+    for (multiplier, shift) in
+        [(1 << 30, 0), (1_500_000_000, -1), (1 << 30, -3), (1_111_111_111, -2)]
+    {
         for output_multiplier in [1 << 30, 1_400_000_000, 1_999_999_999] {
             for zero in [-128, -3, 0, 60] {
                 let op = Add {

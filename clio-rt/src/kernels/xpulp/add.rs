@@ -52,7 +52,8 @@ fn fill(op: &Add, bits: u32, excess: i128, tables: &mut [i32]) -> Option<()> {
         let [input, output] = [op.input_multiplier[side], op.output_multiplier].map(i128::from);
         let factor = input * output * ((1 << 24) + excess);
         let shift = 62 + 24 - 20 - i32::from(op.input_shift[side]) - i32::from(op.output_shift);
-        let down = u32::try_from(shift).ok()?.checked_sub(bits).filter(|down| (1..120).contains(down))?;
+        let down =
+            u32::try_from(shift).ok()?.checked_sub(bits).filter(|down| (1..120).contains(down))?;
         for (byte, entry) in table.iter_mut().enumerate() {
             let value = i128::from(byte as u8 as i8) - i128::from(op.input_zero[side]);
             *entry = i32::try_from((value * factor + (1 << (down - 1))) >> down).ok()?;

@@ -105,8 +105,8 @@ impl Lines {
         let offset = (left * self.input.depth()).min(self.pitch());
         let bytes = self.input.row().min(self.pitch() - offset);
         for (row, target) in scratch.chunks_exact_mut(self.pitch()).take(self.runs()).enumerate() {
-            let down = y * usize::from(self.window.stride[0])
-                + row * usize::from(self.window.dilation[0]);
+            let down =
+                y * usize::from(self.window.stride[0]) + row * usize::from(self.window.dilation[0]);
             let source = down
                 .checked_sub(above)
                 .filter(|&y| y < self.input.height.into())

@@ -75,8 +75,11 @@ fn pack_rounded(
         let (before, rest) = block.split_at_mut(4);
         let (steps, behind) = rest.split_at_mut(words - FRAME);
         before[lane] = bias;
-        behind[3 * lane..3 * lane + 3]
-            .copy_from_slice(&[scale.multiplier, scale.round, scale.shift]);
+        behind[3 * lane..3 * lane + 3].copy_from_slice(&[
+            scale.multiplier,
+            scale.round,
+            scale.shift,
+        ]);
         let mut steps = steps.chunks_exact_mut(CHANNELS);
         for four in weights.chunks_exact(run).flat_map(|run| run.chunks(4)) {
             let mut bytes = [0; 4];
@@ -158,7 +161,8 @@ impl Matrix<'_> {
                 2 | 3 => 2,
                 _ => 1,
             };
-            let some = Patches { from: patches.from + first * patches.step, count: pixels, ..patches };
+            let some =
+                Patches { from: patches.from + first * patches.step, count: pixels, ..patches };
             // SAFETY: what is read and written lies between the ends that were looked at.
             unsafe { self.tile(some, blocks.clone(), output, to + first * self.channels) };
             first += pixels;

@@ -19,7 +19,11 @@ pub fn max_pool(op: &MaxPool, input: &[i8], mut output: Share) {
             let mut first = true;
             for_each_tap(&op.window, op.input, rows, columns, |offset, _| {
                 let source = input.get(offset..offset + pixel.len()).unwrap_or_default();
-                if first { copy(source, pixel) } else { greater(source, pixel) }
+                if first {
+                    copy(source, pixel)
+                } else {
+                    greater(source, pixel)
+                }
                 first = false;
             });
             if first {

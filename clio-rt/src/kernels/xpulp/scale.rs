@@ -98,7 +98,12 @@ impl Scale {
         let half = (1 << (right - 1)) + (i32::from(zero) << right);
         if rounding == Rounding::Signed {
             let multiplier = unsigned(2 * i64::from(multiplier));
-            return Some(Self { bias: 0, multiplier, round: 2 * half + 1, shift: right as i32 + 1 });
+            return Some(Self {
+                bias: 0,
+                multiplier,
+                round: 2 * half + 1,
+                shift: right as i32 + 1,
+            });
         }
         let (multiplier, bias, offset) = search(factor, right)?;
         Some(Self { bias, multiplier, round: half + offset, shift: right as i32 })
@@ -192,15 +197,18 @@ mod tests {
     const REACH: i64 = 1 << 28;
 
     fn factor() -> impl Strategy<Value = Factor> {
-        let multiplier =
-            prop_oneof![8 => (1i32 << 30)..=i32::MAX, 1 => Just(1 << 30), 1 => Just(3 << 29), 1 => Just(0)];
+        let multiplier = prop_oneof![8 => (1i32 << 30)..=i32::MAX, 1 => Just(1 << 30), 1 => Just(3 << 29), 1 => Just(0)];
         let clamp = prop_oneof![
             4 => Just([-128, 127]),
             1 => (any::<i8>(), any::<i8>()).prop_map(|(a, b)| [a.min(b), a.max(b)])
         ];
         let zero = prop_oneof![2 => any::<i8>(), 1 => Just(-128)];
-        (multiplier, -22i8..=-1, zero, clamp)
-            .prop_map(|(multiplier, shift, zero, clamp)| Factor { multiplier, shift, zero, clamp })
+        (multiplier, -22i8..=-1, zero, clamp).prop_map(|(multiplier, shift, zero, clamp)| Factor {
+            multiplier,
+            shift,
+            zero,
+            clamp,
+        })
     }
 
     fn expected(factor: Factor, sum: i64) -> i8 {
@@ -209,7 +217,12 @@ mod tests {
     }
 
     /// By its instructions, at a sum and beside it.
-    fn same(rounding: Rounding, factor: Factor, scale: Scale, sum: i64) -> Result<(), TestCaseError> {
+    fn same(
+        rounding: Rounding,
+        factor: Factor,
+        scale: Scale,
+        sum: i64,
+    ) -> Result<(), TestCaseError> {
         for sum in [sum - 1, sum, sum + 1].map(|sum| sum.clamp(-REACH, REACH)) {
             let [lowest, highest] = factor.clamp;
             let ours = scale.apply(rounding, sum as i32 + scale.bias).clamp(lowest, highest);
@@ -243,7 +256,8 @@ mod tests {
     fn usual_factors_are_found() {
         let mut multiplier = 0x4000_0001i32;
         for shift in (-14..=-9).cycle().take(300) {
-            multiplier = multiplier.wrapping_mul(1_103_515_245).wrapping_add(12345) & i32::MAX | 1 << 30;
+            multiplier =
+                multiplier.wrapping_mul(1_103_515_245).wrapping_add(12345) & i32::MAX | 1 << 30;
             let factor = Factor { multiplier, shift, zero: -128, clamp: [-128, 127] };
             assert!(Scale::new(Rounding::Plain, factor, REACH).is_some(), "{factor:?}");
             assert!(Scale::new(Rounding::Signed, factor, REACH).is_some(), "{factor:?}");

@@ -111,9 +111,16 @@ mod tests {
     /// Every cell is one core's.
     #[test]
     fn grids_are_partitions() {
-        for (rows, columns, cores) in
-            [(8, 16, 8), (7, 48, 8), (4, 3, 8), (1, 250, 8), (16, 8, 4), (5, 5, 3), (0, 4, 2), (3, 1, 7)]
-        {
+        for (rows, columns, cores) in [
+            (8, 16, 8),
+            (7, 48, 8),
+            (4, 3, 8),
+            (1, 250, 8),
+            (16, 8, 4),
+            (5, 5, 3),
+            (0, 4, 2),
+            (3, 1, 7),
+        ] {
             let mut count = [0; 400];
             for core in 0..cores {
                 // SAFETY: there are no bytes.
@@ -124,7 +131,10 @@ mod tests {
                 }
             }
             let cells = &count[..rows * columns];
-            assert!(cells.iter().all(|&count| count == 1), "{rows}×{columns} on {cores}: {cells:?}");
+            assert!(
+                cells.iter().all(|&count| count == 1),
+                "{rows}×{columns} on {cores}: {cells:?}"
+            );
         }
     }
 

@@ -1,10 +1,10 @@
 //! What happens between the firmware's marks.
 
 use anyhow::{Context, Result};
+use gap8_sim::Watcher;
 use gap8_sim::chip::{Chip, map};
 use gap8_sim::core::{Cause, Cycles, Hart};
 use gap8_sim::trace::Line;
-use gap8_sim::Watcher;
 
 /// What cycles that issued an instruction went to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,10 +90,11 @@ fn class<'a>(mnemonic: &str, issued: &'a mut Issued) -> &'a mut u64 {
         &mut issued.loads
     } else if is(&["sw", "sb", "sh", "p.sw", "p.sb", "p.sh"]) && !is(&["shuffle"]) {
         &mut issued.stores
-    } else if is(&["mul", "p.addn", "p.clip", "pv.pack", "pv.max", "pv.min", "p.max", "p.min", "sra"]) {
+    } else if is(&[
+        "mul", "p.addn", "p.clip", "pv.pack", "pv.max", "pv.min", "p.max", "p.min", "sra",
+    ]) {
         &mut issued.requantise
     } else {
         &mut issued.other
     }
 }
-

@@ -58,7 +58,11 @@ pub fn bench(options: &Bench) -> Result<()> {
     if options.check || options.bless {
         return golden(options, RESULTS, &lines(&outcomes)?);
     }
-    if options.json { print!("{}", lines(&outcomes)?) } else { report::table(&outcomes) }
+    if options.json {
+        print!("{}", lines(&outcomes)?)
+    } else {
+        report::table(&outcomes)
+    }
     Ok(())
 }
 

@@ -5,8 +5,8 @@ use clio_rt::kernels::xpulp::{
     self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected,
 };
 use clio_rt::kernels::{
-    Banded, Conv2d, Depthwise, FullyConnected, Rows, Shape, Window, add, average_pool, conv2d, depthwise,
-    fully_connected, max_pool, mean,
+    Banded, Conv2d, Depthwise, FullyConnected, Rows, Shape, Window, add, average_pool, conv2d,
+    depthwise, fully_connected, max_pool, mean,
 };
 
 use super::cases::{Work, same};
@@ -55,9 +55,12 @@ pub fn runs(name: &str, work: Work, zeros: [i8; 2]) -> Result<Vec<Run>> {
             let x = draw.values(inputs.into());
             Ok(vec![connected(&constants.fully_connected(inputs, outputs, zeros), x)?])
         }
-        Work::Add(elements) => addition(&draw.values(elements.into()), &draw.values(elements.into())),
+        Work::Add(elements) => {
+            addition(&draw.values(elements.into()), &draw.values(elements.into()))
+        }
         Work::MaxPool { kernel, stride, input } => {
-            let (op, x) = (ops::max_pool(kernel, stride, input), draw.values(shape(input).elements()));
+            let (op, x) =
+                (ops::max_pool(kernel, stride, input), draw.values(shape(input).elements()));
             let mut expected = vec![0; op.output.elements()];
             max_pool(&op, &x, &mut expected);
             let order = Order { work: order::MAX_POOL, ..extents(op.input, op.output, op.window) };
@@ -287,4 +290,3 @@ fn addition(left: &[i8], right: &[i8]) -> Result<Vec<Run>> {
 fn bounds() -> Order {
     Order { lowest: word(CLAMP[0]), highest: word(CLAMP[1]), ..Order::default() }
 }
-

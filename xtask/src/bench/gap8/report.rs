@@ -62,15 +62,17 @@ impl Outcome {
 /// Shares of all cores' cycles, in percent: first what was issued, then what was lost.
 pub fn table(outcomes: &[Outcome]) {
     let issued = ["products", "loads", "stores", "requantise", "other"];
-    let stalls =
-        ["load-use", "branch", "mul-div", "misaligned", "contention", "fetch", "barrier"];
-    print!("{:<12} {:<36} {:>5} {:>9} {:>7} {:>6}", "case", "", "cores", "cycles", "MAC/cyc", "speed");
+    let stalls = ["load-use", "branch", "mul-div", "misaligned", "contention", "fetch", "barrier"];
+    print!(
+        "{:<12} {:<36} {:>5} {:>9} {:>7} {:>6}",
+        "case", "", "cores", "cycles", "MAC/cyc", "speed"
+    );
     issued.iter().chain(&stalls).for_each(|name| print!(" {name:>10}"));
     println!();
-    let mut alone = 0.0;
+    let mut alone = (0.0, 0.0);
     for outcome in outcomes {
         if outcome.cores == 1 {
-            alone = outcome.mac_per_cycle;
+            alone = (outcome.mac_per_cycle, outcome.cycles as f64);
         }
         let all = outcome.cycles as f64 * f64::from(outcome.cores);
         let share = |counts: &BTreeMap<&str, u64>, name: &str| {
@@ -83,10 +85,17 @@ pub fn table(outcomes: &[Outcome]) {
             outcome.cores,
             outcome.cycles,
             outcome.mac_per_cycle,
-            outcome.mac_per_cycle / alone
+            if outcome.macs > 0 {
+                outcome.mac_per_cycle / alone.0
+            } else {
+                alone.1 / outcome.cycles as f64
+            }
         );
         issued.iter().for_each(|name| print!(" {:>10.1}", share(&outcome.issued, name)));
         stalls.iter().for_each(|name| print!(" {:>10.1}", share(&outcome.stalls, name)));
-        println!("{}", if outcome.parts > 1 { format!("  {} parts", outcome.parts) } else { String::new() });
+        println!(
+            "{}",
+            if outcome.parts > 1 { format!("  {} parts", outcome.parts) } else { String::new() }
+        );
     }
 }

@@ -145,7 +145,8 @@ mod tests {
     fn usual_factors_are_found() {
         let (mut multiplier, mut found) = (0x4000_0001i32, 0);
         for shift in (-11..=-7).cycle().take(500) {
-            multiplier = multiplier.wrapping_mul(1_103_515_245).wrapping_add(12345) & i32::MAX | 1 << 30;
+            multiplier =
+                multiplier.wrapping_mul(1_103_515_245).wrapping_add(12345) & i32::MAX | 1 << 30;
             let factor = Factor { multiplier, shift, zero: 5, clamp: [-128, 127] };
             let sum = Sum { most: 128 * 600, bias: i64::from(multiplier % 9000) };
             found += u32::from(Split::new(factor, sum, true).is_some());

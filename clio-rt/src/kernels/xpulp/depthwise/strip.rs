@@ -75,8 +75,8 @@ impl Strip {
         for row in 0..rows {
             for column in 0..usize::from(self.input.width) {
                 for channel in 0..4 {
-                    strip[channel * self.plane() + row * self.pitch() + column] =
-                        input[source + row * self.input.row() + column * self.input.depth() + channel];
+                    strip[channel * self.plane() + row * self.pitch() + column] = input
+                        [source + row * self.input.row() + column * self.input.depth() + channel];
                 }
             }
         }
