@@ -26,9 +26,10 @@ pub fn test(_options: &Test) -> Result<()> {
 }
 
 const DEVICE: &str = setup::DEVICE;
-const RISCV: &str = "riscv32imc-unknown-none-elf";
+const RISCV: &str = setup::RISCV;
 const FIRMWARE: &str = "examples/cifar10/firmware";
 const BENCH: &str = "bench";
+const GAP8_BENCH: &str = "bench/gap8";
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
 /// The checks, cheap ones first; cargo's tests come last, so that their results are what one sees at the end.
@@ -40,22 +41,35 @@ fn steps() -> Vec<(&'static str, Command)> {
         ("Formatting of the workspace", at_root(&["fmt", "--all", "--check"])),
         ("Formatting of the firmware", in_firmware(&["fmt", "--check"])),
         ("Formatting of the bench", in_bench(&["fmt", "--check"])),
+        ("Formatting of the bench for GAP8", in_gap8_bench(&["fmt", "--check"])),
         (
             "The runtime on a Cortex-M",
             at_root(&["check", "--package", "clio-rt", "--target", DEVICE]),
         ),
         ("The runtime on a RISC-V", at_root(&["check", "--package", "clio-rt", "--target", RISCV])),
         (
+            "Lints of the runtime with Xpulp",
+            with(
+                at_root(&["clippy", "--package", "clio-rt", "--features", "xpulp"]),
+                &[&["--target", RISCV], &STRICT],
+            ),
+        ),
+        (
             "Lints of the workspace",
             with(at_root(&["clippy", "--all-targets"]), &[&everything, &STRICT]),
         ),
         ("Lints of the firmware on QEMU", with(in_firmware(&clippy), &[&STRICT])),
         ("Lints of the bench", with(in_bench(&clippy), &[&STRICT])),
+        ("Lints of the bench for GAP8", with(in_gap8_bench(&clippy), &[&STRICT])),
         ("Lints of the firmware on the STM32F746", with(in_firmware(&clippy), &[&stm32, &STRICT])),
         ("The firmware on the STM32F746", with(in_firmware(&["build", "--release"]), &[&stm32])),
         (
             "The packed kernels against the portable ones, and what they cost",
             at_root(&["xtask", "bench", "--check"]),
+        ),
+        (
+            "The Xpulp kernels against the portable ones on GAP8's simulator, and what they cost",
+            at_root(&["xtask", "bench", "--target", "gap8", "--check"]),
         ),
         ("The cost table against what the kernels cost", at_root(&["xtask", "costs"])),
         ("The head on the device against the head on the host", at_root(&["xtask", "heads"])),
@@ -89,6 +103,12 @@ fn in_firmware(arguments: &[&str]) -> Command {
 fn in_bench(arguments: &[&str]) -> Command {
     let mut command = at_root(arguments);
     command.current_dir(root().join(BENCH));
+    command
+}
+
+fn in_gap8_bench(arguments: &[&str]) -> Command {
+    let mut command = at_root(arguments);
+    command.current_dir(root().join(GAP8_BENCH));
     command
 }
 

@@ -74,10 +74,11 @@ impl Watcher for Watch {
             self.from[core] = Some((cycle, hart.cycles));
         } else if pc == self.marks[1] {
             self.to[core] = Some((cycle, hart.cycles));
-        } else if self.from[core].is_some() && self.to[core].is_none() {
-            if let Some(count) = self.executed.get_mut((pc.wrapping_sub(map::L2) >> 1) as usize) {
-                *count += 1;
-            }
+        } else if self.from[core].is_some()
+            && self.to[core].is_none()
+            && let Some(count) = self.executed.get_mut((pc.wrapping_sub(map::L2) >> 1) as usize)
+        {
+            *count += 1;
         }
     }
 }
@@ -88,10 +89,11 @@ fn class<'a>(mnemonic: &str, issued: &'a mut Issued) -> &'a mut u64 {
         &mut issued.products
     } else if is(&["lw", "lb", "lh", "p.lw", "p.lb", "p.lh"]) {
         &mut issued.loads
-    } else if is(&["sw", "sb", "sh", "p.sw", "p.sb", "p.sh"]) && !is(&["shuffle"]) {
+    } else if is(&["sw", "sb", "sh", "p.sw", "p.sb", "p.sh"]) {
         &mut issued.stores
     } else if is(&[
-        "mul", "p.addn", "p.clip", "pv.pack", "pv.max", "pv.min", "p.max", "p.min", "sra",
+        "mul", "slt", "p.msu", "p.addn", "p.clip", "pv.pack", "pv.max", "pv.min", "p.max", "p.min",
+        "sra",
     ]) {
         &mut issued.requantise
     } else {

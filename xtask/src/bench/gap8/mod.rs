@@ -29,7 +29,6 @@ use super::{Bench, golden, lines};
 use crate::cargo::build;
 use crate::setup;
 
-const RISCV: &str = "riscv32imc-unknown-none-elf";
 pub const RESULTS: &str = "results/gap8.jsonl";
 /// Sizes of the team.
 const CORES: [u32; 4] = [1, 2, 4, 8];
@@ -37,7 +36,7 @@ const CORES: [u32; 4] = [1, 2, 4, 8];
 /// Builds the firmware, runs every case, and prints what it cost.
 pub fn bench(options: &Bench) -> Result<()> {
     ensure!(!options.portable && options.against.is_none(), "GAP8 has its own kernels only");
-    setup::target(RISCV)?;
+    setup::target(setup::RISCV)?;
     let elf = build(Path::new("bench/gap8"), "clio-bench-gap8", &[], &[])?;
     let firmware = run::Firmware::new(
         &fs::read(&elf).with_context(|| format!("cannot read {}", elf.display()))?,

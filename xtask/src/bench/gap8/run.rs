@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use gap8_sim::{End, Machine, load};
-use object::{Object, ObjectSymbol};
+use object::{Object, ObjectSection, ObjectSymbol, SectionKind};
 
 use super::count::{Counted, Watch};
 use super::order::{self, L1_BYTES, Order, PLACE, WORDS};
@@ -39,6 +39,9 @@ impl Firmware {
         let marks = [address("bench_begin")?, address("bench_end")?];
         let loop_marks = [address("loop_begin")?, address("loop_end")?];
         ensure!(address("_fc_stack_end")? <= PLACE, "the firmware reaches into the order");
+        for section in file.sections().filter(|section| section.kind() == SectionKind::Text) {
+            refuse_fences(section.data()?, section.address())?;
+        }
         let mut machine = Machine::new();
         load(&mut machine, elf)?;
         Ok(Firmware { machine, marks, loop_marks })
@@ -73,6 +76,21 @@ impl Firmware {
     }
 }
 
+/// The core has neither fences nor atomic instructions, executed or not.
+fn refuse_fences(code: &[u8], address: u64) -> Result<()> {
+    let mut at = 0;
+    while let Some(&low) = code.get(at) {
+        ensure!(
+            !matches!(low & 0x7f, 0x0f | 0x2f),
+            "a fence or an atomic instruction at {:#x}",
+            address + at as u64
+        );
+        // The lowest two bits tell whether there are two more bytes.
+        at += if low & 3 == 3 { 4 } else { 2 };
+    }
+    Ok(())
+}
+
 /// Lays the operands out in L1, one behind the other. Scratch memories of neighbouring cores begin in different banks.
 fn place(order: &mut Order, run: &Run, cores: u32) -> Result<()> {
     let mut end = 0;
@@ -87,7 +105,7 @@ fn place(order: &mut Order, run: &Run, cores: u32) -> Result<()> {
     if !run.expected.is_empty() {
         order.output_bytes = run.expected.len() as u32;
     }
-    order.scratch_bytes = (order.scratch_bytes / 4 | 1) * 4;
+    order.scratch_bytes = ((order.scratch_bytes / 4) | 1) * 4;
     order.blocks = take(order.blocks_bytes);
     order.left = take(order.left_bytes);
     order.right = take(order.right_bytes);
