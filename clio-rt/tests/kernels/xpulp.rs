@@ -26,17 +26,21 @@ pub fn convolution() -> impl Strategy<Value = Case> {
     })
 }
 
-/// 3×3 taps, one stride, channels by fours.
+/// 3×3 or 5×5 taps, one stride, channels by fours.
 pub fn depthwise_convolution() -> impl Strategy<Value = Case> {
     let drawn = (shape(prop_oneof![Just(4u16), Just(8), Just(12)]), shape(Just(1)));
     drawn.prop_flat_map(|(input, output)| {
         let output = Shape { channels: input.channels, ..output };
-        let case = case(input, output, move |_| 9 * output.depth()).prop_map(packable);
-        (case, 1u8..=2, [0..=2u8, 0..=2u8]).prop_map(move |(mut case, stride, padding)| {
-            let dilation = [1; 2];
-            case.window = Window { kernel: [3; 2], stride: [stride; 2], dilation, padding };
-            case
-        })
+        let case = case(input, output, move |_| 25 * output.depth()).prop_map(packable);
+        let size = prop_oneof![Just(3u8), Just(5)];
+        (case, 1u8..=2, size, [0..=2u8, 0..=2u8]).prop_map(
+            move |(mut case, stride, size, padding)| {
+                case.weights.truncate(usize::from(size).pow(2) * output.depth());
+                let (kernel, dilation) = ([size; 2], [1; 2]);
+                case.window = Window { kernel, stride: [stride; 2], dilation, padding };
+                case
+            },
+        )
     })
 }
 
@@ -90,7 +94,7 @@ proptest! {
         }
         let mut expected = vec![85; op.output.elements()];
         depthwise(&op, &case.x, &mut expected);
-        let mut blocks = vec![0x5555; xpulp::PackedDepthwise::words(op.output.depth())];
+        let mut blocks = vec![0x5555; xpulp::PackedDepthwise::words(op.window, op.output.depth())];
         let packed = xpulp::PackedDepthwise::pack(&op, rows, &mut blocks).unwrap();
         prop_assert!(packed.is_consistent());
         let y = together(expected.len(), packed.scratch(), cores, |share, scratch| {

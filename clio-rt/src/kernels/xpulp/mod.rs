@@ -20,6 +20,7 @@ mod mean;
 #[cfg(not(xpulp))]
 mod model;
 mod pool;
+mod rows;
 mod scale;
 mod share;
 mod tile;
@@ -30,5 +31,6 @@ pub use depthwise::{PackedDepthwise, depthwise};
 pub use fully_connected::{PackedFullyConnected, fully_connected};
 pub use mean::mean;
 pub use pool::{average_pool, max_pool};
+pub use rows::by_rows;
 pub use scale::Rounding;
 pub use share::Share;

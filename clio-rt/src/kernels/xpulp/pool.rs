@@ -1,8 +1,8 @@
 use super::copy::{copy, fill};
+use super::rows::by_rows;
 use super::share::Share;
-use crate::kernels::band::Banded;
 use crate::kernels::window::for_each_tap;
-use crate::kernels::{AveragePool, MaxPool, Rows};
+use crate::kernels::{AveragePool, MaxPool};
 
 /// The greatest value under each window, into a share of the output, four channels at a time. Cores share rows.
 pub fn max_pool(op: &MaxPool, input: &[i8], mut output: Share) {
@@ -37,21 +37,8 @@ pub fn max_pool(op: &MaxPool, input: &[i8], mut output: Share) {
 }
 
 /// The mean under each window, into a share of the output: the portable operator, on some rows. Cores share rows.
-pub fn average_pool(op: &AveragePool, input: &[i8], mut output: Share) {
-    debug_assert!(op.is_consistent());
-    debug_assert_eq!(input.len(), op.input.elements());
-    debug_assert_eq!(output.len(), op.output.elements());
-    let rows = output.of(op.output.height.into());
-    let rows = Rows { from: rows.start as u16, to: rows.end as u16 };
-    if rows.count() == 0 {
-        return;
-    }
-    let needed = op.needed(rows);
-    let part = |rows: Rows, row: usize| usize::from(rows.from) * row..usize::from(rows.to) * row;
-    let Some(source) = input.get(part(needed, op.input.row())) else { return };
-    // SAFETY: the rows are this core's.
-    let Some(target) = (unsafe { output.bytes(part(rows, op.output.row())) }) else { return };
-    crate::kernels::average_pool(&op.band(rows), source, target);
+pub fn average_pool(op: &AveragePool, input: &[i8], output: Share) {
+    by_rows(op, [op.input, op.output], input, output, crate::kernels::average_pool);
 }
 
 /// The greater of each two bytes, as far as both reach.

@@ -123,7 +123,7 @@ fn convolution(op: &Conv2d, x: &[i8]) -> Result<Vec<Run>> {
 fn depthwise_convolution(op: &Depthwise, x: &[i8]) -> Result<Vec<Run>> {
     let mut expected = vec![0; op.output.elements()];
     depthwise(op, x, &mut expected);
-    let mut blocks = vec![0; PackedDepthwise::words(op.output.depth())];
+    let mut blocks = vec![0; PackedDepthwise::words(op.window, op.output.depth())];
     let packed = PackedDepthwise::pack(op, 8, &mut blocks).context("the kernel refuses it")?;
     let (channels, rows) = cheapest(&packed).context("not four channels fit L1")?;
     let depth = op.input.channels;
@@ -157,7 +157,7 @@ fn some_channels<'a>(
     channels: u16,
     rows: u16,
 ) -> PackedDepthwise<'a> {
-    let words = |channels: u16| PackedDepthwise::words(channels.into());
+    let words = |channels: u16| PackedDepthwise::words(packed.window, channels.into());
     PackedDepthwise {
         input: Shape { channels, ..packed.input },
         output: Shape { channels, ..packed.output },
@@ -181,7 +181,8 @@ fn cheapest(packed: &PackedDepthwise) -> Option<(u16, u16)> {
         bytes <= L1_BYTES as usize
     });
     fits.min_by_key(|&(channels, rows)| {
-        let height = (rows - 1) * u16::from(packed.window.stride[0]) + 3;
+        let height =
+            (rows - 1) * u16::from(packed.window.stride[0]) + u16::from(packed.window.kernel[0]);
         let turned = u64::from(height) * u64::from(packed.input.width) * 9 / 2;
         let made = u64::from(rows) * u64::from(packed.output.width) * 4 * 13;
         let strips = u64::from(packed.output.height.div_ceil(rows));

@@ -1,7 +1,11 @@
-//! The loops themselves.
+//! Windows of 3×3.
+//!
+//! One stride: two rows by two columns of outputs are twelve dot products of four words, `[a b c 0]` for the first column and `[0 a b c]` for the second. Two
+//! strides: two rows by one column are six of five words. A word that lies across two is two cycles, every second one.
 
 use super::super::super::asm::{dotsp, load, op, repeat, sdotsp, store_byte_by};
 use super::Call;
+use super::scale::scale;
 
 /// Four outputs of two columns.
 macro_rules! dots {
@@ -38,48 +42,6 @@ macro_rules! dots {
             load!("t4", "2", "s4"),
             sdotsp!("t2", "t5", "s1"),
             sdotsp!("t2", "t4", "s2")
-        )
-    };
-}
-
-/// Scales a sum; s6-s11 are the channel's constants, t6 and ra are free.
-macro_rules! scale {
-    (plain, $sum:literal) => {
-        concat!(
-            "mul t6, ",
-            $sum,
-            ", s7\nsrai t6, t6, 13\n",
-            op!(mac, "t6", $sum, "s6"),
-            op!(addnr, "t6", "s8", "s9"),
-            op!(clip8, $sum, "t6")
-        )
-    };
-    (signed, $sum:literal) => {
-        concat!(
-            "slt ra, ",
-            $sum,
-            ", s11\nmul t6, ",
-            $sum,
-            ", s7\nsrai t6, t6, 13\n",
-            op!(mac, "t6", $sum, "s6"),
-            op!(msu, "t6", "ra", "s10"),
-            op!(addnr, "t6", "s8", "s9"),
-            op!(clip8, $sum, "t6")
-        )
-    };
-    (long, $sum:literal) => {
-        concat!(
-            "add ",
-            $sum,
-            ", ",
-            $sum,
-            ", s7\nsrai ra, ",
-            $sum,
-            ", 31\nslli t6, ",
-            $sum,
-            ", 1\nmulhsu t6, t6, s6\nadd t6, t6, ra\nadd t6, t6, ra\n",
-            op!(addnr, "t6", "s8", "s9"),
-            op!(clip8, $sum, "t6")
         )
     };
 }
