@@ -6,6 +6,7 @@ mod against;
 mod code;
 #[cfg(feature = "costs")]
 pub mod fabric;
+mod gap8;
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +24,7 @@ use crate::setup::{self, QEMU};
 #[derive(Debug, Args)]
 pub struct Bench {
     /// Board whose core is measured
-    #[arg(long, value_name = "BOARD", default_value = "stm32f746", value_parser = ["stm32f746"])]
+    #[arg(long, value_name = "BOARD", default_value = "stm32f746", value_parser = ["stm32f746", "gap8"])]
     target: String,
     /// Only these cases
     #[arg(long, value_name = "CASES", value_delimiter = ',')]
@@ -87,6 +88,9 @@ pub struct Outcome {
 
 /// Builds and runs the firmware, and prints what it counted.
 pub fn bench(options: &Bench) -> Result<()> {
+    if options.target == "gap8" {
+        return gap8::bench(options);
+    }
     if let Some(rival) = &options.against {
         return against(rival, &options.target, &options.case, options.json);
     }
@@ -100,7 +104,7 @@ pub fn bench(options: &Bench) -> Result<()> {
         bail!("there is no case `{unknown}`");
     }
     if options.check || options.bless {
-        return golden(options, &lines(&outcomes)?);
+        return golden(options, RESULTS, &lines(&outcomes)?);
     }
     if options.json {
         print!("{}", lines(&outcomes)?)
@@ -119,32 +123,32 @@ pub fn count(target: &str, portable: bool) -> Result<Vec<Outcome>> {
     text.lines().map(|line| outcome(target, portable, line, &code)).collect()
 }
 
-fn lines(outcomes: &[Outcome]) -> Result<String> {
+fn lines(outcomes: &[impl Serialize]) -> Result<String> {
     let line = |outcome| Ok(serde_json::to_string(outcome)? + "\n");
     outcomes.iter().map(line).collect()
 }
 
 /// Compares with what is committed, or writes it.
-fn golden(options: &Bench, text: &str) -> Result<()> {
-    let path = root().join(RESULTS);
+fn golden(options: &Bench, results: &str, text: &str) -> Result<()> {
+    let (path, target) = (root().join(results), &options.target);
     if options.bless {
-        fs::write(&path, text).with_context(|| format!("cannot write {RESULTS}"))?;
-        println!("wrote {RESULTS}");
+        fs::write(&path, text).with_context(|| format!("cannot write {results}"))?;
+        println!("wrote {results}");
         return Ok(());
     }
-    let kept = fs::read_to_string(&path).with_context(|| format!("cannot read {RESULTS}"))?;
+    let kept = fs::read_to_string(&path).with_context(|| format!("cannot read {results}"))?;
     let differ = kept.lines().zip(text.lines()).find(|(kept, now)| kept != now);
     if let Some((kept, now)) = differ {
         bail!(
-            "the kernels cost something else; `cargo xtask bench --bless` accepts it\n{RESULTS}: {kept}\nnow: {now}"
+            "the kernels cost something else; `cargo xtask bench --target {target} --bless` accepts it\n{results}: {kept}\nnow: {now}"
         );
     }
     let [kept, now] = [&kept, text].map(|text| text.lines().count());
     ensure!(
         kept == now,
-        "{now} cases and {kept} in {RESULTS}; `cargo xtask bench --bless` accepts it"
+        "{now} cases and {kept} in {results}; `cargo xtask bench --target {target} --bless` accepts it"
     );
-    println!("{now} cases cost what {RESULTS} says");
+    println!("{now} cases cost what {results} says");
     Ok(())
 }
 

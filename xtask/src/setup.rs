@@ -9,7 +9,7 @@ use crate::cargo::run;
 
 /// The target that the firmware is built for.
 pub const DEVICE: &str = "thumbv7em-none-eabihf";
-/// GAP8's.
+/// The target of GAP8's cores.
 pub const RISCV: &str = "riscv32imc-unknown-none-elf";
 /// The emulator that the firmware runs on.
 pub const QEMU: &str = "qemu-system-arm";

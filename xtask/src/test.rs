@@ -31,6 +31,7 @@ const FIRMWARE: &str = "examples/cifar10/firmware";
 const BENCH: &str = "bench";
 const FABRIC: &str = "bench/fabric";
 const CHECK: &str = "gap8-rt/check";
+const GAP8_BENCH: &str = "bench/gap8";
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
 /// The checks, cheap ones first; cargo's tests come last, so that their results are what one sees at the end.
@@ -45,11 +46,19 @@ fn steps() -> Vec<(&'static str, Command)> {
         ("Formatting of the bench", in_bench(&["fmt", "--check"])),
         ("Formatting of GAP8's firmware for the cost table", inside(FABRIC, &["fmt", "--check"])),
         ("Formatting of GAP8's checks", inside(CHECK, &["fmt", "--check"])),
+        ("Formatting of the bench for GAP8", inside(GAP8_BENCH, &["fmt", "--check"])),
         (
             "The runtime on a Cortex-M",
             at_root(&["check", "--package", "clio-rt", "--target", DEVICE]),
         ),
         ("The runtime on a RISC-V", at_root(&["check", "--package", "clio-rt", "--target", RISCV])),
+        (
+            "Lints of the runtime with Xpulp",
+            with(
+                at_root(&["clippy", "--package", "clio-rt", "--features", "xpulp"]),
+                &[&["--target", RISCV], &STRICT],
+            ),
+        ),
         (
             "Lints of the workspace",
             with(at_root(&["clippy", "--all-targets"]), &[&everything, &STRICT]),
@@ -58,6 +67,7 @@ fn steps() -> Vec<(&'static str, Command)> {
         ("Lints of the bench", with(in_bench(&clippy), &[&STRICT])),
         ("Lints of GAP8's firmware for the cost table", with(inside(FABRIC, &clippy), &[&STRICT])),
         ("Lints of GAP8's checks", with(inside(CHECK, &clippy), &[&STRICT])),
+        ("Lints of the bench for GAP8", with(inside(GAP8_BENCH, &clippy), &[&STRICT])),
         ("Lints of the firmware on the STM32F746", with(in_firmware(&clippy), &[&stm32, &STRICT])),
         ("The firmware on the STM32F746", with(in_firmware(&["build", "--release"]), &[&stm32])),
         ("Lints of the firmware on GAP8", with(in_firmware(&clippy), &[&gap8, &STRICT])),
@@ -68,6 +78,10 @@ fn steps() -> Vec<(&'static str, Command)> {
         (
             "The packed kernels against the portable ones, and what they cost",
             at_root(&["xtask", "bench", "--check"]),
+        ),
+        (
+            "The Xpulp kernels against the portable ones on GAP8's simulator, and what they cost",
+            at_root(&["xtask", "bench", "--target", "gap8", "--check"]),
         ),
         ("The cost table against what the kernels cost", at_root(&["xtask", "costs"])),
         ("The head on the device against the head on the host", at_root(&["xtask", "heads"])),

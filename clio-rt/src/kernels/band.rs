@@ -1,7 +1,7 @@
 //! A layer a few rows at a time: what a head does where whole maps between its layers would not fit.
 
 use super::cortex_m::{PackedConv2d, PackedDepthwise};
-use super::{AveragePool, Conv2d, Depthwise, MaxPool, Shape, Window};
+use super::{AveragePool, Conv2d, Depthwise, MaxPool, Shape, Window, xpulp};
 
 /// Rows of a map: those from `from` on, before `to`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,20 +69,27 @@ macro_rules! banded {
     };
 }
 
-banded!(Conv2d<'_>, Depthwise<'_>, MaxPool, AveragePool, PackedConv2d<'_>);
+banded!(Conv2d<'_>, Depthwise<'_>, MaxPool, AveragePool, PackedConv2d<'_>, xpulp::PackedConv2d<'_>);
 
-impl Banded for PackedDepthwise<'_> {
-    fn needed(&self, output: Rows) -> Rows {
-        output.needed(self.window, self.input.height)
-    }
+/// Of operators that take a number of rows together.
+macro_rules! banded_by_rows {
+    ($($operator:ty),*) => {
+        $(impl Banded for $operator {
+            fn needed(&self, output: Rows) -> Rows {
+                output.needed(self.window, self.input.height)
+            }
 
-    fn band(&self, output: Rows) -> Self {
-        let mut band = *self;
-        narrow(&mut band.input, &mut band.output, &mut band.window, output);
-        band.rows = least(self.rows.into(), output.count());
-        band
-    }
+            fn band(&self, output: Rows) -> Self {
+                let mut band = *self;
+                narrow(&mut band.input, &mut band.output, &mut band.window, output);
+                band.rows = least(self.rows.into(), output.count());
+                band
+            }
+        })*
+    };
 }
+
+banded_by_rows!(PackedDepthwise<'_>, xpulp::PackedDepthwise<'_>);
 
 /// What becomes of a map in one turn of a group of layers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -16,6 +16,7 @@ pub mod cortex_m;
 pub mod portable;
 mod shape;
 mod window;
+pub mod xpulp;
 
 pub use band::{Banded, Rows, Strip, Turn};
 pub use cortex_m::halves;

@@ -8,3 +8,4 @@ mod naive;
 mod properties;
 mod reader;
 mod vectors;
+mod xpulp;

@@ -1,0 +1,111 @@
+use super::lines::{Lines, Patches};
+use super::matrix::{self, CHANNELS, Matrix, Source};
+use super::scale::Rounding;
+use super::share::Share;
+use crate::kernels::{Clamp, Conv2d, Shape, Window};
+
+/// A convolution with one group, its constants in the order in which they are multiplied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackedConv2d<'a> {
+    /// Shape of the input.
+    pub input: Shape,
+    /// Shape of the output.
+    pub output: Shape,
+    /// How the kernel moves.
+    pub window: Window,
+    /// What [`PackedConv2d::pack`] wrote.
+    pub blocks: &'a [i32],
+    /// What padding reads as.
+    pub input_zero: i8,
+    /// Bounds of the fused activation.
+    pub clamp: Clamp,
+    /// How sums become outputs: what [`PackedConv2d::pack`] found.
+    pub rounding: Rounding,
+}
+
+impl<'a> PackedConv2d<'a> {
+    /// Words of the blocks of a convolution between these shapes.
+    pub const fn words(input: Shape, output: Shape, window: Window) -> usize {
+        let lines = Lines { window, input, output, zero: 0 };
+        matrix::words(lines.runs(), lines.run(), output.depth())
+    }
+
+    /// Words of scratch memory for each core, its own: the padded rows under an output row; none where no window reaches over the input's edge and
+    /// a row of the kernel is whole words.
+    pub const fn scratch(&self) -> usize {
+        self.lines().scratch()
+    }
+
+    const fn lines(&self) -> Lines {
+        Lines { window: self.window, input: self.input, output: self.output, zero: self.input_zero }
+    }
+
+    /// Whether shapes, window and the length of the blocks agree.
+    pub const fn is_consistent(&self) -> bool {
+        self.lines().supported()
+            && self.blocks.len() == Self::words(self.input, self.output, self.window)
+    }
+
+    /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact: horizontal
+    /// dilation, a factor of one half or more, accumulators near 29 bits.
+    pub fn pack(op: &Conv2d, blocks: &'a mut [i32]) -> Option<Self> {
+        let Conv2d { input, output, window, input_zero, clamp, .. } = *op;
+        let lines = Lines { window, input, output, zero: input_zero };
+        let lengths = op.is_consistent() && lines.supported();
+        if !lengths || blocks.len() != Self::words(input, output, window) {
+            return None;
+        }
+        let source = Source {
+            weights: op.weights,
+            bias: op.bias,
+            requantize: op.requantize,
+            zeros: [input_zero, op.output_zero],
+            clamp,
+        };
+        let rounding = matrix::pack(&source, lines.runs(), lines.run(), blocks)?;
+        Some(Self { input, output, window, blocks, input_zero, clamp, rounding })
+    }
+
+    const fn matrix(&self) -> Matrix<'a> {
+        Matrix {
+            blocks: self.blocks,
+            runs: self.lines().runs(),
+            run: self.lines().run(),
+            channels: self.output.depth(),
+            rounding: self.rounding,
+            clamp: self.clamp,
+        }
+    }
+}
+
+/// Convolves `input` into a share of the output with [`PackedConv2d::scratch`] words to work in; a slice that is too short leaves outputs unwritten.
+///
+/// Cores share rows, or pixels where the kernel is one tap, and where these are few also channels by fours. Words are read fastest where `input`, the
+/// output and blocks begin on words and channels are by fours; none of it is needed.
+pub fn conv2d(op: &PackedConv2d, input: &[i8], output: Share, scratch: &mut [i32]) {
+    debug_assert!(op.is_consistent());
+    debug_assert_eq!(input.len(), op.input.elements());
+    debug_assert_eq!(output.len(), op.output.elements());
+    debug_assert!(scratch.len() >= op.scratch());
+    let lines = op.lines();
+    let Some(scratch) = scratch.get_mut(..op.scratch()) else { return };
+    let scratch = super::lanes::bytes(scratch);
+    let (matrix, channels) = (op.matrix(), op.output.depth());
+    let blocks = channels.div_ceil(CHANNELS);
+    if lines.is_flat() {
+        let all = lines.flat(input);
+        let [groups, blocks] = output.of_grid(all.count.div_ceil(4), blocks);
+        let (first, end) = (4 * groups.start, all.count.min(4 * groups.end));
+        let count = end.saturating_sub(first);
+        let patches = Patches { from: first * all.step, count, ..all };
+        // SAFETY: the grid gives these channels of these pixels to this core.
+        unsafe { matrix.multiply(patches, blocks, &output, first * channels) };
+        return;
+    }
+    let [rows, blocks] = output.of_grid(op.output.height.into(), blocks);
+    for y in rows {
+        let patches = lines.row(y, input, scratch);
+        // SAFETY: the grid gives these channels of this row to this core.
+        unsafe { matrix.multiply(patches, blocks.clone(), &output, y * op.output.row()) };
+    }
+}

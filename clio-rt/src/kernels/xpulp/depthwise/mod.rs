@@ -1,0 +1,189 @@
+//! Depthwise convolutions: four channels at a time are turned so that each lies by itself, then its windows are dot products, a row of the kernel an
+//! instruction.
+
+mod planes;
+mod split;
+mod strip;
+
+use super::lanes::bytes;
+use super::matrix::folded;
+use super::scale::{Factor, Rounding, Scale};
+use super::share::Share;
+use crate::kernels::{Clamp, Depthwise, Shape, Window};
+use split::{Split, Sum};
+use strip::Strip;
+
+/// Words of a channel: the kernel's rows, of three taps `[a b c 0]` then `[0 a b c]`, of five `[a b c d]` then `[e 0 0 0]`, and six of its scale.
+const fn channel_words(size: usize) -> usize {
+    2 * size + 6
+}
+
+/// Words of four channels: how they are scaled, then each.
+const fn four_words(size: usize) -> usize {
+    1 + 4 * channel_words(size)
+}
+
+/// Ways to scale: by [`Split`] without a sign and with it, by [`Scale`].
+const PLAIN: i32 = 0;
+const SIGNED: i32 = 1;
+const LONG: i32 = 2;
+
+/// A depthwise convolution of 3×3 or 5×5 taps, its constants in the order in which they are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackedDepthwise<'a> {
+    /// Shape of the input; its channels are by fours.
+    pub input: Shape,
+    /// Shape of the output.
+    pub output: Shape,
+    /// How the kernel moves.
+    pub window: Window,
+    /// Output rows that are computed together, at least one: more are faster and take more scratch memory.
+    pub rows: u16,
+    /// What [`PackedDepthwise::pack`] wrote.
+    pub blocks: &'a [i32],
+    /// What padding reads as.
+    pub input_zero: i8,
+    /// Bounds of the fused activation.
+    pub clamp: Clamp,
+}
+
+impl<'a> PackedDepthwise<'a> {
+    /// Words of the blocks of so many channels.
+    pub const fn words(window: Window, channels: usize) -> usize {
+        channels / 4 * four_words(window.kernel[0] as usize)
+    }
+
+    /// Words of scratch memory for each core, its own: four channels of the rows under [`Self::rows`] output rows.
+    pub const fn scratch(&self) -> usize {
+        self.strip().bytes() / 4
+    }
+
+    /// Whether shapes, window and the length of the blocks agree.
+    pub const fn is_consistent(&self) -> bool {
+        supported(self.input, self.output, self.window)
+            && self.rows > 0
+            && self.blocks.len() == Self::words(self.window, self.output.depth())
+    }
+
+    /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact: another kernel than 3×3 and 5×5,
+    /// strides other than 1×1 and 2×2, dilation, channels that are not by fours, a channel multiplier, a factor of one half or more.
+    pub fn pack(op: &Depthwise, rows: u16, blocks: &'a mut [i32]) -> Option<Self> {
+        let Depthwise { input, output, window, input_zero, clamp, .. } = *op;
+        let lengths = op.is_consistent() && supported(input, output, window) && rows > 0;
+        if !lengths || blocks.len() != Self::words(window, output.depth()) {
+            return None;
+        }
+        let words = four_words(window.kernel[0].into());
+        for (four, block) in blocks.chunks_exact_mut(words).enumerate() {
+            let kinds = [PLAIN, SIGNED, LONG];
+            kinds.into_iter().find(|&kind| pack_four(op, 4 * four, kind, block).is_some())?;
+        }
+        let rows = if rows < output.height { rows } else { output.height };
+        Some(Self { input, output, window, rows, blocks, input_zero, clamp })
+    }
+
+    const fn strip(&self) -> Strip {
+        Strip {
+            window: self.window,
+            input: self.input,
+            output: self.output,
+            zero: self.input_zero,
+            rows: self.rows as usize,
+        }
+    }
+}
+
+/// Whether the kernel can run such a convolution.
+const fn supported(input: Shape, output: Shape, window: Window) -> bool {
+    let Window { kernel, stride, dilation, .. } = window;
+    (kernel[0] == 3 || kernel[0] == 5)
+        && kernel[0] == kernel[1]
+        && dilation[0] == 1
+        && dilation[1] == 1
+        && (stride[0] == 1 || stride[0] == 2)
+        && stride[0] == stride[1]
+        && input.channels == output.channels
+        && input.channels.is_multiple_of(4)
+        && input.elements() > 0
+        && output.elements() > 0
+}
+
+fn pack_four(op: &Depthwise, first: usize, kind: i32, block: &mut [i32]) -> Option<()> {
+    let (head, channels) = block.split_first_mut()?;
+    *head = kind;
+    let words = channel_words(op.window.kernel[0].into());
+    let mut channels = channels.chunks_exact_mut(words).enumerate();
+    channels.try_for_each(|(lane, block)| pack_channel(op, first + lane, kind, block))
+}
+
+fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) -> Option<()> {
+    let depth = op.output.depth();
+    let weights = op.weights.iter().skip(channel).step_by(depth).copied();
+    let (bias, most) = folded(*op.bias.get(channel)?, weights.clone(), op.input_zero);
+    let (rows, scale) = block.split_at_mut(block.len() - 6);
+    let (near, far) = rows.split_at_mut(rows.len() / 2);
+    let mut taps = weights.map(i8::cast_unsigned);
+    for (near, far) in near.iter_mut().zip(far) {
+        let [a, b, c] = [taps.next()?, taps.next()?, taps.next()?];
+        (*near, *far) = if op.window.kernel[0] == 3 {
+            (i32::from_le_bytes([a, b, c, 0]), i32::from_le_bytes([0, a, b, c]))
+        } else {
+            let near = [a, b, c, taps.next()?];
+            (i32::from_le_bytes(near), i32::from_le_bytes([taps.next()?, 0, 0, 0]))
+        };
+    }
+    let factor = Factor {
+        multiplier: *op.requantize.multiplier.get(channel)?,
+        shift: *op.requantize.shift.get(channel)?,
+        zero: op.output_zero,
+        clamp: op.clamp,
+    };
+    if kind == LONG {
+        let Scale { multiplier, round, shift, .. } = Scale::new(Rounding::Signed, factor, most)?;
+        scale.copy_from_slice(&[multiplier, bias as i32, round, shift, 0, 0]);
+    } else {
+        let sum = Sum { most: most - bias.abs(), bias };
+        let Split { high, low, round, shift, unit, middle } =
+            Split::new(factor, sum, kind == SIGNED)?;
+        scale.copy_from_slice(&[high, low, round, shift, unit, middle]);
+    }
+    Some(())
+}
+
+/// Convolves each channel into a share of the output with [`PackedDepthwise::scratch`] words to work in; a slice that is too short leaves outputs unwritten.
+///
+/// Cores share channels by fours, and blocks of [`PackedDepthwise::rows`] rows.
+pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i32]) {
+    debug_assert!(op.is_consistent());
+    debug_assert_eq!(input.len(), op.input.elements());
+    debug_assert_eq!(output.len(), op.output.elements());
+    debug_assert!(scratch.len() >= op.scratch());
+    let (strip, height, depth) = (op.strip(), usize::from(op.output.height), op.output.depth());
+    let Some(scratch) = scratch.get_mut(..op.scratch()) else { return };
+    if input.len() < op.input.elements() || output.len() < op.output.elements() || depth < 4 {
+        return;
+    }
+    let scratch = bytes(scratch);
+    strip.start(scratch);
+    let words = four_words(op.window.kernel[0].into());
+    // Divisions are slow, and small maps need none.
+    let blocks = if strip.rows >= height { 1 } else { height.div_ceil(strip.rows) };
+    let items = output.of(depth / 4 * blocks);
+    let mut four = if blocks == 1 { items.start } else { items.start / blocks };
+    let mut block = items.start - four * blocks;
+    for _ in items {
+        let first = block * strip.rows;
+        let rows = (height - first).min(strip.rows);
+        strip.load(scratch, input, 4 * four, first, rows);
+        let constants = op.blocks.get(four * words..(four + 1) * words);
+        let target = output.at(first * op.output.row() + 4 * four, 4);
+        let (Some(constants), Some(target)) = (constants, target) else { return };
+        let turn = planes::Rows { strip, constants, clamp: op.clamp, rows };
+        // SAFETY: these rows of these channels are this core's, and in the output.
+        unsafe { turn.run(scratch, target) };
+        block += 1;
+        if block == blocks {
+            (four, block) = (four + 1, 0);
+        }
+    }
+}

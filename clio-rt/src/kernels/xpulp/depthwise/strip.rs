@@ -1,0 +1,223 @@
+//! Some rows of four channels, each channel by itself: where neighbouring pixels are neighbouring bytes, as dot products want them.
+
+use super::super::copy::{fill, fill_column};
+use crate::kernels::{Shape, Window};
+
+/// The layout of a strip: four planes of rows, padding included.
+#[derive(Clone, Copy)]
+pub(super) struct Strip {
+    pub window: Window,
+    pub input: Shape,
+    pub output: Shape,
+    pub zero: i8,
+    /// Output rows that are made of it.
+    pub rows: usize,
+}
+
+impl Strip {
+    /// Input rows under so many output rows.
+    pub const fn height(self, rows: usize) -> usize {
+        (rows - 1) * self.window.stride[0] as usize + self.window.kernel[0] as usize
+    }
+
+    /// Bytes of a row: whole words, with what is read behind its last window.
+    pub const fn pitch(self) -> usize {
+        let read = (self.output.width as usize - 1) * self.window.stride[1] as usize
+            + (self.window.kernel[1] as usize).next_multiple_of(4);
+        let lies = self.window.padding[1] as usize + self.input.width as usize;
+        (if read > lies { read } else { lies }).next_multiple_of(4)
+    }
+
+    /// Bytes of a plane.
+    pub const fn plane(self) -> usize {
+        self.height(self.rows) * self.pitch()
+    }
+
+    /// Bytes of a strip.
+    pub const fn bytes(self) -> usize {
+        4 * self.plane()
+    }
+
+    /// Writes the padding at the ends of all rows, which stays.
+    pub fn start(self, strip: &mut [i8]) {
+        let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
+        let rows = 4 * self.height(self.rows);
+        let (inside, pitch) = (left.div_ceil(4), self.pitch() / 4);
+        let words = (0..inside).chain(((left + width) / 4).max(inside)..pitch);
+        for word in words {
+            if let Some(column) = strip.get_mut(4 * word..) {
+                fill_column(column, self.pitch(), rows, self.zero);
+            }
+        }
+    }
+
+    /// Writes the rows under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`, behind [`Self::start`].
+    pub fn load(self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
+        let height = self.height(rows);
+        let top = first * usize::from(self.window.stride[0]);
+        let above = usize::from(self.window.padding[0]).saturating_sub(top).min(height);
+        let from = (top + above).saturating_sub(usize::from(self.window.padding[0]));
+        let inside = usize::from(self.input.height).saturating_sub(from).min(height - above);
+        if inside < height {
+            for plane in strip.chunks_exact_mut(self.plane()) {
+                fill(&mut plane[..above * self.pitch()], self.zero);
+                fill(&mut plane[(above + inside) * self.pitch()..height * self.pitch()], self.zero);
+            }
+        }
+        let source = from * self.input.row() + channel;
+        let target = above * self.pitch() + usize::from(self.window.padding[1]);
+        self.transpose(input, source, &mut strip[target..], inside);
+    }
+
+    /// Turns whole rows.
+    #[cfg(not(xpulp))]
+    fn transpose(self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
+        for row in 0..rows {
+            for column in 0..usize::from(self.input.width) {
+                for channel in 0..4 {
+                    strip[channel * self.plane() + row * self.pitch() + column] = input
+                        [source + row * self.input.row() + column * self.input.depth() + channel];
+                }
+            }
+        }
+    }
+
+    /// Turns whole rows, four pixels at a time; where these do not come out even, the last four overlap those before.
+    #[cfg(xpulp)]
+    fn transpose(self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
+        let (width, depth) = (usize::from(self.input.width), self.input.depth());
+        let Some(last) = rows.checked_sub(1) else { return };
+        let reach = source + last * self.input.row() + (width - 1) * depth + 4;
+        if reach > input.len() || 3 * self.plane() + last * self.pitch() + width > strip.len() {
+            return;
+        }
+        let mut call = Call {
+            source: input.as_ptr().wrapping_add(source),
+            depth,
+            blocks: width / 4,
+            target: strip.as_mut_ptr(),
+            plane: self.plane(),
+            rows,
+            row: self.input.row(),
+            pitch: self.pitch(),
+        };
+        // SAFETY: whole rows of both sides are there.
+        unsafe {
+            if width < 4 {
+                return narrow(&call, width);
+            }
+            turn(&call);
+            if width % 4 != 0 {
+                call.source = call.source.add((width - 4) * depth);
+                call.target = call.target.add(width - 4);
+                call.blocks = 1;
+                turn(&call);
+            }
+        }
+    }
+}
+
+/// What `turn` takes, in the order it loads it.
+#[cfg(xpulp)]
+#[repr(C)]
+struct Call {
+    source: *const i8,
+    depth: usize,
+    blocks: usize,
+    target: *mut i8,
+    plane: usize,
+    rows: usize,
+    row: usize,
+    pitch: usize,
+}
+
+/// Rows of less than four pixels.
+///
+/// # Safety
+/// As for [`turn`].
+#[cfg(xpulp)]
+unsafe fn narrow(call: &Call, width: usize) {
+    for row in 0..call.rows {
+        for column in 0..width {
+            for channel in 0..4 {
+                // SAFETY: by the caller's word.
+                unsafe {
+                    let value = call.source.add(row * call.row + column * call.depth + channel);
+                    call.target.add(channel * call.plane + row * call.pitch + column).write(*value);
+                }
+            }
+        }
+    }
+}
+
+/// Turns blocks of four pixels by four channels, 18 cycles each: four loads, ten shuffles, four stores.
+///
+/// # Safety
+/// All that `call` says is there.
+#[cfg(xpulp)]
+#[unsafe(naked)]
+unsafe extern "C" fn turn(call: &Call) {
+    use super::super::asm::{load_by, op, repeat, store};
+    core::arch::naked_asm!(
+        ".option push
+         .option norvc
+         .option norelax
+         addi sp, sp, -32
+         sw s0, 0(sp)
+         sw s1, 4(sp)
+         sw s2, 8(sp)
+         sw s3, 12(sp)
+         sw s4, 16(sp)
+         sw s5, 20(sp)
+         sw s6, 24(sp)
+         lw a1, 4(a0)
+         lw a2, 8(a0)
+         lw a3, 12(a0)
+         lw a4, 16(a0)
+         lw a5, 20(a0)
+         lw a6, 24(a0)
+         lw a7, 28(a0)
+         lw a0, 0(a0)
+         li s4, 0x05010400
+         li s5, 0x07030602
+         li s6, 0x00030001",
+        repeat!("1", "15", "4", "5"),
+        "mv t6, a0
+         mv s0, a3
+         add s1, a3, a4
+         add s2, s1, a4
+         add s3, s2, a4",
+        repeat!("0", "12", "3", "6"),
+        load_by!("t0", "a1", "t6"),
+        load_by!("t1", "a1", "t6"),
+        load_by!("t2", "a1", "t6"),
+        load_by!("t3", "a1", "t6"),
+        "mv t4, t0",
+        op!(shuffle2b, "t4", "t1", "s4"),
+        op!(shuffle2b, "t0", "t1", "s5"),
+        "mv t5, t2",
+        op!(shuffle2b, "t5", "t3", "s4"),
+        op!(shuffle2b, "t2", "t3", "s5"),
+        op!(packh, "t1", "t5", "t4"),
+        op!(shuffle2h, "t4", "t5", "s6"),
+        op!(packh, "t3", "t2", "t0"),
+        op!(shuffle2h, "t0", "t2", "s6"),
+        store!("t1", "4", "s0"),
+        store!("t4", "4", "s1"),
+        store!("t3", "4", "s2"),
+        "3: ",
+        store!("t0", "4", "s3"),
+        "add a0, a0, a6
+         4: add a3, a3, a7
+         lw s0, 0(sp)
+         lw s1, 4(sp)
+         lw s2, 8(sp)
+         lw s3, 12(sp)
+         lw s4, 16(sp)
+         lw s5, 20(sp)
+         lw s6, 24(sp)
+         addi sp, sp, 32
+         ret
+         .option pop"
+    )
+}

@@ -1,0 +1,204 @@
+//! Four output channels by up to four pixels: what convolutions and fully connected layers are made of.
+
+use core::ops::Range;
+
+use super::lines::Patches;
+use super::scale::{Factor, Rounding, Scale};
+use super::share::Share;
+use super::tile;
+use crate::kernels::{Clamp, Requantize};
+
+/// Output channels of a block.
+pub(super) const CHANNELS: usize = 4;
+/// Words of a block beside its weights: four biases before them; behind them, channel by channel, multiplier, rounding and shift.
+const FRAME: usize = 4 + 3 * CHANNELS;
+
+/// The multiplication of one layer, its constants in the order in which they are read.
+#[derive(Clone, Copy)]
+pub(super) struct Matrix<'a> {
+    /// A block for four channels; the last one's missing channels are zeros.
+    pub blocks: &'a [i32],
+    /// Runs of a patch.
+    pub runs: usize,
+    /// Bytes of a run.
+    pub run: usize,
+    /// Output channels.
+    pub channels: usize,
+    pub rounding: Rounding,
+    pub clamp: Clamp,
+}
+
+/// What a matrix is made of.
+pub(super) struct Source<'a> {
+    /// `[channel][run][byte]`.
+    pub weights: &'a [i8],
+    pub bias: &'a [i32],
+    pub requantize: Requantize<'a>,
+    pub zeros: [i8; 2],
+    pub clamp: Clamp,
+}
+
+/// Words of the blocks of so many channels of patches.
+pub(super) const fn words(runs: usize, run: usize, channels: usize) -> usize {
+    channels.div_ceil(CHANNELS) * block_words(runs, run)
+}
+
+const fn block_words(runs: usize, run: usize) -> usize {
+    FRAME + CHANNELS * runs * run.div_ceil(4)
+}
+
+/// Writes the blocks of so many channels, and says how they are rounded; `None` where no rounding is exact.
+pub(super) fn pack(
+    source: &Source,
+    runs: usize,
+    run: usize,
+    blocks: &mut [i32],
+) -> Option<Rounding> {
+    Rounding::ALL.into_iter().find(|&rounding| {
+        blocks.fill(0);
+        pack_rounded(source, rounding, runs, run, blocks).is_some()
+    })
+}
+
+fn pack_rounded(
+    source: &Source,
+    rounding: Rounding,
+    runs: usize,
+    run: usize,
+    blocks: &mut [i32],
+) -> Option<()> {
+    let words = block_words(runs, run);
+    for (channel, weights) in source.weights.chunks_exact(runs * run).enumerate() {
+        let block = blocks.get_mut(channel / CHANNELS * words..)?.get_mut(..words)?;
+        let lane = channel % CHANNELS;
+        let (bias, scale) = line(source, rounding, channel, weights)?;
+        let (before, rest) = block.split_at_mut(4);
+        let (steps, behind) = rest.split_at_mut(words - FRAME);
+        before[lane] = bias;
+        behind[3 * lane..3 * lane + 3].copy_from_slice(&[
+            scale.multiplier,
+            scale.round,
+            scale.shift,
+        ]);
+        let mut steps = steps.chunks_exact_mut(CHANNELS);
+        for four in weights.chunks_exact(run).flat_map(|run| run.chunks(4)) {
+            let mut bytes = [0; 4];
+            bytes.iter_mut().zip(four).for_each(|(byte, weight)| *byte = weight.cast_unsigned());
+            steps.next()?[lane] = i32::from_le_bytes(bytes);
+        }
+    }
+    Some(())
+}
+
+/// A channel's bias, the input's zero taken in, and its scale.
+fn line(
+    source: &Source,
+    rounding: Rounding,
+    channel: usize,
+    weights: &[i8],
+) -> Option<(i32, Scale)> {
+    let (bias, most) = folded(*source.bias.get(channel)?, weights.iter().copied(), source.zeros[0]);
+    let factor = Factor {
+        multiplier: *source.requantize.multiplier.get(channel)?,
+        shift: *source.requantize.shift.get(channel)?,
+        zero: source.zeros[1],
+        clamp: source.clamp,
+    };
+    let scale = Scale::new(rounding, factor, most)?;
+    Some((bias as i32 + scale.bias, scale))
+}
+
+/// A bias with the input's zero taken in, and the greatest magnitude of a sum.
+pub(super) fn folded(bias: i32, weights: impl Iterator<Item = i8> + Clone, zero: i8) -> (i64, i64) {
+    let sum: i64 = weights.clone().map(i64::from).sum();
+    let magnitude: i64 = weights.map(|w| i64::from(w).abs()).sum();
+    let folded = i64::from(bias) - i64::from(zero) * sum;
+    (folded, folded.abs() + 128 * magnitude)
+}
+
+impl Matrix<'_> {
+    /// Words of a block.
+    pub(super) const fn block(&self) -> usize {
+        block_words(self.runs, self.run)
+    }
+
+    /// Words of a run.
+    pub(super) const fn steps(&self) -> usize {
+        self.run.div_ceil(4)
+    }
+
+    /// Writes some blocks' channels of pixels that lie one after the other in the output, the first at `to`. Does nothing where something is too
+    /// short.
+    ///
+    /// # Safety
+    /// These are in the share.
+    pub unsafe fn multiply(
+        &self,
+        patches: Patches,
+        blocks: Range<usize>,
+        output: &Share,
+        to: usize,
+    ) {
+        let Some(last) = patches.count.checked_sub(1) else { return };
+        let reach = last * patches.step + (self.runs - 1) * patches.pitch + 4 * self.steps();
+        let fits = patches.from + reach <= patches.bytes.len()
+            && blocks.end * self.block() <= self.blocks.len()
+            && blocks.end * CHANNELS < self.channels + CHANNELS
+            && output.at(to, (last + 1) * self.channels).is_some();
+        if !fits || blocks.is_empty() {
+            return;
+        }
+        let mut first = 0;
+        while first < patches.count {
+            let left = patches.count - first;
+            let pixels = match left {
+                4.. => 4,
+                // Two of them once more.
+                3 if first > 0 => {
+                    first -= 1;
+                    4
+                }
+                2 | 3 => 2,
+                _ => 1,
+            };
+            let some =
+                Patches { from: patches.from + first * patches.step, count: pixels, ..patches };
+            // SAFETY: what is read and written lies between the ends that were looked at.
+            unsafe { self.tile(some, blocks.clone(), output, to + first * self.channels) };
+            first += pixels;
+        }
+    }
+
+    /// One, two or four pixels.
+    ///
+    /// # Safety
+    /// As [`Self::multiply`], which has looked at the lengths.
+    unsafe fn tile(&self, patches: Patches, blocks: Range<usize>, output: &Share, to: usize) {
+        let whole = self.channels / CHANNELS;
+        let full = blocks.start..blocks.end.min(whole);
+        let place = |block: usize| to + block * CHANNELS;
+        if !full.is_empty()
+            && let Some(target) = output.at(place(full.start), 0)
+        {
+            // SAFETY: blocks of four channels each, which `multiply` has seen are in the output.
+            unsafe { tile::run(self, patches, full, target, self.channels) };
+        }
+        if blocks.end > whole {
+            let mut pixels = [0i32; 4];
+            // SAFETY: a word for each pixel.
+            unsafe {
+                tile::run(self, patches, whole..whole + 1, pixels.as_mut_ptr().cast(), CHANNELS);
+            }
+            for (pixel, four) in pixels.iter().take(patches.count).enumerate() {
+                let rest = self.channels % CHANNELS;
+                for (channel, value) in four.to_le_bytes().into_iter().take(rest).enumerate() {
+                    // SAFETY: as above.
+                    unsafe {
+                        let at = place(whole) + pixel * self.channels + channel;
+                        output.put(at, value.cast_signed());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `cargo xtask bench --target gap8`: what the Xpulp kernels cost on GAP8's simulated cluster, on 1, 2, 4 and 8 cores.
+//!
+//! Operands are in L1; the firmware in `bench/gap8` runs one operator, and every output is compared with the portable kernel's, or nothing is reported.
+
+mod case;
+#[path = "../../../../clio-build/src/costs/cases.rs"]
+#[allow(dead_code)]
+mod cases;
+mod count;
+#[path = "../../../../clio-build/src/costs/draw.rs"]
+#[allow(dead_code)]
+mod draw;
+#[path = "../../../../clio-build/src/costs/ops.rs"]
+#[allow(dead_code)]
+mod ops;
+#[path = "../../../../bench/gap8/src/order.rs"]
+mod order;
+mod pack;
+mod report;
+mod run;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use self::report::Outcome;
+use super::{Bench, golden, lines};
+use crate::cargo::build;
+use crate::setup;
+
+pub const RESULTS: &str = "results/gap8.jsonl";
+/// Sizes of the team.
+const CORES: [u32; 4] = [1, 2, 4, 8];
+
+/// Builds the firmware, runs every case, and prints what it cost.
+pub fn bench(options: &Bench) -> Result<()> {
+    ensure!(!options.portable && options.against.is_none(), "GAP8 has its own kernels only");
+    setup::target(setup::RISCV)?;
+    let elf = build(Path::new("bench/gap8"), "clio-bench-gap8", &[], &[])?;
+    let firmware = run::Firmware::new(
+        &fs::read(&elf).with_context(|| format!("cannot read {}", elf.display()))?,
+    )?;
+    let all = case::all();
+    if let Some(unknown) = options.case.iter().find(|name| !all.iter().any(|c| c.name == **name)) {
+        anyhow::bail!("there is no case `{unknown}`");
+    }
+    let chosen =
+        all.iter().filter(|c| options.case.is_empty() || options.case.iter().any(|n| n == c.name));
+    let mut outcomes = vec![];
+    for case in chosen {
+        let runs = case.runs()?;
+        for cores in CORES {
+            outcomes.push(measure(&firmware, case, &runs, cores)?);
+        }
+    }
+    if options.check || options.bless {
+        return golden(options, RESULTS, &lines(&outcomes)?);
+    }
+    if options.json {
+        print!("{}", lines(&outcomes)?)
+    } else {
+        report::table(&outcomes)
+    }
+    Ok(())
+}
+
+/// All parts of a case on so many cores.
+fn measure(
+    firmware: &run::Firmware,
+    case: &case::Case,
+    runs: &[run::Run],
+    cores: u32,
+) -> Result<Outcome> {
+    let macs = if case.each { u64::from(cores) * case.macs } else { case.macs };
+    let mut outcome = Outcome::new(case.name, case.what, cores, macs);
+    for run in runs {
+        let (counted, output) = firmware
+            .run(run, cores)
+            .with_context(|| format!("case {} on {cores} cores", case.name))?;
+        ensure!(
+            run.expected.is_empty() || output == run.expected,
+            "case {} on {cores} cores: output {} is wrong",
+            case.name,
+            output.iter().zip(&run.expected).position(|(a, b)| a != b).unwrap_or_default()
+        );
+        outcome.add(&counted);
+    }
+    outcome.parts = runs.len();
+    Ok(outcome)
+}

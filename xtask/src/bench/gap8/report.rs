@@ -1,0 +1,101 @@
+//! Lines for people and for programs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::count::Counted;
+
+/// A case on so many cores. Cycles of `issued` and `stalls` are summed over the cores.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    target: &'static str,
+    case: String,
+    #[serde(skip)]
+    what: &'static str,
+    cores: u32,
+    /// 0 where an operator multiplies no weights.
+    macs: u64,
+    cycles: u64,
+    mac_per_cycle: f64,
+    /// Runs in a row where not all of the operands fit L1.
+    pub parts: usize,
+    issued: BTreeMap<&'static str, u64>,
+    stalls: BTreeMap<&'static str, u64>,
+}
+
+impl Outcome {
+    pub fn new(case: &str, what: &'static str, cores: u32, macs: u64) -> Self {
+        Outcome {
+            target: "gap8",
+            case: case.into(),
+            what,
+            cores,
+            macs,
+            cycles: 0,
+            mac_per_cycle: 0.0,
+            parts: 0,
+            issued: BTreeMap::new(),
+            stalls: BTreeMap::new(),
+        }
+    }
+
+    pub fn add(&mut self, counted: &Counted) {
+        self.cycles += counted.cycles;
+        self.mac_per_cycle = (self.macs as f64 / self.cycles as f64 * 1e3).round() / 1e3;
+        let issued = counted.issued;
+        for (name, count) in [
+            ("products", issued.products),
+            ("loads", issued.loads),
+            ("stores", issued.stores),
+            ("requantise", issued.requantise),
+            ("other", issued.other),
+        ] {
+            *self.issued.entry(name).or_default() += count;
+        }
+        for &(cause, cycles) in counted.lost.iter().filter(|(_, cycles)| *cycles > 0) {
+            *self.stalls.entry(cause.name()).or_default() += cycles;
+        }
+    }
+}
+
+/// Shares of all cores' cycles, in percent: first what was issued, then what was lost.
+pub fn table(outcomes: &[Outcome]) {
+    let issued = ["products", "loads", "stores", "requantise", "other"];
+    let stalls = ["load-use", "branch", "mul-div", "misaligned", "contention", "fetch", "barrier"];
+    print!(
+        "{:<12} {:<36} {:>5} {:>9} {:>7} {:>6}",
+        "case", "", "cores", "cycles", "MAC/cyc", "speed"
+    );
+    issued.iter().chain(&stalls).for_each(|name| print!(" {name:>10}"));
+    println!();
+    let mut alone = (0.0, 0.0);
+    for outcome in outcomes {
+        if outcome.cores == 1 {
+            alone = (outcome.mac_per_cycle, outcome.cycles as f64);
+        }
+        let all = outcome.cycles as f64 * f64::from(outcome.cores);
+        let share = |counts: &BTreeMap<&str, u64>, name: &str| {
+            100.0 * counts.get(name).copied().unwrap_or_default() as f64 / all
+        };
+        print!(
+            "{:<12} {:<36} {:>5} {:>9} {:>7.2} {:>6.2}",
+            outcome.case,
+            outcome.what,
+            outcome.cores,
+            outcome.cycles,
+            outcome.mac_per_cycle,
+            if outcome.macs > 0 {
+                outcome.mac_per_cycle / alone.0
+            } else {
+                alone.1 / outcome.cycles as f64
+            }
+        );
+        issued.iter().for_each(|name| print!(" {:>10.1}", share(&outcome.issued, name)));
+        stalls.iter().for_each(|name| print!(" {:>10.1}", share(&outcome.stalls, name)));
+        println!(
+            "{}",
+            if outcome.parts > 1 { format!("  {} parts", outcome.parts) } else { String::new() }
+        );
+    }
+}
