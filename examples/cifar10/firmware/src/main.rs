@@ -51,8 +51,9 @@ fn main() -> ! {
 /// The head, once.
 fn head() -> &'static mut Cifar {
     static mut HEAD: Cifar = Cifar::new();
+    let head = &raw mut HEAD;
     // SAFETY: `main` calls this, and runs once; nobody else can name the static.
-    unsafe { &mut *&raw mut HEAD }
+    unsafe { &mut *head }
 }
 
 /// Tells the host what this device is.

@@ -41,8 +41,9 @@ fn main() -> ! {
 /// The head, once.
 fn head() -> &'static mut Cifar {
     static mut HEAD: Cifar = Cifar::new();
+    let head = &raw mut HEAD;
     // SAFETY: `main` calls this, and runs once; nobody else can name the static.
-    unsafe { &mut *&raw mut HEAD }
+    unsafe { &mut *head }
 }
 
 /// Tells the host which partitions there are: those that complain of the image, and not of themselves.
