@@ -127,6 +127,28 @@ fn the_head_stays_within_the_budget() {
 }
 
 #[test]
+fn one_memory_holds_weights_and_activations() {
+    let (mut declaration, artifact) = (synthetic::declaration(), synthetic::resnet56::artifact());
+    let target = Target::find("gap8").unwrap();
+    declaration.deadline_ms = 60_000;
+    let planned = plan(&declaration, &artifact, &target, Keep::Table).unwrap();
+    let (board, memory) = (&target.board, planned.memory);
+    let left = board.shared_bytes.unwrap() - board.reserve.flash_bytes - board.reserve.ram_bytes;
+    assert!((memory.flash + memory.ram()) as u64 <= left, "{memory:?} in {left}");
+    let table = planned.table_toml();
+    assert!(table.contains("cycles = ") && !table.contains("instructions = "), "{table}");
+    // The deepest has no room. Named, that is an error, unless another declared board has.
+    let last = planned.candidates.last().unwrap();
+    assert!(last.excluded.is_some(), "{last:?}");
+    declaration.partitions = Some(vec![last.name.clone()]);
+    declaration.targets = vec!["gap8".into()];
+    let error = plan(&declaration, &artifact, &target, Keep::Table).unwrap_err();
+    assert!(matches!(error, PlanError::Budget { .. }), "{error}");
+    declaration.targets.push("stm32f746".into());
+    plan(&declaration, &artifact, &target, Keep::Table).unwrap();
+}
+
+#[test]
 fn tables_are_toml_beside_the_artifact() {
     let (declaration, artifact) = (synthetic::declaration(), synthetic::artifact());
     let tables = tables(&declaration, &artifact, Path::new("model")).unwrap();

@@ -15,7 +15,7 @@ use crate::emulate::device::Device;
 use crate::emulate::frames::Frames;
 use crate::emulate::protocol::{QUIT, STREAM, TENSOR};
 use crate::emulate::{IMAGE_BYTES, IMAGES};
-use planned::{Head, Planned, TOLERANCE};
+use planned::{Head, Planned, tolerance};
 
 /// Options of `heads`.
 #[derive(Debug, Args)]
@@ -90,7 +90,7 @@ pub fn heads(options: &Heads) -> Result<()> {
     ensure!(
         wrong.is_empty(),
         "the plan is wrong by more than {:.0} % at the partitions {wrong:?}: see docs/boards.md, Regenerate a cost table",
-        100.0 * TOLERANCE
+        100.0 * tolerance(board)
     );
     Ok(())
 }
@@ -172,7 +172,7 @@ impl Tester {
             sent.stack,
             width = board.unit().len() + 1,
         );
-        Ok((ratio - 1.0).abs() <= TOLERANCE)
+        Ok((ratio - 1.0).abs() <= tolerance(board))
     }
 
     /// Runs the head to a partition: `kind` is `TENSOR` or `STREAM`.

@@ -39,9 +39,10 @@ impl Cluster {
     /// The order is gap_sdk's: pulp-os/kernel/cluster.c (__rt_cluster_setup), kernel/gap/pmu_driver.c (__rt_pmu_cluster_power_up).
     ///
     /// # Panics
-    /// It is on, or this is not the fabric controller.
+    /// It is on, this is not the fabric controller, or the stack is where the cluster's cores cannot read what [`Self::fork`] borrows (`_fc_stack_in_tcdm`, see `link.x`).
     pub fn on() -> Cluster {
         assert!(super::core_id().is_none(), "only the fabric controller turns the cluster on");
+        assert!(super::stack().start >> 24 == 0x1c, "a program that forks has its stack in L2");
         power::cluster_on();
         fll::Fll::Cluster.set(Self::HZ);
         set(CLOCK_GATE, 1);

@@ -27,9 +27,7 @@ gap8_rt::entry!(main);
 
 #[cfg_attr(target_arch = "arm", cortex_m_rt::entry)]
 fn main() -> ! {
-    static mut HEAD: Cifar = Cifar::new();
-    // SAFETY: this function runs once, and nobody else can name it.
-    let head = unsafe { &mut *&raw mut HEAD };
+    let head = head();
     let port = RefCell::new(Port::new(board::start()));
     introduce(head, &port);
     let settings =
@@ -48,6 +46,14 @@ fn main() -> ! {
             _ => unexpected(kind, length),
         }
     }
+}
+
+/// The head, once.
+fn head() -> &'static mut Cifar {
+    static mut HEAD: Cifar = Cifar::new();
+    let head = &raw mut HEAD;
+    // SAFETY: `main` calls this, and runs once; nobody else can name the static.
+    unsafe { &mut *head }
 }
 
 /// Tells the host what this device is.

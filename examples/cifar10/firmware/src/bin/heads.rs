@@ -21,9 +21,7 @@ gap8_rt::entry!(main);
 
 #[cfg_attr(target_arch = "arm", cortex_m_rt::entry)]
 fn main() -> ! {
-    static mut HEAD: Cifar = Cifar::new();
-    // SAFETY: this function runs once, and nobody else can name it.
-    let head = unsafe { &mut *&raw mut HEAD };
+    let head = head();
     let mut port = Port::new(board::start());
     introduce(head, &mut port);
     let mut image = [0; IMAGE_BYTES];
@@ -38,6 +36,14 @@ fn main() -> ! {
             (kind, length) => unexpected(kind, length),
         }
     }
+}
+
+/// The head, once.
+fn head() -> &'static mut Cifar {
+    static mut HEAD: Cifar = Cifar::new();
+    let head = &raw mut HEAD;
+    // SAFETY: `main` calls this, and runs once; nobody else can name the static.
+    unsafe { &mut *head }
 }
 
 /// Tells the host which partitions there are: those that complain of the image, and not of themselves.
