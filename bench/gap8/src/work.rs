@@ -4,6 +4,7 @@ use clio_rt::kernels::xpulp::{
     self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding, Share,
 };
 use clio_rt::kernels::{AveragePool, Clamp, MaxPool, Mean, Shape, Window};
+use clio_rt::stream::{Analysis, Planes};
 use core::slice;
 use gap8_rt::Core;
 
@@ -76,6 +77,13 @@ pub unsafe fn run(order: &Order, core: Core, begin: impl Fn()) {
             begin();
             mean(&op, left, output);
         }
+        order::ANALYSIS => {
+            // SAFETY: as above; one core runs it, and the output is its workspace.
+            let workspace = unsafe {
+                slice::from_raw_parts_mut(l1(order.output), order.output_bytes as usize / 2)
+            };
+            analysis(order, blocks, left, workspace, begin);
+        }
         order::FOUR_BY_TWO => raw::four_by_two(order, core, begin),
         _ => panic!("there is no work {}", order.work),
     }
@@ -116,6 +124,25 @@ fn average_pool(op: &AveragePool, input: &[i8], output: Share) {
 #[inline(never)]
 fn mean(op: &Mean, input: &[i8], output: Share) {
     xpulp::mean(op, input, output);
+}
+
+fn analysis(order: &Order, blocks: &[i32], tensor: &[i8], workspace: &mut [i16], begin: impl Fn()) {
+    let (tensor_shape, kept, _) = shapes(order);
+    let (offset, rest) = blocks.split_at(kept.channels.into());
+    // SAFETY: words are two halves each.
+    let halves = unsafe { slice::from_raw_parts(rest.as_ptr().cast::<i16>(), 2 * rest.len()) };
+    let (rotation, rest) = halves.split_at(kept.depth() * tensor_shape.depth());
+    let (vertical, rest) =
+        rest.split_at(usize::from(kept.height) * usize::from(tensor_shape.height));
+    let horizontal = &rest[..usize::from(kept.width) * usize::from(tensor_shape.width)];
+    let Shape { height, width, channels } = tensor_shape;
+    let shift = order.shift as u8;
+    let analysis =
+        Analysis { height, width, channels, rotation, offset, shift, vertical, horizontal };
+    let shape = [kept.channels, kept.height, kept.width];
+    let planes = Planes { shape, coefficients: &[], classes: &[], passes: &[] };
+    begin();
+    assert!(analysis.run(&planes, tensor, workspace).is_some(), "the workspace is too small");
 }
 
 /// # Safety

@@ -93,4 +93,45 @@ proptest! {
         let run = |op: &PackedDepthwise, x: &[i8], y: &mut [i8]| crate::cortex_m::packed_depthwise(op, x, y, &mut scratch);
         prop_assert_eq!(by_bands(&packed, [op.input, op.output], &case.x, count, run), whole);
     }
+
+    #[test]
+    fn bands_of_shared_conv2d_are_the_whole(
+        case in crate::xpulp::convolution(), (count, cores) in (1u16..=4, 1usize..=8)
+    ) {
+        use xpulp::PackedConv2d;
+        let op = case.conv2d();
+        prop_assume!(none_is_empty(&op, op.output, count));
+        let mut whole = vec![85; op.output.elements()];
+        conv2d(&op, &case.x, &mut whole);
+        let mut blocks = vec![0; PackedConv2d::words(op.input, op.output, op.window)];
+        let packed = PackedConv2d::pack(&op, &mut blocks).unwrap();
+        let run = |op: &PackedConv2d, x: &[i8], y: &mut [i8]| {
+            let made = crate::xpulp::together(y.len(), packed.scratch(), cores, |share, scratch| {
+                xpulp::conv2d(op, x, share, scratch);
+            });
+            y.copy_from_slice(&made);
+        };
+        prop_assert_eq!(by_bands(&packed, [op.input, op.output], &case.x, count, run), whole);
+    }
+
+    #[test]
+    fn bands_of_shared_depthwise_are_the_whole(
+        case in crate::xpulp::depthwise_convolution(),
+        (rows, count, cores) in (1u16..=4, 1u16..=4, 1usize..=8),
+    ) {
+        use xpulp::PackedDepthwise;
+        let op = case.depthwise();
+        prop_assume!(none_is_empty(&op, op.output, count));
+        let mut whole = vec![85; op.output.elements()];
+        depthwise(&op, &case.x, &mut whole);
+        let mut blocks = vec![0; PackedDepthwise::words(op.window, op.output.depth())];
+        let packed = PackedDepthwise::pack(&op, rows, &mut blocks).unwrap();
+        let run = |op: &PackedDepthwise, x: &[i8], y: &mut [i8]| {
+            let made = crate::xpulp::together(y.len(), packed.scratch(), cores, |share, scratch| {
+                xpulp::depthwise(op, x, share, scratch);
+            });
+            y.copy_from_slice(&made);
+        };
+        prop_assert_eq!(by_bands(&packed, [op.input, op.output], &case.x, count, run), whole);
+    }
 }

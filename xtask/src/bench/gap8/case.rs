@@ -15,6 +15,8 @@ pub struct Case {
     pub macs: u64,
     /// Whether each core does all of it.
     pub each: bool,
+    /// Whether one core does it.
+    pub alone: bool,
     work: Kind,
 }
 
@@ -59,6 +61,9 @@ const LAYERS: &[(&str, &str)] = &[
     ("m", "add 32×32×24"),
     ("n", "global average pool 8×8×64"),
     ("o", "maximum pool 2×2, 32×32×16"),
+    ("analysis-16x16x32", "rotation and DCT 16×16×32"),
+    ("analysis-7x5x5", "rotation and DCT 7×5×5"),
+    ("analysis-15x9x27", "rotation and DCT 15×9×27"),
     ("avgpool2-16x16x32", "average pool 2×2, 16×16×32"),
 ];
 
@@ -75,6 +80,7 @@ pub fn all() -> Vec<Case> {
         what,
         macs: u64::from(8 * ROW),
         each: true,
+        alone: false,
         work: Kind::FourByTwo(apart),
     };
     let mut all = vec![
@@ -88,7 +94,8 @@ pub fn all() -> Vec<Case> {
         };
         let work = CASES.iter().find(|case| case.name == base)?.work;
         let kind = Kind::Layer(work, zeros);
-        Some(Case { name, what, macs: pack::macs(work), each: false, work: kind })
+        let alone = matches!(work, Work::Analysis { .. });
+        Some(Case { name, what, macs: pack::macs(work), each: false, alone, work: kind })
     }));
     all
 }

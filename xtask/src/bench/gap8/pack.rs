@@ -9,6 +9,7 @@ use clio_rt::kernels::{
     depthwise, fully_connected, max_pool, mean,
 };
 
+use super::analysis;
 use super::cases::{Work, same};
 use super::draw::Draw;
 use super::ops::{self, CLAMP, shape};
@@ -27,6 +28,7 @@ pub fn macs(work: Work) -> u64 {
             window.taps() * output.elements()
         }
         Work::FullyConnected { inputs, outputs } => usize::from(inputs) * usize::from(outputs),
+        Work::Analysis { tensor, coefficients } => analysis::products(tensor, coefficients),
         _ => 0,
     };
     macs as u64
@@ -89,6 +91,7 @@ pub fn runs(name: &str, work: Work, zeros: [i8; 2]) -> Result<Vec<Run>> {
             };
             Ok(vec![Run { order, left: x, expected, ..Run::default() }])
         }
+        Work::Analysis { tensor, coefficients } => Ok(vec![analysis::run(tensor, coefficients)?]),
         _ => anyhow::bail!("no kernel runs {name}"),
     }
 }
@@ -236,7 +239,7 @@ fn word(value: i8) -> u32 {
     i32::from(value).cast_unsigned()
 }
 
-fn extents(input: Shape, output: Shape, window: Window) -> Order {
+pub fn extents(input: Shape, output: Shape, window: Window) -> Order {
     let [input_height, input_width, input_channels] =
         [input.height, input.width, input.channels].map(u32::from);
     let [output_height, output_width, output_channels] =
@@ -263,7 +266,8 @@ fn extents(input: Shape, output: Shape, window: Window) -> Order {
 }
 
 /// What has no window.
-const WHOLE: Window = Window { kernel: [1; 2], stride: [1; 2], dilation: [1; 2], padding: [0; 2] };
+pub const WHOLE: Window =
+    Window { kernel: [1; 2], stride: [1; 2], dilation: [1; 2], padding: [0; 2] };
 
 /// An addition, some elements at a time.
 fn addition(left: &[i8], right: &[i8]) -> Result<Vec<Run>> {

@@ -47,7 +47,7 @@ impl Firmware {
         Ok(Firmware { machine, marks, loop_marks })
     }
 
-    /// Runs it on so many cores: what it cost, and the output.
+    /// Runs it on so many cores: what it cost, and the output as far as it is expected.
     pub fn run(&self, run: &Run, cores: u32) -> Result<(Counted, Vec<i8>)> {
         let mut machine = self.machine.clone();
         let mut order = Order { cores, ..run.order };
@@ -70,7 +70,7 @@ impl Firmware {
             end => bail!("{end:?}: {}", String::from_utf8_lossy(&machine.chip.console)),
         }
         let from = order.output as usize;
-        let output = &machine.chip.l1[from..from + order.output_bytes as usize];
+        let output = &machine.chip.l1[from..from + run.expected.len()];
         let output = output.iter().map(|byte| byte.cast_signed()).collect();
         Ok((watch.counted(&machine.chip)?, output))
     }
@@ -102,9 +102,7 @@ fn place(order: &mut Order, run: &Run, cores: u32) -> Result<()> {
     order.blocks_bytes = 4 * run.blocks.len() as u32;
     order.left_bytes = run.left.len() as u32;
     order.right_bytes = run.right.len() as u32;
-    if !run.expected.is_empty() {
-        order.output_bytes = run.expected.len() as u32;
-    }
+    order.output_bytes = order.output_bytes.max(run.expected.len() as u32);
     order.scratch_bytes = ((order.scratch_bytes / 4) | 1) * 4;
     order.blocks = take(order.blocks_bytes);
     order.left = take(order.left_bytes);
