@@ -7,5 +7,6 @@ mod cortex_m;
 mod naive;
 mod properties;
 mod reader;
+mod tiles;
 mod vectors;
 mod xpulp;

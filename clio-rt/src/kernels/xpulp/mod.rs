@@ -24,6 +24,7 @@ mod rows;
 mod scale;
 mod share;
 mod tile;
+pub mod tiles;
 
 pub use add::{PackedAdd, add};
 pub use conv2d::{PackedConv2d, conv2d};

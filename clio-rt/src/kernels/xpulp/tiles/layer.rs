@@ -1,0 +1,442 @@
+//! Each operator, cut into tiles.
+
+use core::ops::Range;
+
+use super::cluster::Piece;
+use crate::kernels::band::{Banded, Rows};
+use crate::kernels::xpulp::{
+    self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Share,
+};
+use crate::kernels::{AveragePool, MaxPool, Mean, Shape};
+
+/// How large a layer's tiles are, in its output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tiling {
+    /// Rows, at least one; of an addition, elements by 256.
+    pub rows: u16,
+    /// Channels: all, or a number by fours.
+    pub channels: u16,
+}
+
+/// A layer with its tiling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut<O> {
+    /// The operator.
+    pub op: O,
+    /// How it is cut.
+    pub tiling: Tiling,
+}
+
+/// What a layer's largest tile takes of L1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// Words of constants.
+    pub constants: usize,
+    /// Bytes of each input.
+    pub inputs: [usize; 2],
+    /// Bytes of the output.
+    pub output: usize,
+    /// Words of scratch memory, each core's.
+    pub scratch: usize,
+}
+
+/// A tile: which of the channels' blocks and of the strips of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tile {
+    /// Of blocks of channels.
+    pub block: usize,
+    /// Of strips of rows.
+    pub strip: usize,
+}
+
+/// What a core computes with.
+pub struct Operands<'a> {
+    /// The block's constants.
+    pub constants: &'a [i32],
+    /// The tile's inputs; the second is empty where there is one.
+    pub inputs: [&'a [i8]; 2],
+    /// The core's own memory.
+    pub scratch: &'a mut [i32],
+}
+
+/// A layer that is computed tile by tile.
+pub trait Layer: Sync {
+    /// Blocks of channels, strips of rows.
+    fn grid(&self) -> [usize; 2];
+
+    /// Whether a tile's input depends on its block.
+    fn reads_by_block(&self) -> bool;
+
+    /// Bytes of each input tensor and of the output.
+    fn tensors(&self) -> ([usize; 2], usize);
+
+    /// What the largest tile takes.
+    fn sizes(&self) -> Sizes;
+
+    /// A block's constants.
+    fn constants(&self, block: usize) -> &[i32];
+
+    /// What a tile reads; the second piece has no bytes where there is one input.
+    fn inputs(&self, tile: Tile) -> [Piece; 2];
+
+    /// What it writes.
+    fn output(&self, tile: Tile) -> Piece;
+
+    /// Computes a core's share of a tile.
+    fn compute(&self, tile: Tile, operands: Operands, output: Share);
+}
+
+/// The part of `items` that is the `index`th of those of `size`.
+fn part(items: u16, size: u16, index: usize) -> Range<u16> {
+    let from = index * usize::from(size);
+    let to = (from + usize::from(size)).min(items.into());
+    from as u16..to as u16
+}
+
+fn parts(items: u16, size: u16) -> usize {
+    usize::from(items).div_ceil(usize::from(size).max(1))
+}
+
+fn rows_of(output: Shape, tiling: Tiling, strip: usize) -> Rows {
+    let Range { start: from, end: to } = part(output.height, tiling.rows, strip);
+    Rows { from, to }
+}
+
+/// Some rows of some channels of a map.
+fn piece(shape: Shape, rows: Rows, channels: Range<u16>) -> Piece {
+    let (depth, pixels) = (shape.depth(), usize::from(rows.count()) * usize::from(shape.width));
+    let from = usize::from(rows.from) * shape.row() + usize::from(channels.start);
+    let row = usize::from(channels.end - channels.start);
+    if row == depth {
+        return Piece::whole(from, pixels * depth);
+    }
+    Piece { from, bytes: pixels * row, row, stride: depth }
+}
+
+/// The most rows of its input that a strip of a window's operator needs.
+fn most_rows(op: &impl Banded, output: Shape, tiling: Tiling) -> usize {
+    let strips = 0..parts(output.height, tiling.rows);
+    let rows = strips.map(|strip| op.needed(rows_of(output, tiling, strip)).count());
+    rows.max().unwrap_or(0).into()
+}
+
+/// The most scratch memory that a strip needs.
+fn most_scratch(output: Shape, tiling: Tiling, scratch: impl Fn(Rows) -> usize) -> usize {
+    let strips = 0..parts(output.height, tiling.rows);
+    strips.map(|strip| scratch(rows_of(output, tiling, strip))).max().unwrap_or(0)
+}
+
+/// A block of as many words as each four channels has.
+fn words(blocks: &[i32], channels: u16, block: Range<u16>) -> &[i32] {
+    let four = blocks.len() / usize::from(channels).div_ceil(4).max(1);
+    let from = usize::from(block.start) / 4 * four;
+    let to = usize::from(block.end).div_ceil(4) * four;
+    blocks.get(from..to).unwrap_or_default()
+}
+
+impl Layer for Cut<PackedConv2d<'_>> {
+    fn grid(&self) -> [usize; 2] {
+        let output = self.op.output;
+        [parts(output.channels, self.tiling.channels), parts(output.height, self.tiling.rows)]
+    }
+
+    fn reads_by_block(&self) -> bool {
+        false
+    }
+
+    fn tensors(&self) -> ([usize; 2], usize) {
+        ([self.op.input.elements(), 0], self.op.output.elements())
+    }
+
+    fn sizes(&self) -> Sizes {
+        let (input, output) = (self.op.input, self.op.output);
+        let rows = usize::from(self.tiling.rows.min(output.height));
+        let channels = self.tiling.channels.min(output.channels);
+        let strips = |rows| self.op.band(rows).scratch();
+        Sizes {
+            constants: words(self.op.blocks, output.channels, 0..channels).len(),
+            inputs: [most_rows(&self.op, output, self.tiling) * input.row(), 0],
+            output: rows * usize::from(output.width) * usize::from(channels),
+            scratch: most_scratch(output, self.tiling, strips),
+        }
+    }
+
+    fn constants(&self, block: usize) -> &[i32] {
+        let channels = self.op.output.channels;
+        words(self.op.blocks, channels, part(channels, self.tiling.channels, block))
+    }
+
+    fn inputs(&self, tile: Tile) -> [Piece; 2] {
+        let rows = self.op.needed(rows_of(self.op.output, self.tiling, tile.strip));
+        [piece(self.op.input, rows, 0..self.op.input.channels), Piece::default()]
+    }
+
+    fn output(&self, tile: Tile) -> Piece {
+        let output = self.op.output;
+        let channels = part(output.channels, self.tiling.channels, tile.block);
+        piece(output, rows_of(output, self.tiling, tile.strip), channels)
+    }
+
+    fn compute(&self, tile: Tile, operands: Operands, output: Share) {
+        let mut op = self.op.band(rows_of(self.op.output, self.tiling, tile.strip));
+        op.output.channels =
+            part(op.output.channels, self.tiling.channels, tile.block).len() as u16;
+        op.blocks = operands.constants;
+        xpulp::conv2d(&op, operands.inputs[0], output, operands.scratch);
+    }
+}
+
+impl Layer for Cut<PackedDepthwise<'_>> {
+    fn grid(&self) -> [usize; 2] {
+        let output = self.op.output;
+        [parts(output.channels, self.tiling.channels), parts(output.height, self.tiling.rows)]
+    }
+
+    fn reads_by_block(&self) -> bool {
+        true
+    }
+
+    fn tensors(&self) -> ([usize; 2], usize) {
+        ([self.op.input.elements(), 0], self.op.output.elements())
+    }
+
+    fn sizes(&self) -> Sizes {
+        let (input, output) = (self.op.input, self.op.output);
+        let rows = usize::from(self.tiling.rows.min(output.height));
+        let channels = usize::from(self.tiling.channels.min(output.channels));
+        let needed = most_rows(&self.op, output, self.tiling);
+        let strips = |rows| self.op.band(rows).scratch();
+        Sizes {
+            constants: words(self.op.blocks, output.channels, 0..channels as u16).len(),
+            inputs: [needed * usize::from(input.width) * channels, 0],
+            output: rows * usize::from(output.width) * channels,
+            scratch: most_scratch(output, self.tiling, strips),
+        }
+    }
+
+    fn constants(&self, block: usize) -> &[i32] {
+        let channels = self.op.output.channels;
+        words(self.op.blocks, channels, part(channels, self.tiling.channels, block))
+    }
+
+    fn inputs(&self, tile: Tile) -> [Piece; 2] {
+        let rows = self.op.needed(rows_of(self.op.output, self.tiling, tile.strip));
+        let channels = part(self.op.output.channels, self.tiling.channels, tile.block);
+        [piece(self.op.input, rows, channels), Piece::default()]
+    }
+
+    fn output(&self, tile: Tile) -> Piece {
+        let output = self.op.output;
+        let channels = part(output.channels, self.tiling.channels, tile.block);
+        piece(output, rows_of(output, self.tiling, tile.strip), channels)
+    }
+
+    fn compute(&self, tile: Tile, operands: Operands, output: Share) {
+        let mut op = self.op.band(rows_of(self.op.output, self.tiling, tile.strip));
+        let channels = part(op.output.channels, self.tiling.channels, tile.block).len() as u16;
+        (op.input.channels, op.output.channels) = (channels, channels);
+        op.blocks = operands.constants;
+        xpulp::depthwise(&op, operands.inputs[0], output, operands.scratch);
+    }
+}
+
+impl Layer for Cut<PackedFullyConnected<'_>> {
+    fn grid(&self) -> [usize; 2] {
+        [parts(self.op.outputs, self.tiling.channels), 1]
+    }
+
+    fn reads_by_block(&self) -> bool {
+        false
+    }
+
+    fn tensors(&self) -> ([usize; 2], usize) {
+        ([self.op.inputs.into(), 0], self.op.outputs.into())
+    }
+
+    fn sizes(&self) -> Sizes {
+        let channels = self.tiling.channels.min(self.op.outputs);
+        Sizes {
+            constants: words(self.op.blocks, self.op.outputs, 0..channels).len(),
+            inputs: [self.op.inputs.into(), 0],
+            output: channels.into(),
+            scratch: self.op.scratch(),
+        }
+    }
+
+    fn constants(&self, block: usize) -> &[i32] {
+        let outputs = self.op.outputs;
+        words(self.op.blocks, outputs, part(outputs, self.tiling.channels, block))
+    }
+
+    fn inputs(&self, _: Tile) -> [Piece; 2] {
+        [Piece::whole(0, self.op.inputs.into()), Piece::default()]
+    }
+
+    fn output(&self, tile: Tile) -> Piece {
+        let outputs = part(self.op.outputs, self.tiling.channels, tile.block);
+        Piece::whole(outputs.start.into(), outputs.len())
+    }
+
+    fn compute(&self, tile: Tile, operands: Operands, output: Share) {
+        let outputs = part(self.op.outputs, self.tiling.channels, tile.block).len() as u16;
+        let op = PackedFullyConnected { outputs, blocks: operands.constants, ..self.op };
+        xpulp::fully_connected(&op, operands.inputs[0], output, operands.scratch);
+    }
+}
+
+/// An addition with its number of elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sum<'a> {
+    /// The operator.
+    pub op: PackedAdd<'a>,
+    /// Elements of each operand.
+    pub elements: usize,
+}
+
+/// Elements that [`Tiling::rows`] counts of an addition.
+const ELEMENTS: usize = 256;
+
+impl Cut<Sum<'_>> {
+    fn elements(&self, strip: usize) -> Piece {
+        let size = usize::from(self.tiling.rows) * ELEMENTS;
+        let from = strip * size;
+        Piece::whole(from, size.min(self.op.elements - from.min(self.op.elements)))
+    }
+}
+
+impl Layer for Cut<Sum<'_>> {
+    fn grid(&self) -> [usize; 2] {
+        [1, self.op.elements.div_ceil((usize::from(self.tiling.rows) * ELEMENTS).max(1))]
+    }
+
+    fn reads_by_block(&self) -> bool {
+        false
+    }
+
+    fn tensors(&self) -> ([usize; 2], usize) {
+        ([self.op.elements; 2], self.op.elements)
+    }
+
+    fn sizes(&self) -> Sizes {
+        let bytes = self.elements(0).bytes;
+        Sizes { constants: PackedAdd::WORDS, inputs: [bytes; 2], output: bytes, scratch: 0 }
+    }
+
+    fn constants(&self, _: usize) -> &[i32] {
+        self.op.op.tables
+    }
+
+    fn inputs(&self, tile: Tile) -> [Piece; 2] {
+        [self.elements(tile.strip); 2]
+    }
+
+    fn output(&self, tile: Tile) -> Piece {
+        self.elements(tile.strip)
+    }
+
+    fn compute(&self, _: Tile, operands: Operands, output: Share) {
+        let op = PackedAdd { tables: operands.constants, ..self.op.op };
+        let [left, right] = operands.inputs;
+        xpulp::add(&op, left, right, output);
+    }
+}
+
+/// Pools: windows like a depthwise convolution's, and no constants.
+macro_rules! pool {
+    ($operator:ty, $run:path) => {
+        impl Layer for Cut<$operator> {
+            fn grid(&self) -> [usize; 2] {
+                let (output, tiling) = (self.op.output, self.tiling);
+                [parts(output.channels, tiling.channels), parts(output.height, tiling.rows)]
+            }
+
+            fn reads_by_block(&self) -> bool {
+                true
+            }
+
+            fn tensors(&self) -> ([usize; 2], usize) {
+                ([self.op.input.elements(), 0], self.op.output.elements())
+            }
+
+            fn sizes(&self) -> Sizes {
+                let (input, output) = (self.op.input, self.op.output);
+                let rows = usize::from(self.tiling.rows.min(output.height));
+                let channels = usize::from(self.tiling.channels.min(output.channels));
+                let needed = most_rows(&self.op, output, self.tiling);
+                Sizes {
+                    inputs: [needed * usize::from(input.width) * channels, 0],
+                    output: rows * usize::from(output.width) * channels,
+                    ..Sizes::default()
+                }
+            }
+
+            fn constants(&self, _: usize) -> &[i32] {
+                &[]
+            }
+
+            fn inputs(&self, tile: Tile) -> [Piece; 2] {
+                let rows = self.op.needed(rows_of(self.op.output, self.tiling, tile.strip));
+                let channels = part(self.op.output.channels, self.tiling.channels, tile.block);
+                [piece(self.op.input, rows, channels), Piece::default()]
+            }
+
+            fn output(&self, tile: Tile) -> Piece {
+                let output = self.op.output;
+                let channels = part(output.channels, self.tiling.channels, tile.block);
+                piece(output, rows_of(output, self.tiling, tile.strip), channels)
+            }
+
+            fn compute(&self, tile: Tile, operands: Operands, output: Share) {
+                let mut op = self.op.band(rows_of(self.op.output, self.tiling, tile.strip));
+                let channels = part(op.output.channels, self.tiling.channels, tile.block);
+                let channels = channels.len() as u16;
+                (op.input.channels, op.output.channels) = (channels, channels);
+                $run(&op, operands.inputs[0], output);
+            }
+        }
+    };
+}
+
+pool!(MaxPool, xpulp::max_pool);
+pool!(AveragePool, xpulp::average_pool);
+
+impl Layer for Cut<Mean> {
+    fn grid(&self) -> [usize; 2] {
+        [parts(self.op.input.channels, self.tiling.channels), 1]
+    }
+
+    fn reads_by_block(&self) -> bool {
+        true
+    }
+
+    fn tensors(&self) -> ([usize; 2], usize) {
+        ([self.op.input.elements(), 0], self.op.input.depth())
+    }
+
+    fn sizes(&self) -> Sizes {
+        let channels = self.tiling.channels.min(self.op.input.channels);
+        let bytes = Shape { channels, ..self.op.input }.elements();
+        Sizes { inputs: [bytes, 0], output: channels.into(), ..Sizes::default() }
+    }
+
+    fn constants(&self, _: usize) -> &[i32] {
+        &[]
+    }
+
+    fn inputs(&self, tile: Tile) -> [Piece; 2] {
+        let input = self.op.input;
+        let channels = part(input.channels, self.tiling.channels, tile.block);
+        [piece(input, Rows { from: 0, to: input.height }, channels), Piece::default()]
+    }
+
+    fn output(&self, tile: Tile) -> Piece {
+        let channels = part(self.op.input.channels, self.tiling.channels, tile.block);
+        Piece::whole(channels.start.into(), channels.len())
+    }
+
+    fn compute(&self, tile: Tile, operands: Operands, output: Share) {
+        let channels = part(self.op.input.channels, self.tiling.channels, tile.block).len() as u16;
+        let op = Mean { input: Shape { channels, ..self.op.input }, ..self.op };
+        xpulp::mean(&op, operands.inputs[0], output);
+    }
+}

@@ -1,0 +1,227 @@
+//! Layers whose tensors and constants lie outside the cluster's memory: tile by tile they are copied into L1, computed there by all cores, and copied back, the
+//! next tile's operands while this one is computed.
+//!
+//! What is cut how is decided when the head is compiled: a layer is a constant, [`Cut`], and [`run`] follows it.
+
+mod cluster;
+mod layer;
+
+pub use cluster::{Cluster, Core, Piece, Way};
+pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
+
+use super::Share;
+
+/// Where things lie in L1, from its start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    constants: [usize; 2],
+    inputs: [[usize; 2]; 2],
+    outputs: [usize; 2],
+    scratch: usize,
+    /// Bytes of one core's scratch memory.
+    scratch_bytes: usize,
+    /// All of it.
+    pub bytes: usize,
+}
+
+impl Layout {
+    /// Of a layer on so many cores: what changes from tile to tile has two places.
+    pub fn of(layer: &impl Layer, cores: usize) -> Self {
+        let ([blocks, strips], sizes) = (layer.grid(), layer.sizes());
+        let tiles = blocks * strips;
+        let is_read_again = strips > 1 || blocks > 1 && layer.reads_by_block();
+        let mut end = 0;
+        let mut take = |bytes: usize| {
+            let from = end;
+            end += bytes.next_multiple_of(4);
+            from
+        };
+        let mut two = |bytes: usize, twice: bool| {
+            let first = take(bytes);
+            [first, if twice { take(bytes) } else { first }]
+        };
+        let constants = two(4 * sizes.constants, blocks > 1);
+        let inputs = sizes.inputs.map(|bytes| two(bytes, is_read_again));
+        let outputs = two(sizes.output, tiles > 1);
+        let scratch_bytes = 4 * sizes.scratch;
+        let scratch = take(scratch_bytes * cores);
+        Self { constants, inputs, outputs, scratch, scratch_bytes, bytes: end }
+    }
+}
+
+/// A layer at work.
+struct Job<'a, L> {
+    layer: &'a L,
+    inputs: [*const i8; 2],
+    output: *mut i8,
+    l1: *mut u8,
+    layout: Layout,
+}
+
+// SAFETY: cores write only their shares of the tile that is computed, and copies go where nobody computes: see `Job::work`.
+unsafe impl<L: Sync> Sync for Job<'_, L> {}
+
+/// Computes a layer of one input.
+///
+/// Nothing is written where a tensor is too short, or L1 too small for the layer's [`Layout`].
+pub fn run(cluster: &dyn Cluster, layer: &impl Layer, input: &[i8], output: &mut [i8]) {
+    let lengths = [input.len(), 0];
+    start(cluster, layer, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), output.len());
+}
+
+/// Computes a layer of two.
+///
+/// Nothing is written where a tensor is too short, or L1 too small.
+pub fn run_two(
+    cluster: &dyn Cluster,
+    layer: &impl Layer,
+    left: &[i8],
+    right: &[i8],
+    output: &mut [i8],
+) {
+    let lengths = [left.len(), right.len()];
+    let inputs = [left.as_ptr(), right.as_ptr()];
+    start(cluster, layer, inputs, lengths, output.as_mut_ptr(), output.len());
+}
+
+/// An addition whose output takes the place of its left operand.
+///
+/// Nothing is written where a tensor is too short, or L1 too small.
+pub fn run_in_place(cluster: &dyn Cluster, layer: &Cut<Sum>, place: &mut [i8], right: &[i8]) {
+    // A tile's elements are read before they are written, and no other tile reads them.
+    let (place, bytes) = (place.as_mut_ptr(), place.len());
+    let inputs = [place.cast_const(), right.as_ptr()];
+    start(cluster, layer, inputs, [bytes, right.len()], place, bytes);
+}
+
+fn start<L: Layer>(
+    cluster: &dyn Cluster,
+    layer: &L,
+    inputs: [*const i8; 2],
+    lengths: [usize; 2],
+    output: *mut i8,
+    bytes: usize,
+) {
+    let (needed, made) = layer.tensors();
+    let (l1, room) = cluster.l1();
+    let layout = Layout::of(layer, cluster.cores());
+    debug_assert!(needed[0] <= lengths[0] && needed[1] <= lengths[1] && made <= bytes);
+    debug_assert!(layout.bytes <= room, "{} bytes of L1, of which there are {room}", layout.bytes);
+    if needed[0] > lengths[0] || needed[1] > lengths[1] || made > bytes || layout.bytes > room {
+        return;
+    }
+    let job = Job { layer, inputs, output, l1, layout };
+    cluster.fork(&|core| job.work(core));
+}
+
+/// Copies under way.
+struct Under<const N: usize>([Option<u32>; N]);
+
+impl<const N: usize> Under<N> {
+    fn wait(&mut self, core: &dyn Core) {
+        self.0.iter_mut().filter_map(Option::take).for_each(|copy| core.wait(copy));
+    }
+}
+
+impl<L: Layer> Job<'_, L> {
+    fn tile(&self, index: usize) -> Tile {
+        let [_, strips] = self.layer.grid();
+        Tile { block: index / strips, strip: index % strips }
+    }
+
+    /// What one core does. Core 0 does the copies: into the places of the next tile, and out of that of the last one but one, while all compute this one.
+    fn work(&self, core: &dyn Core) {
+        let [blocks, strips] = self.layer.grid();
+        let tiles = blocks * strips;
+        let leads = core.id() == 0;
+        let (mut coming, mut going) = (Under([None; 3]), [Under([None; 1]), Under([None; 1])]);
+        if leads && tiles > 0 {
+            coming = self.fetch(core, 0);
+        }
+        for index in 0..tiles {
+            if leads {
+                coming.wait(core);
+                if index + 1 < tiles {
+                    coming = self.fetch(core, index + 1);
+                }
+                going[index % 2].wait(core);
+            }
+            core.barrier();
+            self.compute(core, index);
+            core.barrier();
+            if leads {
+                going[index % 2] = Under([self.store(core, index)]);
+            }
+        }
+        if leads {
+            going.iter_mut().for_each(|copies| copies.wait(core));
+        }
+    }
+
+    /// Where a place is.
+    fn at(&self, offset: usize) -> *mut u8 {
+        self.l1.wrapping_add(offset)
+    }
+
+    /// Begins to copy what a tile needs and does not lie in L1 yet.
+    fn fetch(&self, core: &dyn Core, index: usize) -> Under<3> {
+        let tile = self.tile(index);
+        let begin = |l1: usize, outside: *const u8, piece: Piece| {
+            // SAFETY: a place is as large as the largest tile's piece, which lies in its tensor, whose length was checked; the tile before the last
+            // was the last to use the place, and all cores are behind it.
+            (piece.bytes > 0)
+                .then(|| unsafe { core.start(Way::In, self.at(l1), outside.cast_mut(), piece) })
+        };
+        let mut copies = [None; 3];
+        if tile.strip == 0 {
+            let constants = self.layer.constants(tile.block);
+            let piece = Piece::whole(0, 4 * constants.len());
+            let place = self.layout.constants[tile.block % 2];
+            copies[2] = begin(place, constants.as_ptr().cast(), piece);
+        }
+        let [_, strips] = self.layer.grid();
+        if index == 0 || strips > 1 || self.layer.reads_by_block() {
+            let pieces = self.layer.inputs(tile);
+            for (which, piece) in pieces.into_iter().enumerate() {
+                let place = self.layout.inputs[which][index % 2];
+                copies[which] = begin(place, self.inputs[which].cast(), piece);
+            }
+        }
+        Under(copies)
+    }
+
+    /// Begins to copy what a tile made.
+    fn store(&self, core: &dyn Core, index: usize) -> Option<u32> {
+        let piece = self.layer.output(self.tile(index));
+        let place = self.at(self.layout.outputs[index % 2]);
+        // SAFETY: as in `fetch`; nobody writes the place before this copy was waited for.
+        (piece.bytes > 0).then(|| unsafe { core.start(Way::Out, place, self.output.cast(), piece) })
+    }
+
+    fn compute(&self, core: &dyn Core, index: usize) {
+        let (tile, layout) = (self.tile(index), &self.layout);
+        let constants = self.layer.constants(tile.block).len();
+        let [_, strips] = self.layer.grid();
+        let turn = if strips > 1 || self.layer.reads_by_block() { index % 2 } else { 0 };
+        let pieces = self.layer.inputs(tile);
+        // SAFETY: the copies into these places are done and nobody writes them until all cores are behind the barrier; the scratch memory is this
+        // core's; and every core calls the same kernel with a share of its own.
+        let (operands, share) = unsafe {
+            let scratch = self.at(layout.scratch + layout.scratch_bytes * core.id());
+            let inputs = core::array::from_fn(|which| {
+                let place = self.at(layout.inputs[which][turn]).cast_const();
+                core::slice::from_raw_parts(place.cast(), pieces[which].bytes)
+            });
+            let place = self.at(layout.constants[tile.block % 2]).cast_const();
+            let operands = Operands {
+                constants: core::slice::from_raw_parts(place.cast(), constants),
+                inputs,
+                scratch: core::slice::from_raw_parts_mut(scratch.cast(), layout.scratch_bytes / 4),
+            };
+            let bytes = self.layer.output(tile).bytes;
+            let place = self.at(layout.outputs[index % 2]).cast();
+            (operands, Share::new(place, bytes, core.id(), core.count()))
+        };
+        self.layer.compute(tile, operands, share);
+    }
+}

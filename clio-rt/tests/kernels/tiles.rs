@@ -1,0 +1,261 @@
+//! Layers cut into tiles against whole ones, on a cluster of threads whose copies happen as late as they may.
+
+use crate::case::*;
+use crate::xpulp::{convolution, depthwise_convolution};
+use clio_rt::kernels::*;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use std::cell::RefCell;
+use std::sync::Barrier;
+use xpulp::tiles::{
+    Cluster, Core, Cut, Layer, Layout, Piece, Sum, Tile, Tiling, Way, run, run_in_place, run_two,
+};
+
+/// Threads that share a memory.
+struct Threads {
+    cores: usize,
+    l1: RefCell<Vec<u32>>,
+}
+
+// SAFETY: the memory is borrowed by `l1` alone, which only the thread that forks calls.
+unsafe impl Sync for Threads {}
+
+/// A cluster with as much memory as a layer needs, which is not clean.
+fn cluster(layer: &impl Layer, cores: usize) -> Threads {
+    let words = Layout::of(layer, cores).bytes.div_ceil(4);
+    Threads { cores, l1: RefCell::new(vec![0x5555_5555; words]) }
+}
+
+/// A copy that has not happened yet.
+type Copy = (Way, *mut u8, *mut u8, Piece);
+
+struct Thread<'a> {
+    id: usize,
+    count: usize,
+    barrier: &'a Barrier,
+    copies: RefCell<Vec<Option<Copy>>>,
+}
+
+impl Core for Thread<'_> {
+    fn id(&self) -> usize {
+        self.id
+    }
+
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn barrier(&self) {
+        self.barrier.wait();
+    }
+
+    unsafe fn start(&self, way: Way, l1: *mut u8, outside: *mut u8, piece: Piece) -> u32 {
+        let mut copies = self.copies.borrow_mut();
+        assert!(copies.iter().flatten().count() < 4, "too many copies are under way");
+        copies.push(Some((way, l1, outside, piece)));
+        copies.len() as u32 - 1
+    }
+
+    fn wait(&self, copy: u32) {
+        let copy = self.copies.borrow_mut()[copy as usize].take();
+        let (way, l1, outside, piece) = copy.expect("a copy is waited for once");
+        for byte in 0..piece.bytes {
+            let place = piece.from + byte / piece.row * piece.stride + byte % piece.row;
+            // SAFETY: by the word of who began it.
+            unsafe {
+                match way {
+                    Way::In => *l1.add(byte) = *outside.add(place),
+                    Way::Out => *outside.add(place) = *l1.add(byte),
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Thread<'_> {
+    fn drop(&mut self) {
+        assert!(self.copies.borrow().iter().all(Option::is_none), "a copy was not waited for");
+    }
+}
+
+// SAFETY: the copies do what they shall, if late, and the memory is there.
+unsafe impl Cluster for Threads {
+    fn cores(&self) -> usize {
+        self.cores
+    }
+
+    fn l1(&self) -> (*mut u8, usize) {
+        let mut l1 = self.l1.borrow_mut();
+        (l1.as_mut_ptr().cast(), 4 * l1.len())
+    }
+
+    fn fork(&self, work: &(dyn Fn(&dyn Core) + Sync)) {
+        let barrier = Barrier::new(self.cores);
+        std::thread::scope(|scope| {
+            for id in 0..self.cores {
+                let barrier = &barrier;
+                let core = move || Thread { id, count: self.cores, barrier, copies: vec![].into() };
+                scope.spawn(move || work(&core()));
+            }
+        });
+    }
+}
+
+/// Whether every tile's window sees some of the input: others are refused.
+fn sees(op: &impl Banded, height: u16) -> bool {
+    (0..height).all(|row| op.needed(Rows { from: row, to: row + 1 }).count() > 0)
+}
+
+fn tiling() -> impl Strategy<Value = Tiling> {
+    (1u16..=5, prop_oneof![Just(4u16), Just(8), Just(64)])
+        .prop_map(|(rows, channels)| Tiling { rows, channels })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn tiles_of_conv2d_are_the_whole(case in convolution(), tiling in tiling(), cores in 1usize..=8) {
+        let op = case.conv2d();
+        prop_assume!(sees(&op, op.output.height));
+        let (mut expected, mut y) = (vec![85; op.output.elements()], vec![85; op.output.elements()]);
+        conv2d(&op, &case.x, &mut expected);
+        let mut blocks = vec![0; xpulp::PackedConv2d::words(op.input, op.output, op.window)];
+        let op = xpulp::PackedConv2d::pack(&op, &mut blocks).unwrap();
+        let cut = Cut { op, tiling };
+        run(&cluster(&cut, cores), &cut, &case.x, &mut y);
+        prop_assert_eq!(y, expected);
+    }
+
+    #[test]
+    fn tiles_of_depthwise_are_the_whole(
+        case in depthwise_convolution(), rows in 1u16..=4, tiling in tiling(), cores in 1usize..=8
+    ) {
+        let op = case.depthwise();
+        prop_assume!(sees(&op, op.output.height));
+        let (mut expected, mut y) = (vec![85; op.output.elements()], vec![85; op.output.elements()]);
+        depthwise(&op, &case.x, &mut expected);
+        let mut blocks = vec![0; xpulp::PackedDepthwise::words(op.window, op.output.depth())];
+        let op = xpulp::PackedDepthwise::pack(&op, rows, &mut blocks).unwrap();
+        let cut = Cut { op, tiling };
+        run(&cluster(&cut, cores), &cut, &case.x, &mut y);
+        prop_assert_eq!(y, expected);
+    }
+
+    #[test]
+    fn tiles_of_fully_connected_are_the_whole(
+        (inputs, outputs, case) in (1u16..=40, 1u16..=30).prop_flat_map(|(inputs, outputs)| {
+            let (input, output) = (Shape::new(1, 1, inputs), Shape::new(1, 1, outputs));
+            let case = case(input, output, move |_| input.depth() * output.depth());
+            (Just(inputs), Just(outputs), case.prop_map(crate::xpulp::packable))
+        }),
+        tiling in tiling(),
+        cores in 1usize..=8,
+    ) {
+        let op = FullyConnected {
+            inputs,
+            outputs,
+            weights: &case.weights,
+            bias: &case.bias,
+            requantize: case.requantize(),
+            input_zero: case.zeros[0],
+            output_zero: case.zeros[1],
+            clamp: case.clamp,
+        };
+        let (mut expected, mut y) = (vec![85; outputs.into()], vec![85; outputs.into()]);
+        fully_connected(&op, &case.x, &mut expected);
+        let mut blocks = vec![0; xpulp::PackedFullyConnected::words(inputs, outputs)];
+        let op = xpulp::PackedFullyConnected::pack(&op, &mut blocks).unwrap();
+        let cut = Cut { op, tiling };
+        run(&cluster(&cut, cores), &cut, &case.x, &mut y);
+        prop_assert_eq!(y, expected);
+    }
+
+    #[test]
+    fn tiles_of_add_are_the_whole(
+        values in vec((value(), value()), 1..1500),
+        tiling in tiling(),
+        cores in 1usize..=8,
+    ) {
+        let op = Add {
+            input_zero: [-3, 4],
+            input_multiplier: [1_500_000_000, 1 << 30],
+            input_shift: [-1, 0],
+            output_zero: 5,
+            output_multiplier: 1_400_000_000,
+            output_shift: -18,
+            clamp: [-100, 127],
+        };
+        let (left, right): (Vec<i8>, Vec<i8>) = values.into_iter().unzip();
+        let (mut expected, mut y) = (vec![85; left.len()], vec![85; left.len()]);
+        add(&op, &left, &right, &mut expected);
+        let mut tables = vec![0; xpulp::PackedAdd::WORDS];
+        let op = xpulp::PackedAdd::pack(&op, &mut tables).unwrap();
+        let cut = Cut { op: Sum { op, elements: left.len() }, tiling };
+        let threads = cluster(&cut, cores);
+        run_two(&threads, &cut, &left, &right, &mut y);
+        prop_assert_eq!(&y, &expected);
+        let mut place = left.clone();
+        run_in_place(&threads, &cut, &mut place, &right);
+        prop_assert_eq!(&place, &expected);
+    }
+
+    #[test]
+    fn tiles_of_pools_and_mean_are_the_whole(
+        (window, input, output) in (window(), shape(1u16..=20), shape(Just(1))),
+        values in vec(value(), 7 * 7 * 20),
+        tiling in tiling(),
+        cores in 1usize..=8,
+    ) {
+        let (x, clamp) = (&values[..input.elements()], [-100, 90]);
+        let output = Shape { channels: input.channels, ..output };
+        let op = MaxPool { input, output, window, clamp };
+        prop_assume!(sees(&op, output.height));
+        let (mut expected, mut y) = (vec![85; output.elements()], vec![85; output.elements()]);
+        max_pool(&op, x, &mut expected);
+        let cut = Cut { op, tiling };
+        run(&cluster(&cut, cores), &cut, x, &mut y);
+        prop_assert_eq!(&y, &expected);
+        let op = AveragePool { input, output, window, clamp };
+        average_pool(&op, x, &mut expected);
+        let cut = Cut { op, tiling };
+        run(&cluster(&cut, cores), &cut, x, &mut y);
+        prop_assert_eq!(&y, &expected);
+        let (mut expected, mut y) = (vec![85; input.depth()], vec![85; input.depth()]);
+        let (multiplier, shift) = (1_300_000_000, -3);
+        let op = Mean { input, multiplier, shift, input_zero: -3, output_zero: 5, clamp };
+        mean(&op, x, &mut expected);
+        let cut = Cut { op, tiling };
+        run(&cluster(&cut, cores), &cut, x, &mut y);
+        prop_assert_eq!(y, expected);
+    }
+}
+
+/// Pieces end where their last byte is.
+#[test]
+fn a_piece_ends_behind_its_last_row() {
+    assert_eq!(Piece { from: 3, bytes: 8, row: 4, stride: 10 }.end(), 17);
+    assert_eq!(Piece { from: 3, bytes: 7, row: 4, stride: 10 }.end(), 16);
+    assert_eq!(Piece::whole(3, 8).end(), 11);
+}
+
+/// Too little L1 leaves the output as it was in a release build, and is a panic in others.
+#[test]
+fn no_layer_goes_beyond_its_memory() {
+    let op = MaxPool {
+        input: Shape::new(4, 4, 4),
+        output: Shape::new(2, 2, 4),
+        window: Window { kernel: [2; 2], stride: [2; 2], dilation: [1; 2], padding: [0; 2] },
+        clamp: [-128, 127],
+    };
+    let cut = Cut { op, tiling: Tiling { rows: 1, channels: 4 } };
+    let bytes = Layout::of(&cut, 2).bytes;
+    for tile in (0..2).map(|strip| Tile { block: 0, strip }) {
+        assert!(cut.inputs(tile)[0].end() <= 64 && cut.output(tile).end() <= 16);
+    }
+    let small = Threads { cores: 2, l1: RefCell::new(vec![0; bytes / 4 - 1]) };
+    let mut y = [85; 16];
+    let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        run(&small, &cut, &[1; 64], &mut y);
+    }));
+    assert!(ran.is_err() == cfg!(debug_assertions) && y == [85; 16]);
+}
