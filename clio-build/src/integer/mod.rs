@@ -5,12 +5,14 @@ mod kernel;
 mod packed;
 mod run;
 mod scale;
+mod tiled;
 
 pub use input::input_tables;
 pub use kernel::{Filter, Kernel, rt_shape, softmax};
 pub use packed::Packed;
 pub use run::run;
 pub use scale::{Scale, quantize_multiplier};
+pub use tiled::{Form, Tiled};
 
 use crate::graph::{Graph, Op, Shape, TensorId};
 

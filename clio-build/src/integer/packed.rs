@@ -4,7 +4,7 @@ use clio_rt::kernels::cortex_m::{
     Format, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected,
 };
 
-use super::Kernel;
+use super::{Kernel, Tiled};
 
 /// What a packed kernel has beside the shapes and clamps of the portable one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub enum Packed {
     Add(PackedAdd),
     /// A pool or a mean, with the constants of the portable one.
     Same,
+    /// For a cluster's cores.
+    Tiled(Tiled),
     /// By the declared library, with the constants of the portable one and, where it has weights, their shifts in words.
     Vendor {
         /// Words of scratch memory.
@@ -85,7 +87,8 @@ impl Packed {
         match self {
             Packed::Conv2d { blocks, .. }
             | Packed::Depthwise { blocks, .. }
-            | Packed::FullyConnected { blocks, .. } => 4 * blocks.len(),
+            | Packed::FullyConnected { blocks, .. }
+            | Packed::Tiled(Tiled { blocks, .. }) => 4 * blocks.len(),
             Packed::Add(_) | Packed::Same | Packed::Vendor { .. } => 0,
         }
     }
@@ -98,7 +101,8 @@ impl Packed {
             | Packed::FullyConnected { scratch, .. }
             | Packed::Vendor { scratch } => *scratch,
             Packed::Add(_) => PackedAdd::SCRATCH,
-            Packed::Same => 0,
+            // A cluster's is in its own memory.
+            Packed::Same | Packed::Tiled(_) => 0,
         }
     }
 }

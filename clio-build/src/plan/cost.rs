@@ -86,7 +86,14 @@ impl<'a> Work<'a> {
     pub fn instructions(&self, cost: &Cost) -> u64 {
         match (self.packed, &cost.packed) {
             // Of the library nothing is known; the portable kernels' price is a bound for any that is worth having.
-            (None | Some(Packed::Vendor { .. }), _) | (_, None) => {}
+            (None | Some(Packed::Vendor { .. }), _) => {}
+            (Some(Packed::Tiled(tiled)), _) => {
+                let priced = cost.cluster.as_ref().map(|(cluster, ratio)| {
+                    super::tiles::cycles(cluster, &self.kernel, tiled) * ratio
+                });
+                return priced.unwrap_or(f64::INFINITY).round() as u64;
+            }
+            (_, None) => {}
             (Some(packed), Some(cost)) => return super::packed::layer(cost, self, packed),
         }
         let Work { macs, inputs, outputs, .. } = *self;

@@ -4,18 +4,30 @@ use clio_rt::kernels::cortex_m::Format;
 
 use super::budget;
 use super::cost::Work;
+use super::tiles;
 use crate::artifact::Artifact;
 use crate::integer::{Integers, Packed};
 use crate::syntax::{self, Declaration};
 use crate::target::{KernelSet, Target};
+
+/// How a head's constants lie in flash: in the order in which its kernels take them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// As the portable kernels take them.
+    Portable,
+    /// For `kernels::cortex_m`.
+    CortexM(Format),
+    /// For `kernels::xpulp`, with how layers are cut.
+    Xpulp,
+}
 
 /// The kernels of one board.
 #[derive(Clone, Debug)]
 pub struct Kernels {
     /// The nodes' integers.
     pub integers: Integers,
-    /// How the weights of packed convolutions lie in flash; none where the board has no packed kernels.
-    pub format: Option<Format>,
+    /// How constants lie in flash.
+    pub packing: Packing,
     /// Per node: its packed form, where the board has kernels for it; otherwise it is portable.
     pub packed: Vec<Option<Packed>>,
 }
@@ -33,7 +45,7 @@ impl Kernels {
         if let syntax::Kernels::Vendor(_) = declaration.kernels {
             let kernels = integers.kernels(&artifact.graph);
             let packed = kernels.map(|(_, kernel)| Packed::vendor(&kernel)).collect();
-            return Self { format: None, packed, integers };
+            return Self { packing: Packing::Portable, packed, integers };
         }
         let pack = |format: Option<Format>| {
             let kernels = integers.kernels(&artifact.graph);
@@ -47,10 +59,15 @@ impl Kernels {
                 };
                 (cost(Some(&packed)) <= cost(None)).then_some(packed)
             });
-            Self { format, packed: packed.collect(), integers: integers.clone() }
+            let packing = format.map_or(Packing::Portable, Packing::CortexM);
+            Self { packing, packed: packed.collect(), integers: integers.clone() }
         };
         match target.board.kernels {
             KernelSet::Portable => pack(None),
+            KernelSet::Xpulp => {
+                let packed = tiled(target, artifact, &integers);
+                Self { packing: Packing::Xpulp, packed, integers }
+            }
             KernelSet::CortexM => {
                 let wide = pack(Some(Format::Wide));
                 let codes = artifact.partitions.iter().map(|p| budget::code(&p.code).0);
@@ -58,6 +75,15 @@ impl Kernels {
                 if all <= flash { wide } else { pack(Some(Format::Narrow)) }
             }
         }
+    }
+
+    /// Bytes of the cluster's memory that the first nodes take.
+    pub fn l1_bytes(&self, nodes: usize) -> usize {
+        let tiled = self.packed.iter().take(nodes).flatten().map(|packed| match packed {
+            Packed::Tiled(tiled) => tiled.l1_bytes,
+            _ => 0,
+        });
+        tiled.max().unwrap_or(0)
     }
 
     /// Bytes of constants of the first nodes.
@@ -81,4 +107,18 @@ impl Kernels {
     pub fn scratch(&self, nodes: usize) -> usize {
         self.packed.iter().take(nodes).flatten().map(Packed::scratch).max().unwrap_or(0)
     }
+}
+
+/// Every node's form on the board's cluster, where that costs less than the portable kernel.
+fn tiled(target: &Target, artifact: &Artifact, integers: &Integers) -> Vec<Option<Packed>> {
+    let graph = &artifact.graph;
+    let kernels = integers.kernels(graph).enumerate();
+    let tiled = kernels.map(|(index, (_, kernel))| {
+        let cluster = target.board.cluster.as_ref()?;
+        let elements = graph.shape(graph.nodes[index].output).elements();
+        let packed = Packed::Tiled(tiles::cut(cluster, &kernel, elements)?);
+        let cost = |packed| Work::of(graph, index, kernel, packed).instructions(&target.cost);
+        (cost(Some(&packed)) <= cost(None)).then_some(packed)
+    });
+    tiled.collect()
 }

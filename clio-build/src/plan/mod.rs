@@ -20,10 +20,10 @@ mod protection;
 pub mod reach;
 mod schedule;
 mod table;
+pub mod tiles;
 
 use std::path::{Path, PathBuf};
 
-use clio_rt::kernels::cortex_m::Format;
 use clio_rt::session::MAX_MTU;
 use clio_rt::table::OperatingPoint;
 
@@ -38,7 +38,7 @@ pub use budget::{Limits, Memory, limits};
 pub use candidate::{Candidate, protect};
 pub use curve::Curve;
 pub use error::{PlanError, TablesError};
-pub use kernels::Kernels;
+pub use kernels::{Kernels, Packing};
 pub use layer::{Layer, Operands};
 pub use point::{Fate, Point};
 pub use protection::{Chosen, Losses, choose, expected};
@@ -70,8 +70,8 @@ pub struct Plan<'a> {
     pub target: &'a Target,
     /// The head's integers.
     pub integers: Integers,
-    /// How the weights of packed convolutions lie in flash; none where all kernels are portable.
-    pub format: Option<Format>,
+    /// How constants lie in flash.
+    pub packing: Packing,
     /// The input's table per channel.
     pub input: Vec<[i8; 256]>,
     /// Every fitted partition with its costs; the index is the partition's number.
@@ -88,6 +88,8 @@ pub struct Plan<'a> {
     pub probabilities: Option<Region>,
     /// Memory of the head.
     pub memory: Memory,
+    /// Bytes of the cluster's memory that its layers take.
+    pub l1_bytes: usize,
     /// Every operating point, the pruned ones with the reason.
     pub points: Vec<Point>,
     /// The most bytes of a packet.
@@ -124,6 +126,7 @@ pub fn plan<'a>(
     let (memory, bands) = room.memory(&candidates, &kept);
     let nodes = kept.last().map_or(0, |last| artifact.partitions[usize::from(*last)].cut.nodes);
     let arena = arena::arena(&artifact.graph, nodes, &bands);
+    let l1_bytes = kernels.l1_bytes(nodes);
     Ok(Plan {
         layers: layer::layers(artifact, &kernels, target, &arena, &bands),
         bands,
@@ -140,7 +143,8 @@ pub fn plan<'a>(
         artifact,
         target,
         integers: kernels.integers,
-        format: kernels.format,
+        packing: kernels.packing,
+        l1_bytes,
         candidates,
         kept,
         points,

@@ -6,7 +6,7 @@
 use clio_rt::kernels::cortex_m::Format;
 
 use super::cost::{self, Work};
-use super::{candidate, round_trip_us};
+use super::{candidate, round_trip_us, tiles};
 use crate::graph::Graph;
 use crate::graph::cut::Cut;
 use crate::integer::{Integers, Packed};
@@ -44,6 +44,12 @@ pub fn from_kbps(
             let kernel = integers.kernel(graph, index);
             let packed = match (&declaration.kernels, target.board.kernels) {
                 (Kernels::Runtime, KernelSet::CortexM) => Packed::of(&kernel, Format::Wide),
+                (Kernels::Runtime, KernelSet::Xpulp) => {
+                    target.board.cluster.as_ref().and_then(|c| {
+                        let elements = graph.shape(graph.nodes[index].output).elements();
+                        tiles::cut(c, &kernel, elements).map(Packed::Tiled)
+                    })
+                }
                 _ => None,
             };
             Work::of(graph, index, kernel, packed.as_ref()).instructions(&target.cost)

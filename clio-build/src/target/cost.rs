@@ -1,5 +1,7 @@
 use serde::Deserialize;
 
+use super::Cluster;
+
 /// Instructions, or where a board's file says so cycles, of the kernels of `clio-rt` on one core. Each number times its unit, summed, is a layer's cost.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +64,9 @@ pub struct Cost {
     pub analysis: AnalysisCost,
     /// The kernels of `kernels::cortex_m`; none of cores that have not these.
     pub packed: Option<PackedCost>,
+    /// The board's cluster, and cycles of the board in one of its own.
+    #[serde(skip)]
+    pub cluster: Option<(Cluster, f64)>,
 }
 
 /// Instructions of the transform code before its coder.

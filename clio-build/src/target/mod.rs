@@ -1,10 +1,12 @@
 //! Boards, each a TOML file with its memories, clock and costs, and where these come from.
 
+mod cluster;
 mod cost;
 mod error;
 
 use serde::Deserialize;
 
+pub use cluster::{Cluster, ClusterCost};
 pub use cost::{AnalysisCost, Cost, PackedCost};
 pub use error::TargetError;
 
@@ -54,6 +56,8 @@ pub struct Board {
     pub kernels: KernelSet,
     /// Name of the cost table.
     pub cost: String,
+    /// The cores that compute layers, where these are not the board's own.
+    pub cluster: Option<Cluster>,
 }
 
 /// A set of kernels of `clio-rt`.
@@ -64,6 +68,8 @@ pub enum KernelSet {
     Portable,
     /// `kernels::cortex_m`, for those with Arm's DSP extension.
     CortexM,
+    /// `kernels::xpulp`, for GAP8's cluster; what these do not have is portable, on the board's own core.
+    Xpulp,
 }
 
 /// Memory that the plan leaves to the firmware around the head.
@@ -96,11 +102,19 @@ impl Target {
         let board: Board = parse(name, text)?;
         let cost = COSTS.iter().find(|(known, _)| *known == board.cost).map(|(_, text)| *text);
         let cost = cost.ok_or_else(|| TargetError::Cost { name: board.cost.clone() })?;
-        let cost: Cost = parse(&board.cost, cost)?;
+        let mut cost: Cost = parse(&board.cost, cost)?;
         if board.kernels == KernelSet::CortexM && cost.packed.is_none() {
             let error = format!("it has no [packed], which the kernels of {name} need");
             return Err(TargetError::File { name: board.cost, error });
         }
+        if board.kernels == KernelSet::Xpulp && board.cluster.is_none() {
+            let error = "it has no [cluster], which its kernels need".to_owned();
+            return Err(TargetError::File { name: name.into(), error });
+        }
+        cost.cluster = board.cluster.clone().map(|cluster| {
+            let ratio = board.clock_hz as f64 / cluster.clock_hz as f64;
+            (cluster, ratio)
+        });
         Ok(Self { name: name.into(), cost, board })
     }
 

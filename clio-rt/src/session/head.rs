@@ -90,6 +90,11 @@ pub enum HeadError {
         /// Bytes it has.
         has: usize,
     },
+    /// No cluster with enough memory of its own was installed.
+    Cluster {
+        /// Bytes of L1 that it must have.
+        needs: usize,
+    },
 }
 
 /// Most slices a partition may declare.
@@ -143,6 +148,9 @@ impl core::fmt::Display for HeadError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             HeadError::Partition(partition) => write!(f, "the head has no partition {partition}"),
+            HeadError::Cluster { needs } => {
+                write!(f, "the head needs a cluster with {needs} bytes of L1: `tiles::install` one")
+            }
             HeadError::Image { needs, has } => {
                 write!(f, "the image has {has} bytes; the head takes {needs}")
             }

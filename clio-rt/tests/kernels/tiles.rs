@@ -122,7 +122,7 @@ proptest! {
         let mut blocks = vec![0; xpulp::PackedConv2d::words(op.input, op.output, op.window)];
         let op = xpulp::PackedConv2d::pack(&op, &mut blocks).unwrap();
         let cut = Cut { op, tiling };
-        run(&cluster(&cut, cores), &cut, &case.x, &mut y);
+        run(&cut, &case.x, &mut y, &cluster(&cut, cores));
         prop_assert_eq!(y, expected);
     }
 
@@ -137,7 +137,7 @@ proptest! {
         let mut blocks = vec![0; xpulp::PackedDepthwise::words(op.window, op.output.depth())];
         let op = xpulp::PackedDepthwise::pack(&op, rows, &mut blocks).unwrap();
         let cut = Cut { op, tiling };
-        run(&cluster(&cut, cores), &cut, &case.x, &mut y);
+        run(&cut, &case.x, &mut y, &cluster(&cut, cores));
         prop_assert_eq!(y, expected);
     }
 
@@ -166,7 +166,7 @@ proptest! {
         let mut blocks = vec![0; xpulp::PackedFullyConnected::words(inputs, outputs)];
         let op = xpulp::PackedFullyConnected::pack(&op, &mut blocks).unwrap();
         let cut = Cut { op, tiling };
-        run(&cluster(&cut, cores), &cut, &case.x, &mut y);
+        run(&cut, &case.x, &mut y, &cluster(&cut, cores));
         prop_assert_eq!(y, expected);
     }
 
@@ -192,10 +192,10 @@ proptest! {
         let op = xpulp::PackedAdd::pack(&op, &mut tables).unwrap();
         let cut = Cut { op: Sum { op, elements: left.len() }, tiling };
         let threads = cluster(&cut, cores);
-        run_two(&threads, &cut, &left, &right, &mut y);
+        run_two(&cut, &left, &right, &mut y, &threads);
         prop_assert_eq!(&y, &expected);
         let mut place = left.clone();
-        run_in_place(&threads, &cut, &mut place, &right);
+        run_in_place(&cut, &mut place, &right, &threads);
         prop_assert_eq!(&place, &expected);
     }
 
@@ -213,19 +213,19 @@ proptest! {
         let (mut expected, mut y) = (vec![85; output.elements()], vec![85; output.elements()]);
         max_pool(&op, x, &mut expected);
         let cut = Cut { op, tiling };
-        run(&cluster(&cut, cores), &cut, x, &mut y);
+        run(&cut, x, &mut y, &cluster(&cut, cores));
         prop_assert_eq!(&y, &expected);
         let op = AveragePool { input, output, window, clamp };
         average_pool(&op, x, &mut expected);
         let cut = Cut { op, tiling };
-        run(&cluster(&cut, cores), &cut, x, &mut y);
+        run(&cut, x, &mut y, &cluster(&cut, cores));
         prop_assert_eq!(&y, &expected);
         let (mut expected, mut y) = (vec![85; input.depth()], vec![85; input.depth()]);
         let (multiplier, shift) = (1_300_000_000, -3);
         let op = Mean { input, multiplier, shift, input_zero: -3, output_zero: 5, clamp };
         mean(&op, x, &mut expected);
         let cut = Cut { op, tiling };
-        run(&cluster(&cut, cores), &cut, x, &mut y);
+        run(&cut, x, &mut y, &cluster(&cut, cores));
         prop_assert_eq!(y, expected);
     }
 }
@@ -255,7 +255,7 @@ fn no_layer_goes_beyond_its_memory() {
     let small = Threads { cores: 2, l1: RefCell::new(vec![0; bytes / 4 - 1]) };
     let mut y = [85; 16];
     let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        run(&small, &cut, &[1; 64], &mut y);
+        run(&cut, &[1; 64], &mut y, &small);
     }));
     assert!(ran.is_err() == cfg!(debug_assertions) && y == [85; 16]);
 }

@@ -54,6 +54,19 @@ pub struct Transfer {
     local: PhantomData<*const ()>,
 }
 
+#[cfg(feature = "clio")]
+impl Transfer {
+    /// Its counter, of which [`Transfer::of`] makes it again.
+    pub(super) fn counter(self) -> u32 {
+        self.counter
+    }
+
+    /// The copy with this counter, on the core that began it.
+    pub(super) fn of(counter: u32) -> Self {
+        Self { counter, local: PhantomData }
+    }
+}
+
 impl Transfer {
     /// Whether its bytes are there.
     #[inline]

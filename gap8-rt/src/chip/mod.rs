@@ -14,6 +14,8 @@ mod register;
 mod soc_event;
 mod start;
 mod team;
+#[cfg(feature = "clio")]
+mod tiles;
 mod timer;
 mod uart;
 
@@ -22,6 +24,8 @@ pub use console::Console;
 pub use exit::exit;
 pub use start::stack;
 pub use team::Core;
+#[cfg(feature = "clio")]
+pub use tiles::Tiles;
 pub use timer::Timer;
 pub use uart::Uart;
 

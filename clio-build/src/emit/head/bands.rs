@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 use super::constants::number;
 use super::{layers, name, run};
 use crate::graph::Op;
+use crate::integer::Packed;
 use crate::plan::{Bands, Layer, Operands, Plan, Region, row};
 
 /// The loop over a group's turns: each forgets rows, then makes new ones layer by layer.
@@ -89,10 +90,17 @@ fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStre
             output.copy_from_slice(input);
             ::clio::rt::kernels::clamp(#constant, output);
         },
-        Op::Add(_) if inputs.len() == 1 => {
-            quote! { #function(&#constant, input, input, output #scratch); }
+        Op::Add(_) => {
+            let constant = match layer.packed {
+                // It knows how many elements it adds.
+                Some(Packed::Tiled(_)) => quote! { #constant.of(output.len()) },
+                _ => constant.clone(),
+            };
+            match inputs.len() {
+                1 => quote! { #function(&#constant, input, input, output #scratch); },
+                _ => quote! { #function(&#constant, left, right, output #scratch); },
+            }
         }
-        Op::Add(_) => quote! { #function(&#constant, left, right, output #scratch); },
         _ => quote! {
             let band = ::clio::rt::kernels::Banded::band(&#constant, #made.rows);
             #function(&band, input, output #scratch);

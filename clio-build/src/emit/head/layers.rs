@@ -9,21 +9,28 @@ use super::constants::{Constants, number, signed};
 use super::{name, packed, vendor};
 use crate::graph::Op;
 use crate::integer::{Filter, Kernel, Packed, rt_shape};
-use crate::plan::{Layer, Operands, Plan};
+use crate::plan::{Layer, Operands, Packing, Plan};
 
 /// The name of the module of a plan's layers.
 pub(super) fn module_name(plan: &Plan) -> Ident {
-    match plan.format {
-        None => format_ident!("layers"),
-        Some(Format::Wide) => format_ident!("wide_layers"),
-        Some(Format::Narrow) => format_ident!("narrow_layers"),
+    match plan.packing {
+        Packing::Portable => format_ident!("layers"),
+        Packing::CortexM(Format::Wide) => format_ident!("wide_layers"),
+        Packing::CortexM(Format::Narrow) => format_ident!("narrow_layers"),
+        Packing::Xpulp => format_ident!("tiled_layers"),
     }
 }
 
 /// The deepest plan of each such module.
 pub(super) fn modules<'p>(plans: &'p [Plan<'p>]) -> impl Iterator<Item = &'p Plan<'p>> {
-    [None, Some(Format::Wide), Some(Format::Narrow)].into_iter().filter_map(|format| {
-        let those = plans.iter().filter(|plan| plan.format == format);
+    let all = [
+        Packing::Portable,
+        Packing::CortexM(Format::Wide),
+        Packing::CortexM(Format::Narrow),
+        Packing::Xpulp,
+    ];
+    all.into_iter().filter_map(|packing| {
+        let those = plans.iter().filter(|plan| plan.packing == packing);
         those.max_by_key(|plan| plan.layers.len())
     })
 }
@@ -117,7 +124,7 @@ fn constant(plan: &Plan, layer: &Layer, constants: &mut Constants) -> TokenStrea
             )
         }
         Some(packed) => (
-            packed::array(&name, packed, constants),
+            packed::array(&name, packed, swapped, constants),
             packed::value(&name, &kernel, packed, swapped),
         ),
         None => (portable(constants), None),
@@ -155,7 +162,7 @@ fn filter_arrays(name: &str, op: &Op, filter: &Filter, constants: &mut Constants
 }
 
 /// Type and value of a kernel's constant, and whether it can be checked.
-fn kernel_value(
+pub(super) fn kernel_value(
     name: &str,
     kernel: &Kernel,
     swapped: bool,

@@ -10,6 +10,7 @@ mod protection;
 mod run;
 mod table;
 mod target;
+mod tiled;
 mod vendor;
 
 use proc_macro2::{Ident, TokenStream};

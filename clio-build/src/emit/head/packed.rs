@@ -1,4 +1,4 @@
-//! Packed layers' constants: each a struct of `clio_rt::kernels::cortex_m`.
+//! Packed layers' constants: each a struct of `clio_rt::kernels::cortex_m`; those of a cluster are in `tiled`.
 
 use clio_rt::kernels::cortex_m::{Format, PackedAdd};
 use proc_macro2::TokenStream;
@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 
 use super::constants::{Constants, number, signed};
 use super::layers::{pair, shape, window};
+use super::tiled;
 use crate::integer::{Kernel, Packed};
 
 /// The name of a layer's blocks: a file of its own for each format.
@@ -13,12 +14,18 @@ fn blocks_name(name: &str, packed: &Packed) -> String {
     match packed {
         Packed::Conv2d { format: Format::Narrow, .. } => format!("{name}_NARROW"),
         Packed::Conv2d { format: Format::Wide, .. } => format!("{name}_WIDE"),
+        Packed::Tiled(_) => tiled::blocks_name(name),
         _ => format!("{name}_BLOCKS"),
     }
 }
 
 /// The layer's blocks, where it has any.
-pub(super) fn array(name: &str, packed: &Packed, constants: &mut Constants) -> Option<TokenStream> {
+pub(super) fn array(
+    name: &str,
+    packed: &Packed,
+    swapped: bool,
+    constants: &mut Constants,
+) -> Option<TokenStream> {
     let (blocks, doc) = match packed {
         Packed::Conv2d { blocks, .. } => {
             (blocks, "Per two outputs: biases, weights in the order of the columns, scales.")
@@ -29,6 +36,7 @@ pub(super) fn array(name: &str, packed: &Packed, constants: &mut Constants) -> O
         Packed::FullyConnected { blocks, .. } => {
             (blocks, "Per two outputs: biases, weights, scales.")
         }
+        Packed::Tiled(op) => return tiled::array(name, op, swapped, constants),
         Packed::Add(_) | Packed::Same | Packed::Vendor { .. } => return None,
     };
     Some(constants.i32s(&blocks_name(name, packed), doc, blocks))
@@ -41,6 +49,9 @@ pub(super) fn value(
     packed: &Packed,
     swapped: bool,
 ) -> Option<(TokenStream, TokenStream, bool)> {
+    if let Packed::Tiled(tiled) = packed {
+        return tiled::value(name, kernel, tiled);
+    }
     let blocks = format_ident!("{}", blocks_name(name, packed));
     let path = quote! { ::clio::rt::kernels::cortex_m };
     Some(match (kernel, packed) {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::number;
-use super::{bands, layers, name};
+use super::{bands, layers, name, tiled};
 use crate::artifact::Code;
 use crate::graph::Op;
 use crate::integer::{Kernel, Packed};
@@ -23,11 +23,12 @@ pub(super) fn stages(plan: &Plan) -> TokenStream {
             (!layers.is_empty()).then(|| (partition, stage(plan, partition, layers)))
         })
         .collect();
+    let [_, argument, installed] = tiled::cluster(plan);
     let calls = stages.iter().map(|(partition, _)| {
         let (method, least) = (method(*partition), number(*partition));
         quote! {
             if partition >= #least {
-                self.#method();
+                self.#method(#argument);
             }
         }
     });
@@ -45,6 +46,7 @@ pub(super) fn stages(plan: &Plan) -> TokenStream {
             if image.len() != #needs {
                 return Err(::clio::rt::session::HeadError::Image { needs: #needs, has: image.len() });
             }
+            #installed
             if let Some(input) = self.arena.get_mut(#image) {
                 ::clio::rt::kernels::image_input(&super::#layers::INPUT, image, input);
             }
@@ -130,6 +132,7 @@ fn stage(plan: &Plan, partition: u8, layers: &[Layer]) -> TokenStream {
         name::grouped(macs)
     );
     let doc = name::doc(&doc);
+    let [parameter, ..] = tiled::cluster(plan);
     let (method, mut calls, mut rest) = (method(partition), vec![], layers);
     while let [first, ..] = rest {
         let group = plan.bands.iter().find(|bands| bands.nodes.start == first.node);
@@ -145,7 +148,7 @@ fn stage(plan: &Plan, partition: u8, layers: &[Layer]) -> TokenStream {
     }
     quote! {
         #[doc = #doc]
-        fn #method(&mut self) {
+        fn #method(&mut self #parameter) {
             #(#calls)*
         }
     }
@@ -193,6 +196,9 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
             let (sums, other) = (range(sums), range(other));
             let in_place = match layer.packed {
                 Some(Packed::Vendor { .. }) => quote! { super::vendor::add_in_place },
+                Some(Packed::Tiled(_)) => {
+                    quote! { ::clio::rt::kernels::xpulp::tiles::run_in_place }
+                }
                 Some(_) => quote! { ::clio::rt::kernels::cortex_m::add_in_place },
                 None => quote! { ::clio::rt::kernels::add_in_place },
             };
@@ -227,6 +233,9 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
 
 /// The function of a kernel, and its last argument where it has one more.
 pub(super) fn function(kernel: &Kernel, packed: Option<&Packed>) -> (TokenStream, TokenStream) {
+    if let Some(Packed::Tiled(_)) = packed {
+        return (tiled::function(kernel), quote! { , cluster });
+    }
     let name = match kernel {
         Kernel::Conv2d(op) => match packed {
             Some(Packed::Conv2d { .. }) if !op.output.depth().is_multiple_of(2) => "conv2d_odd",

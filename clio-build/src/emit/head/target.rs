@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::constants::number;
-use super::{name, protection, run, table};
+use super::{name, protection, run, table, tiled};
 use crate::plan::Plan;
 
 /// The module named like the board.
@@ -89,6 +89,7 @@ fn consts(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
     let macs = candidates.iter().map(|c| number(c.macs));
     let slices = candidates.iter().map(|c| slices(plan, c.number));
     let protections = protection::constant(plan);
+    let l1 = tiled::constant(plan);
     let tensors = candidates.iter().map(|c| tensor(plan, c.number));
     let (classes, class_count) = (&plan.artifact.classes, number(plan.artifact.classes.len()));
     let deadline =
@@ -105,6 +106,7 @@ fn consts(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
         pub const RAM_BYTES: usize = #ram;
         /// Activations, bytes.
         pub const ARENA_BYTES: usize = #arena;
+        #l1
         /// Bytes of an image.
         pub const IMAGE_BYTES: usize = #image;
         /// Names of the fitted partitions; the index is their number.

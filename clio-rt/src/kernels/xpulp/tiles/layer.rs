@@ -27,6 +27,29 @@ pub struct Cut<O> {
     pub tiling: Tiling,
 }
 
+macro_rules! checked {
+    ($($operator:ty),*) => {
+        $(impl Cut<$operator> {
+            /// Whether the operator is consistent, and tiles have rows and channels.
+            pub const fn is_consistent(&self) -> bool {
+                self.op.is_consistent() && self.tiling.rows > 0 && self.tiling.channels > 0
+            }
+        })*
+    };
+}
+
+checked!(PackedConv2d<'_>, PackedDepthwise<'_>, PackedFullyConnected<'_>, MaxPool, AveragePool);
+
+impl<O: Banded> Banded for Cut<O> {
+    fn needed(&self, output: Rows) -> Rows {
+        self.op.needed(output)
+    }
+
+    fn band(&self, output: Rows) -> Self {
+        Self { op: self.op.band(output), tiling: self.tiling }
+    }
+}
+
 /// What a layer's largest tile takes of L1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sizes {
@@ -297,6 +320,12 @@ pub struct Sum<'a> {
 const ELEMENTS: usize = 256;
 
 impl Cut<Sum<'_>> {
+    /// The same addition of so many elements.
+    #[must_use]
+    pub const fn of(&self, elements: usize) -> Self {
+        Self { op: Sum { op: self.op.op, elements }, tiling: self.tiling }
+    }
+
     fn elements(&self, strip: usize) -> Piece {
         let size = usize::from(self.tiling.rows) * ELEMENTS;
         let from = strip * size;

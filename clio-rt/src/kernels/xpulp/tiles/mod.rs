@@ -4,9 +4,11 @@
 //! What is cut how is decided when the head is compiled: a layer is a constant, [`Cut`], and [`run`] follows it.
 
 mod cluster;
+mod install;
 mod layer;
 
 pub use cluster::{Cluster, Core, Piece, Way};
+pub use install::{install, installed};
 pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
 
 use super::Share;
@@ -26,7 +28,7 @@ pub struct Layout {
 
 impl Layout {
     /// Of a layer on so many cores: what changes from tile to tile has two places.
-    pub fn of(layer: &impl Layer, cores: usize) -> Self {
+    pub fn of(layer: &(impl Layer + ?Sized), cores: usize) -> Self {
         let ([blocks, strips], sizes) = (layer.grid(), layer.sizes());
         let tiles = blocks * strips;
         let is_read_again = strips > 1 || blocks > 1 && layer.reads_by_block();
@@ -64,7 +66,7 @@ unsafe impl<L: Sync> Sync for Job<'_, L> {}
 /// Computes a layer of one input.
 ///
 /// Nothing is written where a tensor is too short, or L1 too small for the layer's [`Layout`].
-pub fn run(cluster: &dyn Cluster, layer: &impl Layer, input: &[i8], output: &mut [i8]) {
+pub fn run(layer: &impl Layer, input: &[i8], output: &mut [i8], cluster: &dyn Cluster) {
     let lengths = [input.len(), 0];
     start(cluster, layer, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), output.len());
 }
@@ -73,11 +75,11 @@ pub fn run(cluster: &dyn Cluster, layer: &impl Layer, input: &[i8], output: &mut
 ///
 /// Nothing is written where a tensor is too short, or L1 too small.
 pub fn run_two(
-    cluster: &dyn Cluster,
     layer: &impl Layer,
     left: &[i8],
     right: &[i8],
     output: &mut [i8],
+    cluster: &dyn Cluster,
 ) {
     let lengths = [left.len(), right.len()];
     let inputs = [left.as_ptr(), right.as_ptr()];
@@ -87,7 +89,7 @@ pub fn run_two(
 /// An addition whose output takes the place of its left operand.
 ///
 /// Nothing is written where a tensor is too short, or L1 too small.
-pub fn run_in_place(cluster: &dyn Cluster, layer: &Cut<Sum>, place: &mut [i8], right: &[i8]) {
+pub fn run_in_place(layer: &Cut<Sum>, place: &mut [i8], right: &[i8], cluster: &dyn Cluster) {
     // A tile's elements are read before they are written, and no other tile reads them.
     let (place, bytes) = (place.as_mut_ptr(), place.len());
     let inputs = [place.cast_const(), right.as_ptr()];

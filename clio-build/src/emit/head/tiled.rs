@@ -1,0 +1,157 @@
+//! Constants of layers for a cluster: each a struct of `clio_rt::kernels::xpulp` with its tiling.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::constants::{Constants, number};
+use super::layers::{self, pair, shape, window};
+use crate::integer::{Form, Kernel, Tiled};
+use crate::plan::{Packing, Plan};
+
+/// The name of a layer's blocks.
+pub(super) fn blocks_name(name: &str) -> String {
+    format!("{name}_TILED")
+}
+
+/// The layer's blocks, where it has any.
+pub(super) fn array(
+    name: &str,
+    tiled: &Tiled,
+    swapped: bool,
+    constants: &mut Constants,
+) -> Option<TokenStream> {
+    let doc = match tiled.form {
+        Form::Matrix(_) => "Per four outputs: biases, weights in the order of the steps, scales.",
+        Form::Depthwise(_) => "Per four channels: how they are scaled, weights, scales.",
+        Form::Add { .. } => "What each value of the left operand adds, then of the right one.",
+        Form::Plain => return None,
+    };
+    let name = blocks_name(name);
+    if swapped {
+        let (left, right) = tiled.blocks.split_at(tiled.blocks.len() / 2);
+        return Some(constants.i32s(&name, doc, &[right, left].concat()));
+    }
+    Some(constants.i32s(&name, doc, &tiled.blocks))
+}
+
+/// Type and value of the layer's constant, and whether it can be checked.
+pub(super) fn value(
+    name: &str,
+    kernel: &Kernel,
+    tiled: &Tiled,
+) -> Option<(TokenStream, TokenStream, bool)> {
+    let blocks = format_ident!("{}", blocks_name(name));
+    let path = quote! { ::clio::rt::kernels::xpulp };
+    let (kind, op, checked) = match (kernel, tiled.form) {
+        (Kernel::Conv2d(op), Form::Matrix(rounding)) => {
+            let (input, output, window) = (shape(op.input), shape(op.output), window(op.window));
+            let (zero, clamp) = (super::constants::signed(op.input_zero), pair(op.clamp));
+            let rounding = format_ident!("{rounding:?}");
+            let value = quote! {
+                #path::PackedConv2d {
+                    input: #input,
+                    output: #output,
+                    window: #window,
+                    blocks: &#blocks,
+                    input_zero: #zero,
+                    clamp: #clamp,
+                    rounding: #path::Rounding::#rounding,
+                }
+            };
+            (quote! { #path::PackedConv2d<'static> }, value, true)
+        }
+        (Kernel::Depthwise(op), Form::Depthwise(rows)) => {
+            let (input, output, window) = (shape(op.input), shape(op.output), window(op.window));
+            let (zero, clamp) = (super::constants::signed(op.input_zero), pair(op.clamp));
+            let rows = number(rows);
+            let value = quote! {
+                #path::PackedDepthwise {
+                    input: #input,
+                    output: #output,
+                    window: #window,
+                    rows: #rows,
+                    blocks: &#blocks,
+                    input_zero: #zero,
+                    clamp: #clamp,
+                }
+            };
+            (quote! { #path::PackedDepthwise<'static> }, value, true)
+        }
+        (Kernel::FullyConnected(op), Form::Matrix(rounding)) => {
+            let (inputs, outputs, clamp) = (number(op.inputs), number(op.outputs), pair(op.clamp));
+            let rounding = format_ident!("{rounding:?}");
+            let value = quote! {
+                #path::PackedFullyConnected {
+                    inputs: #inputs,
+                    outputs: #outputs,
+                    blocks: &#blocks,
+                    clamp: #clamp,
+                    rounding: #path::Rounding::#rounding,
+                }
+            };
+            (quote! { #path::PackedFullyConnected<'static> }, value, true)
+        }
+        (Kernel::Add(op), Form::Add { shift, elements }) => {
+            let (shift, elements, clamp) = (number(shift), number(elements), pair(op.clamp));
+            let value = quote! {
+                #path::tiles::Sum {
+                    op: #path::PackedAdd { tables: &#blocks, shift: #shift, clamp: #clamp },
+                    elements: #elements,
+                }
+            };
+            (quote! { #path::tiles::Sum<'static> }, value, false)
+        }
+        (_, Form::Plain) => layers::kernel_value(name, kernel, false)?,
+        _ => return None,
+    };
+    let [rows, channels] = [tiled.tiling.rows, tiled.tiling.channels].map(number);
+    let value = quote! {
+        #path::tiles::Cut {
+            op: #op,
+            tiling: #path::tiles::Tiling { rows: #rows, channels: #channels },
+        }
+    };
+    Some((quote! { #path::tiles::Cut<#kind> }, value, checked))
+}
+
+/// The function that runs such a layer.
+pub(super) fn function(kernel: &Kernel) -> TokenStream {
+    match kernel {
+        Kernel::Add(_) => quote! { ::clio::rt::kernels::xpulp::tiles::run_two },
+        _ => quote! { ::clio::rt::kernels::xpulp::tiles::run },
+    }
+}
+
+/// A parameter for the cluster, the argument for it, and how the head comes by it; nothing where there is none.
+pub(super) fn cluster(plan: &Plan) -> [TokenStream; 3] {
+    if plan.packing != Packing::Xpulp {
+        return [TokenStream::new(), TokenStream::new(), TokenStream::new()];
+    }
+    [
+        quote! { , cluster: &dyn ::clio::rt::kernels::xpulp::tiles::Cluster },
+        quote! { cluster },
+        quote! {
+            let Some(cluster) = ::clio::rt::kernels::xpulp::tiles::installed(Self::L1_BYTES) else {
+                return Err(::clio::rt::session::HeadError::Cluster { needs: Self::L1_BYTES });
+            };
+        },
+    ]
+}
+
+/// What the head takes of the cluster's memory, as a const that is checked; nothing where there is none.
+pub(super) fn constant(plan: &Plan) -> TokenStream {
+    let Some(cluster) =
+        plan.target.board.cluster.as_ref().filter(|_| plan.packing == Packing::Xpulp)
+    else {
+        return TokenStream::new();
+    };
+    let (needs, has) = (number(plan.l1_bytes), number(cluster.l1_bytes));
+    quote! {
+        /// The cluster's memory that layers take, bytes.
+        pub const L1_BYTES: usize = {
+            let bytes = #needs;
+            assert!(bytes <= #has, "the layers do not fit the cluster's memory");
+            bytes
+        };
+    }
+}

@@ -1,0 +1,120 @@
+//! Kernels with their constants in the order in which a cluster's cores (Xpulp) take them, cut into tiles that fit its memory.
+
+use clio_rt::kernels::xpulp::tiles::{Cut, Layer, Layout, Sum, Tiling};
+use clio_rt::kernels::xpulp::{
+    PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding,
+};
+
+use super::Kernel;
+
+/// What a cluster's kernel has beside the shapes and clamps of the portable one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tiled {
+    /// Its constants, in words; none for those that have no weights.
+    pub blocks: Vec<i32>,
+    /// What else it has.
+    pub form: Form,
+    /// How it is cut.
+    pub tiling: Tiling,
+    /// Bytes of the cluster's memory that it takes.
+    pub l1_bytes: usize,
+}
+
+/// What a kernel has beside its constants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A convolution or a fully connected layer: how sums become outputs.
+    Matrix(Rounding),
+    /// A depthwise convolution: output rows that are computed together.
+    Depthwise(u16),
+    /// An addition: fractional bits of its tables, and elements of its output.
+    Add {
+        /// The tables' fractional bits.
+        shift: u8,
+        /// Elements of each operand.
+        elements: usize,
+    },
+    /// A pool or a mean.
+    Plain,
+}
+
+/// Rows of a depthwise layer that are computed together, at most.
+const ROWS: u16 = 8;
+
+impl Tiled {
+    /// The kernel on a cluster, not cut yet; `None` where it has none that is exact. `elements` are the output's.
+    pub fn of(kernel: &Kernel, elements: usize) -> Option<Self> {
+        let (blocks, form) = match kernel {
+            Kernel::Conv2d(op) => {
+                let mut blocks = vec![0; PackedConv2d::words(op.input, op.output, op.window)];
+                let rounding = PackedConv2d::pack(op, &mut blocks)?.rounding;
+                (blocks, Form::Matrix(rounding))
+            }
+            Kernel::Depthwise(op) => {
+                let words = PackedDepthwise::words(op.window, op.output.depth());
+                let mut blocks = vec![0; words];
+                let rows = PackedDepthwise::pack(op, ROWS, &mut blocks)?.rows;
+                (blocks, Form::Depthwise(rows))
+            }
+            Kernel::FullyConnected(op) => {
+                let mut blocks = vec![0; PackedFullyConnected::words(op.inputs, op.outputs)];
+                let rounding = PackedFullyConnected::pack(op, &mut blocks)?.rounding;
+                (blocks, Form::Matrix(rounding))
+            }
+            Kernel::Add(op) => {
+                let mut tables = vec![0; PackedAdd::WORDS];
+                let shift = PackedAdd::pack(op, &mut tables)?.shift;
+                (tables, Form::Add { shift, elements })
+            }
+            Kernel::MaxPool(_) | Kernel::AveragePool(_) | Kernel::Mean(_) => (vec![], Form::Plain),
+            _ => return None,
+        };
+        let tiling = Tiling { rows: u16::MAX, channels: u16::MAX };
+        Some(Self { blocks, form, tiling, l1_bytes: 0 })
+    }
+
+    /// The same, cut so, on so many cores.
+    #[must_use]
+    pub fn cut(self, kernel: &Kernel, tiling: Tiling, cores: usize) -> Self {
+        let cut = Self { tiling, ..self };
+        let l1_bytes = cut.with_layer(kernel, |layer| Layout::of(layer, cores).bytes);
+        Self { l1_bytes: l1_bytes.unwrap_or(usize::MAX), ..cut }
+    }
+
+    /// Hands on the layer as the runtime has it; `None` where kernel and form do not belong together.
+    pub fn with_layer<R>(
+        &self,
+        kernel: &Kernel,
+        use_it: impl FnOnce(&dyn Layer) -> R,
+    ) -> Option<R> {
+        let (tiling, blocks) = (self.tiling, &self.blocks[..]);
+        Some(match (kernel, self.form) {
+            (Kernel::Conv2d(op), Form::Matrix(rounding)) => {
+                let (input, output, window) = (op.input, op.output, op.window);
+                let (input_zero, clamp) = (op.input_zero, op.clamp);
+                let op =
+                    PackedConv2d { input, output, window, blocks, input_zero, clamp, rounding };
+                use_it(&Cut { op, tiling })
+            }
+            (Kernel::Depthwise(op), Form::Depthwise(rows)) => {
+                let (input, output, window) = (op.input, op.output, op.window);
+                let (input_zero, clamp) = (op.input_zero, op.clamp);
+                let op = PackedDepthwise { input, output, window, rows, blocks, input_zero, clamp };
+                use_it(&Cut { op, tiling })
+            }
+            (Kernel::FullyConnected(op), Form::Matrix(rounding)) => {
+                let (inputs, outputs, clamp) = (op.inputs, op.outputs, op.clamp);
+                let op = PackedFullyConnected { inputs, outputs, blocks, clamp, rounding };
+                use_it(&Cut { op, tiling })
+            }
+            (Kernel::Add(op), Form::Add { shift, elements }) => {
+                let op = PackedAdd { tables: blocks, shift, clamp: op.clamp };
+                use_it(&Cut { op: Sum { op, elements }, tiling })
+            }
+            (Kernel::MaxPool(op), Form::Plain) => use_it(&Cut { op: *op, tiling }),
+            (Kernel::AveragePool(op), Form::Plain) => use_it(&Cut { op: *op, tiling }),
+            (Kernel::Mean(op), Form::Plain) => use_it(&Cut { op: *op, tiling }),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,200 @@
+//! How layers are cut into tiles for a cluster, and what they cost there.
+//!
+//! A tile's cycles are those of the core that has the most to do, by [`ClusterCost`]; its copies run beside the tile before it. The tiling with the fewest
+//! cycles that fits the cluster's memory is taken.
+
+use clio_rt::kernels::xpulp::tiles::{Tile, Tiling};
+use clio_rt::kernels::{Banded, Rows, Shape, Window};
+
+use crate::integer::{Kernel, Tiled};
+use crate::target::{Cluster, ClusterCost};
+
+/// The kernel cut so that it fits, and its cycles; `None` where it has no form for a cluster, or fits in no way.
+pub fn cut(cluster: &Cluster, kernel: &Kernel, elements: usize) -> Option<Tiled> {
+    let whole = Tiled::of(kernel, elements)?;
+    let (height, channels) = extent(kernel, elements);
+    let mut best: Option<(f64, Tiled)> = None;
+    for channels in sizes(channels, 4) {
+        for rows in sizes(height, 1) {
+            let tiled = whole.clone().cut(kernel, Tiling { rows, channels }, cluster.cores.into());
+            if tiled.l1_bytes > cluster.l1_bytes as usize {
+                continue;
+            }
+            let cycles = cycles(cluster, kernel, &tiled);
+            if best.as_ref().is_none_or(|(least, _)| cycles < *least) {
+                best = Some((cycles, tiled));
+            }
+        }
+    }
+    best.map(|(_, tiled)| tiled)
+}
+
+/// Rows and channels that a layer can be cut by.
+fn extent(kernel: &Kernel, elements: usize) -> (u16, u16) {
+    match kernel {
+        Kernel::Conv2d(op) => (op.output.height, op.output.channels),
+        Kernel::Depthwise(op) => (op.output.height, op.output.channels),
+        Kernel::MaxPool(op) => (op.output.height, op.output.channels),
+        Kernel::AveragePool(op) => (op.output.height, op.output.channels),
+        Kernel::FullyConnected(op) => (1, op.outputs),
+        Kernel::Mean(op) => (1, op.input.channels),
+        _ => (elements.div_ceil(256).min(u16::MAX.into()) as u16, 1),
+    }
+}
+
+/// All sizes, multiples of `unit`, that cut `items` into a different number of parts.
+fn sizes(items: u16, unit: u16) -> Vec<u16> {
+    let mut sizes: Vec<u16> =
+        (1..=items).map(|parts| items.div_ceil(parts).next_multiple_of(unit)).collect();
+    sizes.dedup();
+    sizes
+}
+
+/// Cycles of a layer, the copies that nothing hides among them.
+pub fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
+    let cost = &cluster.cost;
+    let tiles = tiled.with_layer(kernel, |layer| {
+        let [blocks, strips] = layer.grid();
+        let copied = |bytes: usize| match bytes {
+            0 => 0.0,
+            bytes => cost.copy + bytes as f64 / cost.bytes_per_cycle,
+        };
+        let fetched = |tile: Tile, first: bool| {
+            let constants = if tile.strip == 0 { 4 * layer.constants(tile.block).len() } else { 0 };
+            let read = first || strips > 1 || layer.reads_by_block();
+            let inputs = layer.inputs(tile).map(|piece| if read { piece.bytes } else { 0 });
+            copied(constants) + copied(inputs[0]) + copied(inputs[1])
+        };
+        // Tiles are alike but for the last of a row and of a column.
+        let [block_kinds, strip_kinds] = [blocks, strips].map(|count| match count {
+            1 => vec![(0, 1)],
+            count => vec![(0, count - 1), (count - 1, 1)],
+        });
+        let mut sum = fetched(Tile { block: 0, strip: 0 }, true);
+        for (block, many_blocks) in block_kinds {
+            for &(strip, many_strips) in &strip_kinds {
+                let tile = Tile { block, strip };
+                let computed = compute(cost, cluster.cores, kernel, tiled, tile);
+                let moved = fetched(tile, false) + copied(layer.output(tile).bytes);
+                sum += (many_blocks * many_strips) as f64 * (computed.max(moved) + cost.tile_call);
+            }
+        }
+        sum + copied(layer.output(Tile { block: blocks - 1, strip: strips - 1 }).bytes)
+    });
+    tiles.unwrap_or(f64::INFINITY) + cost.fork
+}
+
+fn rows(height: u16, tiling: Tiling, strip: usize) -> Rows {
+    let from = (strip * usize::from(tiling.rows)).min(height.into()) as u16;
+    Rows { from, to: from.saturating_add(tiling.rows).min(height) }
+}
+
+fn channels(all: u16, tiling: Tiling, block: usize) -> u16 {
+    let from = (block * usize::from(tiling.channels)).min(all.into()) as u16;
+    (all - from).min(tiling.channels)
+}
+
+/// Cycles of a tile on the core that has the most to do.
+fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: &Tiled, tile: Tile) -> f64 {
+    let tiling = tiled.tiling;
+    let share = |items: usize| items.div_ceil(cores.into()) as f64;
+    match kernel {
+        Kernel::Conv2d(op) => {
+            let band = op.band(rows(op.output.height, tiling, tile.strip));
+            let outputs = channels(op.output.channels, tiling, tile.block);
+            matrix(
+                cost,
+                cores,
+                [band.input, Shape { channels: outputs, ..band.output }],
+                band.window,
+            )
+        }
+        Kernel::FullyConnected(op) => {
+            let window =
+                Window { kernel: [1; 2], stride: [1; 2], dilation: [1; 2], padding: [0; 2] };
+            let outputs = channels(op.outputs, tiling, tile.block);
+            let shapes = [op.inputs, outputs].map(|channels| Shape::new(1, 1, channels));
+            matrix(cost, cores, shapes, window)
+        }
+        Kernel::Depthwise(op) => {
+            let band = op.band(rows(op.output.height, tiling, tile.strip));
+            let fours = usize::from(channels(op.output.channels, tiling, tile.block)) / 4;
+            let together = match tiled.form {
+                crate::integer::Form::Depthwise(rows) => rows.min(band.output.height).max(1),
+                _ => 1,
+            };
+            let strips = band.output.height.div_ceil(together);
+            let items = share(fours * usize::from(strips));
+            let size = usize::from(op.window.kernel[0]);
+            let stride = f64::from(op.window.stride[0]);
+            let made = f64::from(together) * f64::from(band.output.width) * 4.0;
+            let read = (f64::from(together) * stride + size as f64 - stride)
+                * f64::from(band.input.width)
+                * 4.0;
+            let output = if size == 3 { cost.depthwise } else { cost.depthwise_5x5 };
+            items * (made * output + read * cost.depthwise_input + cost.depthwise_item)
+        }
+        Kernel::Add(_) => {
+            let elements = match tiled.form {
+                crate::integer::Form::Add { elements, .. } => elements,
+                _ => 0,
+            };
+            let part = usize::from(tiling.rows) * 256;
+            let count = part.min(elements - (tile.strip * part).min(elements));
+            share(count) * cost.add + cost.call
+        }
+        Kernel::MaxPool(op) => {
+            let band = op.band(rows(op.output.height, tiling, tile.strip));
+            let outputs = usize::from(band.output.width)
+                * usize::from(channels(op.output.channels, tiling, tile.block));
+            let rows = share(band.output.height.into());
+            rows * (outputs * op.window.taps()) as f64 * cost.max_pool + cost.call
+        }
+        Kernel::AveragePool(op) => {
+            let band = op.band(rows(op.output.height, tiling, tile.strip));
+            let outputs = usize::from(band.output.width)
+                * usize::from(channels(op.output.channels, tiling, tile.block));
+            let rows = share(band.output.height.into());
+            rows * (outputs * op.window.taps()) as f64 * cost.average_pool + cost.call
+        }
+        Kernel::Mean(op) => {
+            let fours = share(usize::from(channels(op.input.channels, tiling, tile.block)) / 4);
+            let pixels = f64::from(op.input.height) * f64::from(op.input.width);
+            fours * (4.0 * pixels * cost.mean + cost.mean_four) + cost.call
+        }
+        _ => f64::INFINITY,
+    }
+}
+
+/// Cycles of a convolution: four pixels by four channels at a time.
+fn matrix(cost: &ClusterCost, cores: u8, [input, output]: [Shape; 2], window: Window) -> f64 {
+    let run = usize::from(window.kernel[1]) * input.depth();
+    let steps = usize::from(window.kernel[0]) * run.div_ceil(4);
+    let blocks = output.depth().div_ceil(4);
+    let words = run.is_multiple_of(4);
+    let flat = words && window.taps() == 1 && window.stride == [1; 2] && window.padding == [0; 2];
+    let (height, width) = (usize::from(output.height), usize::from(output.width));
+    let (groups, most, copied) = if flat {
+        let [groups, most] = grid((height * width).div_ceil(4), blocks, cores);
+        (groups, most, 0)
+    } else {
+        let [rows, most] = grid(height, blocks, cores);
+        let direct = words && window.padding == [0; 2];
+        let copied = if direct { 0 } else { rows * usize::from(window.kernel[0]) };
+        (rows * width.div_ceil(4), most, copied)
+    };
+    let pitch = (width - 1) * usize::from(window.stride[1]) + usize::from(window.kernel[1]);
+    (groups * most) as f64 * (steps as f64 * cost.step + cost.tile)
+        + groups as f64 * cost.group
+        + copied as f64 * (cost.row + (pitch * input.depth()) as f64 * cost.copied)
+        + cost.call
+}
+
+/// The part of the core that has the most, as `Share::of_grid` cuts rows and columns.
+fn grid(rows: usize, columns: usize, cores: u8) -> [usize; 2] {
+    let log = cores.checked_ilog2().unwrap_or(0);
+    let most = |items: usize, log: u32| items.div_ceil(1 << log);
+    let work = |down: u32| most(rows, down) * (2 * most(columns, log - down) + 1);
+    let best = (0..log).fold(log, |best, down| if work(down) < work(best) { down } else { best });
+    [most(rows, best), most(columns, log - best)]
+}
