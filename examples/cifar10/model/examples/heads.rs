@@ -7,12 +7,18 @@ use std::error::Error;
 use std::io::{Write, stdout};
 
 use cifar10_model::Cifar;
+use clio::rt::kernels::xpulp::tiles::{Alone, Cluster, install};
 use clio::rt::session::{Head, HeadError, Output};
+
+/// Stands for GAP8's; heads of other boards need none.
+static ALONE: Alone = Alone::new();
+static CLUSTER: &dyn Cluster = &ALONE;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let [images, count] = &std::env::args().skip(1).collect::<Vec<_>>()[..] else {
         return Err("usage: heads IMAGES COUNT".into());
     };
+    install(&CLUSTER);
     let images = std::fs::read(images)?;
     let records = images.chunks_exact(1 + Cifar::IMAGE_BYTES).take(count.parse()?);
     let (mut head, mut out) = (Box::new(Cifar::new()), stdout().lock());

@@ -3,10 +3,14 @@
 //!
 //! What is cut how is decided when the head is compiled: a layer is a constant, [`Cut`], and [`run`] follows it.
 
+#[cfg(not(target_arch = "riscv32"))]
+mod alone;
 mod cluster;
 mod install;
 mod layer;
 
+#[cfg(not(target_arch = "riscv32"))]
+pub use alone::Alone;
 pub use cluster::{Cluster, Core, Piece, Way};
 pub use install::{install, installed};
 pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};

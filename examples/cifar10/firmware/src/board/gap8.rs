@@ -1,10 +1,11 @@
-//! GreenWaves' GAP8 on a GAPuino: the head runs on the fabric controller at 250 MHz, and the UART (the USB serial port of the board) at 921,600 baud is the port to the host.
+//! GreenWaves' GAP8 on a GAPuino: the fabric controller at 250 MHz has the head's layers run on the cluster at 175 MHz, and the UART (the USB serial port of the board) at 921,600 baud is the port to the host.
 //! On the simulator `gap8-sim` and on the board it is the same.
 
 use core::cell::UnsafeCell;
 
+use clio_rt::kernels::xpulp::tiles;
 use gap8_rt::fll::Fll;
-use gap8_rt::{Timer, Uart, exit};
+use gap8_rt::{Cluster, Tiles, Timer, Uart, exit};
 
 /// The fabric controller's clock.
 pub const CLOCK_HZ: u64 = Fll::SOC_HZ as u64;
@@ -32,6 +33,7 @@ static PORT: Port = Port(UnsafeCell::new(None));
 /// Brings the board up; the counter stands still at zero.
 pub fn start() -> Counter {
     Fll::Soc.set(Fll::SOC_HZ);
+    install();
     // SAFETY: as for `Port`; nobody holds the port, as `read` and `write` give it back.
     unsafe { *PORT.0.get() = Some(Uart::start(Fll::SOC_HZ, BAUD)) };
     let mut counter = Counter { cycles: 0, empty: 0 };
@@ -39,6 +41,25 @@ pub fn start() -> Counter {
     counter.pause();
     counter.empty = core::mem::take(&mut counter.cycles) as u32;
     counter
+}
+
+/// Bytes of L1 that layers may have: what the planner's `gap8.toml` says.
+const L1_BYTES: usize = 48_000;
+
+/// Turns the cluster on, for the head.
+fn install() {
+    #[unsafe(link_section = ".l1.bss")]
+    static mut L1: [u32; L1_BYTES / 4] = [0; L1_BYTES / 4];
+    static mut TILES: Option<Tiles> = None;
+    static mut CLUSTER: Option<&'static dyn tiles::Cluster> = None;
+    let cluster = Cluster::on();
+    // SAFETY: `start` calls this, once, before anything else runs; nobody else can name the statics.
+    unsafe {
+        let tiles: &'static Tiles =
+            (*(&raw mut TILES)).insert(Tiles::new(cluster, &mut *(&raw mut L1)));
+        let cluster: &'static &'static dyn tiles::Cluster = (*(&raw mut CLUSTER)).insert(tiles);
+        tiles::install(cluster);
+    }
 }
 
 /// The next byte from the host.
