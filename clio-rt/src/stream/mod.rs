@@ -9,6 +9,7 @@ mod channels;
 mod dots;
 mod planes;
 mod range;
+mod shared;
 #[cfg(feature = "tail")]
 mod synthesis;
 mod transform;

@@ -15,8 +15,6 @@ pub struct Case {
     pub macs: u64,
     /// Whether each core does all of it.
     pub each: bool,
-    /// Whether one core does it.
-    pub alone: bool,
     work: Kind,
 }
 
@@ -80,7 +78,6 @@ pub fn all() -> Vec<Case> {
         what,
         macs: u64::from(8 * ROW),
         each: true,
-        alone: false,
         work: Kind::FourByTwo(apart),
     };
     let mut all = vec![
@@ -94,8 +91,7 @@ pub fn all() -> Vec<Case> {
         };
         let work = CASES.iter().find(|case| case.name == base)?.work;
         let kind = Kind::Layer(work, zeros);
-        let alone = matches!(work, Work::Analysis { .. });
-        Some(Case { name, what, macs: pack::macs(work), each: false, alone, work: kind })
+        Some(Case { name, what, macs: pack::macs(work), each: false, work: kind })
     }));
     all
 }
