@@ -122,6 +122,7 @@ fn mean(op: &Mean, input: &[i8], output: Share) {
     xpulp::mean(op, input, output);
 }
 
+#[inline(never)]
 fn analysis(
     order: &Order,
     blocks: &[i32],

@@ -207,12 +207,14 @@ fn saturate(value: i32) -> i16 {
 
 /// To 15 bits.
 #[cfg(not(xpulp))]
+#[inline(always)]
 fn clip(value: i32) -> i32 {
     value.clamp(-LIMIT - 1, LIMIT)
 }
 
 /// To 15 bits: `p.clip`.
 #[cfg(xpulp)]
+#[inline(always)]
 fn clip(value: i32) -> i32 {
     let clipped;
     // SAFETY: only computes in registers.
