@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what the packed kernels cost on an emulated Cortex-M7, against CMSIS-NN's counts.
+//! `cargo xtask bench`: what the packed kernels cost on an emulated Cortex-M7, against CMSIS-NN's counts, or on GAP8's simulated cluster.
 //!
 //! The firmware in `bench` compares every output with the portable kernels' before it reports a count.
 
@@ -23,7 +23,7 @@ use crate::setup::{self, QEMU};
 /// Options of `bench`.
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// Board whose core is measured
+    /// Board whose core is measured; gap8 is its cluster of eight, simulated
     #[arg(long, value_name = "BOARD", default_value = "stm32f746", value_parser = ["stm32f746", "gap8"])]
     target: String,
     /// Only these cases
@@ -35,10 +35,10 @@ pub struct Bench {
     /// Show the portable kernels instead
     #[arg(long, conflicts_with_all = ["check", "bless"])]
     portable: bool,
-    /// Fail where a line differs from results/cortex-m7.jsonl
+    /// Fail where a line differs from results/cortex-m7.jsonl, or results/gap8.jsonl
     #[arg(long, conflicts_with_all = ["case", "json"])]
     check: bool,
-    /// Write results/cortex-m7.jsonl
+    /// Write results/cortex-m7.jsonl, or results/gap8.jsonl
     #[arg(long, conflicts_with_all = ["case", "json", "check"])]
     bless: bool,
     /// Build this rival's kernels from a checkout, and count both

@@ -46,7 +46,7 @@ enum Command {
     Emulate(emulate::Emulate),
     /// Compare the head on the emulated Cortex-M7 with the head on the host, bit for bit, at every partition
     Heads(heads::Heads),
-    /// Count the kernels' instructions on the emulated Cortex-M7, against CMSIS-NN
+    /// Count the kernels' instructions on the emulated Cortex-M7, against CMSIS-NN, or their cycles on GAP8's simulated cluster
     Bench(bench::Bench),
     /// Fit the planner's cost table to what the kernels cost on the emulated Cortex-M7, and compare it with the committed one
     Costs(costs::Costs),

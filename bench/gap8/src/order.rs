@@ -87,8 +87,8 @@ pub const MAX_POOL: u32 = 4;
 pub const AVERAGE_POOL: u32 = 5;
 /// A global average.
 pub const MEAN: u32 = 6;
-/// Rotation and DCT, by one core: `blocks` are the offsets, then rotation, vertical and horizontal DCT in halves; the coefficients come first in the
-/// workspace, which is the output.
+/// Rotation and DCT: `blocks` are the offsets, then rotation, vertical and horizontal DCT in halves; the coefficients come first in the maps, which are
+/// the output.
 pub const ANALYSIS: u32 = 8;
 /// The loop of four rows of weights by two pixels alone, `input_channels` bytes a row, as PULP-NN has it: rows `stride_width` bytes apart.
 pub const FOUR_BY_TWO: u32 = 7;

@@ -78,11 +78,7 @@ pub unsafe fn run(order: &Order, core: Core, begin: impl Fn()) {
             mean(&op, left, output);
         }
         order::ANALYSIS => {
-            // SAFETY: as above; one core runs it, and the output is its workspace.
-            let workspace = unsafe {
-                slice::from_raw_parts_mut(l1(order.output), order.output_bytes as usize / 2)
-            };
-            analysis(order, blocks, left, workspace, begin);
+            analysis(order, blocks, left, scratch, core, begin);
         }
         order::FOUR_BY_TWO => raw::four_by_two(order, core, begin),
         _ => panic!("there is no work {}", order.work),
@@ -126,7 +122,15 @@ fn mean(op: &Mean, input: &[i8], output: Share) {
     xpulp::mean(op, input, output);
 }
 
-fn analysis(order: &Order, blocks: &[i32], tensor: &[i8], workspace: &mut [i16], begin: impl Fn()) {
+#[inline(never)]
+fn analysis(
+    order: &Order,
+    blocks: &[i32],
+    tensor: &[i8],
+    own: &mut [i32],
+    core: Core,
+    begin: impl Fn(),
+) {
     let (tensor_shape, kept, _) = shapes(order);
     let (offset, rest) = blocks.split_at(kept.channels.into());
     // SAFETY: words are two halves each.
@@ -141,8 +145,15 @@ fn analysis(order: &Order, blocks: &[i32], tensor: &[i8], workspace: &mut [i16],
         Analysis { height, width, channels, rotation, offset, shift, vertical, horizontal };
     let shape = [kept.channels, kept.height, kept.width];
     let planes = Planes { shape, coefficients: &[], classes: &[], passes: &[] };
+    let own = clio_rt::kernels::halves(own);
     begin();
-    assert!(analysis.run(&planes, tensor, workspace).is_some(), "the workspace is too small");
+    let cores = [core.id(), core.count()];
+    // SAFETY: the output is the maps, and each core of the team is here with its own number.
+    let done = unsafe {
+        let maps = l1(order.output);
+        analysis.run_shared(&planes, tensor, maps, cores, own, || core.barrier())
+    };
+    assert!(done.is_some(), "a buffer is too small");
 }
 
 /// # Safety

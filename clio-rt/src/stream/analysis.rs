@@ -95,7 +95,13 @@ impl Analysis<'_> {
     }
 
     /// All components of a pixel, `distance` apart.
-    fn rotate(&self, count: usize, pixel: &[i16], distance: usize, out: &mut [i16]) -> Option<()> {
+    pub(super) fn rotate(
+        &self,
+        count: usize,
+        pixel: &[i16],
+        distance: usize,
+        out: &mut [i16],
+    ) -> Option<()> {
         let shift = u32::from(self.shift);
         let (mut offsets, mut at) = (self.offset.iter(), 0);
         Rows { matrix: self.rotation, first: 0, distance: pixel.len(), count }.multiply(
@@ -110,7 +116,7 @@ impl Analysis<'_> {
     }
 }
 
-fn transform_columns(
+pub(super) fn transform_columns(
     vertical: &Dimension,
     map: &mut [i16],
     columns: usize,
@@ -127,7 +133,7 @@ fn transform_columns(
 }
 
 /// One dimension of the DCT: a matrix in Q13 times lines, rounded and saturated.
-struct Dimension<'a> {
+pub(super) struct Dimension<'a> {
     /// A frequency a row.
     matrix: &'a [i16],
     length: usize,
@@ -136,7 +142,7 @@ struct Dimension<'a> {
 }
 
 impl<'a> Dimension<'a> {
-    fn new(matrix: &'a [i16], length: usize) -> Self {
+    pub(super) fn new(matrix: &'a [i16], length: usize) -> Self {
         let symmetric = |(frequency, row): (usize, &[i16])| {
             let mirrored = row.iter().rev();
             row.iter().zip(mirrored).all(|(&a, &b)| {
@@ -148,7 +154,12 @@ impl<'a> Dimension<'a> {
     }
 
     /// Writes the line's coefficients `distance` apart; the line itself is lost.
-    fn transform(&self, line: &mut [i16], out: &mut [i16], distance: usize) -> Option<()> {
+    pub(super) fn transform(
+        &self,
+        line: &mut [i16],
+        out: &mut [i16],
+        distance: usize,
+    ) -> Option<()> {
         let Dimension { matrix, length, .. } = *self;
         let count = matrix.len() / length.max(1);
         if !self.folds {
@@ -190,8 +201,27 @@ fn fold(line: &mut [i16]) {
 /// To ±(2¹⁴ − 1).
 fn saturate(value: i32) -> i16 {
     // As one saturating instruction, and its one value too many.
-    let value = value.clamp(-LIMIT - 1, LIMIT);
+    let value = clip(value);
     (value + i32::from(value < -LIMIT)) as i16
+}
+
+/// To 15 bits.
+#[cfg(not(xpulp))]
+#[inline(always)]
+fn clip(value: i32) -> i32 {
+    value.clamp(-LIMIT - 1, LIMIT)
+}
+
+/// To 15 bits: `p.clip`.
+#[cfg(xpulp)]
+#[inline(always)]
+fn clip(value: i32) -> i32 {
+    let clipped;
+    // SAFETY: only computes in registers.
+    unsafe {
+        core::arch::asm!(".insn r 0x33, 1, 0x0a, {out}, {value}, x15", out = lateout(reg) clipped, value = in(reg) value, options(pure, nomem, nostack));
+    }
+    clipped
 }
 
 #[cfg(test)]

@@ -9,6 +9,9 @@ mod channels;
 mod dots;
 mod planes;
 mod range;
+// A Cortex-M is alone, and who has one caller is inlined.
+#[cfg(not(dsp))]
+mod shared;
 #[cfg(feature = "tail")]
 mod synthesis;
 mod transform;

@@ -52,7 +52,8 @@ pub fn run([height, width, channels]: Extent, shape: Extent) -> Result<Run> {
     let order = Order {
         work: order::ANALYSIS,
         shift: SHIFT.into(),
-        output_bytes: 2 * workspace.len() as u32,
+        output_bytes: 2 * analysis.shared_workspace(&planes) as u32,
+        scratch_bytes: 4 * analysis.own_workspace(&planes).div_ceil(2) as u32,
         ..extents(input, Shape::new(rows, columns, components), WHOLE)
     };
     let blocks = offset.iter().copied().chain(words).collect();

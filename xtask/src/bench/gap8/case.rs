@@ -1,11 +1,12 @@
 //! The cases: the anchors' layers, and what else is asked of the cluster.
 
 use anyhow::Result;
+use clio_rt::kernels::cortex_m::Format;
 
 use super::cases::{CASES, Work};
-use super::ops::ZEROS;
+use super::ops::{CLAMP, ZEROS};
 use super::order::{self, Order};
-use super::pack;
+use super::pack::{self, Twist};
 use super::run::Run;
 
 /// A measured case.
@@ -15,14 +16,12 @@ pub struct Case {
     pub macs: u64,
     /// Whether each core does all of it.
     pub each: bool,
-    /// Whether one core does it.
-    pub alone: bool,
     work: Kind,
 }
 
 enum Kind {
-    /// A layer, and the zeros of its input and output.
-    Layer(Work, [i8; 2]),
+    /// A layer, and what is unusual in it.
+    Layer(Work, Twist),
     /// The raw loop, its rows of weights so many bytes apart.
     FourByTwo(u32),
 }
@@ -48,12 +47,19 @@ const LAYERS: &[(&str, &str)] = &[
     ("k-relu", "k between ReLUs"),
     ("conv3-3-32-strided", "convolution 3×3 3→32, 32×32, stride 2"),
     ("conv3-5-7", "convolution 3×3 5→7, 12×12"),
+    ("conv3-6x6", "convolution 3×3 5→7, 6×6"),
+    ("conv3-6x6-relu", "the same between ReLUs"),
+    ("conv3-6x6-bounded", "the same with bounds"),
     ("conv3-3-9-strided", "convolution 3×3 3→9, 33×33, stride 2"),
     ("conv1-9-13", "pointwise 9→13, 16×16"),
+    ("conv3-3-9-strided-relu", "convolution 3→9 between ReLUs"),
     ("depthwise3-9-strided", "depthwise 3×3 48, 9×9, stride 2"),
+    ("depthwise3-9-strided-bounded", "the same with bounds"),
     ("depthwise3-1", "depthwise 3×3 96, 1×1"),
     ("depthwise5-28-8", "depthwise 5×5 40, 28×28"),
     ("depthwise5-14-strided", "depthwise 5×5 96, 14×14, stride 2"),
+    ("depthwise5-14-strided-relu", "the same between ReLUs"),
+    ("depthwise5-14-strided-extreme", "the same with weights of 127"),
     ("depthwise5-1", "depthwise 5×5 480, 1×1"),
     ("l1", "fully connected 64→10"),
     ("connected-27-10", "fully connected 27→10"),
@@ -67,6 +73,9 @@ const LAYERS: &[(&str, &str)] = &[
     ("avgpool2-16x16x32", "average pool 2×2, 16×16×32"),
 ];
 
+/// Six columns are four and two.
+const SMALL: Work =
+    Work::Conv2d { kernel: 3, stride: 1, input: [6, 6, 5], outputs: 7, format: Format::Wide };
 /// Zeros between ReLUs.
 const RELU: [i8; 2] = [-128; 2];
 /// Bytes of a row of the raw loop: 64 turns.
@@ -80,7 +89,6 @@ pub fn all() -> Vec<Case> {
         what,
         macs: u64::from(8 * ROW),
         each: true,
-        alone: false,
         work: Kind::FourByTwo(apart),
     };
     let mut all = vec![
@@ -88,14 +96,19 @@ pub fn all() -> Vec<Case> {
         raw("loop-skewed", "4×2 loop, rows in four banks", 8192 + 4),
     ];
     all.extend(LAYERS.iter().filter_map(|&(name, what)| {
-        let (base, zeros) = match name.strip_suffix("-relu") {
-            Some(base) => (base, RELU),
-            None => (name, ZEROS),
+        let usual = Twist { zeros: ZEROS, clamp: CLAMP, extreme: false };
+        let (base, twist) = match name.rsplit_once('-') {
+            Some((base, "relu")) => (base, Twist { zeros: RELU, ..usual }),
+            Some((base, "bounded")) => (base, Twist { clamp: [-100, 90], ..usual }),
+            Some((base, "extreme")) => (base, Twist { extreme: true, ..usual }),
+            _ => (name, usual),
         };
-        let work = CASES.iter().find(|case| case.name == base)?.work;
-        let kind = Kind::Layer(work, zeros);
-        let alone = matches!(work, Work::Analysis { .. });
-        Some(Case { name, what, macs: pack::macs(work), each: false, alone, work: kind })
+        let work = match base {
+            "conv3-6x6" => SMALL,
+            _ => CASES.iter().find(|case| case.name == base)?.work,
+        };
+        let kind = Kind::Layer(work, twist);
+        Some(Case { name, what, macs: pack::macs(work), each: false, work: kind })
     }));
     all
 }
@@ -104,7 +117,7 @@ impl Case {
     /// What is run, one behind the other where L1 does not hold all.
     pub fn runs(&self) -> Result<Vec<Run>> {
         match self.work {
-            Kind::Layer(work, zeros) => pack::runs(self.name, work, zeros),
+            Kind::Layer(work, twist) => pack::runs(self.name, work, twist),
             Kind::FourByTwo(apart) => Ok(vec![four_by_two(apart)]),
         }
     }

@@ -51,7 +51,7 @@ pub fn bench(options: &Bench) -> Result<()> {
     let mut outcomes = vec![];
     for case in chosen {
         let runs = case.runs()?;
-        for cores in CORES.into_iter().filter(|&cores| cores == 1 || !case.alone) {
+        for cores in CORES {
             outcomes.push(measure(&firmware, case, &runs, cores)?);
         }
     }

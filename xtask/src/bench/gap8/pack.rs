@@ -5,8 +5,8 @@ use clio_rt::kernels::xpulp::{
     self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected,
 };
 use clio_rt::kernels::{
-    Banded, Conv2d, Depthwise, FullyConnected, Rows, Shape, Window, add, average_pool, conv2d,
-    depthwise, fully_connected, max_pool, mean,
+    Banded, Clamp, Conv2d, Depthwise, FullyConnected, Rows, Shape, Window, add, average_pool,
+    conv2d, depthwise, fully_connected, max_pool, mean,
 };
 
 use super::analysis;
@@ -34,8 +34,20 @@ pub fn macs(work: Work) -> u64 {
     macs as u64
 }
 
-/// The runs of a layer, with these zeros of input and output.
-pub fn runs(name: &str, work: Work, zeros: [i8; 2]) -> Result<Vec<Run>> {
+/// What differs from the bench's usual constants.
+#[derive(Clone, Copy)]
+pub struct Twist {
+    /// Zeros of input and output.
+    pub zeros: [i8; 2],
+    /// Bounds of the output.
+    pub clamp: Clamp,
+    /// Whether all weights are as great as can be.
+    pub extreme: bool,
+}
+
+/// The runs of a layer.
+pub fn runs(name: &str, work: Work, twist: Twist) -> Result<Vec<Run>> {
+    let Twist { zeros, clamp, extreme } = twist;
     let mut draw = Draw::of(name);
     match work {
         Work::Conv2d { kernel, stride, input, outputs, .. } => {
@@ -43,14 +55,20 @@ pub fn runs(name: &str, work: Work, zeros: [i8; 2]) -> Result<Vec<Run>> {
             let (window, output) = same(kernel, stride, input, outputs);
             let constants = draw.constants(output.depth(), window.taps() * input.depth(), 127);
             let x = draw.values(input.elements());
-            convolution(&constants.conv2d(input, output, window, zeros), &x)
+            convolution(&Conv2d { clamp, ..constants.conv2d(input, output, window, zeros) }, &x)
         }
         Work::Depthwise { kernel, stride, input, .. } => {
             let input = shape(input);
             let (window, output) = same(kernel, stride, input, input.channels);
-            let constants = draw.constants(output.depth(), window.taps(), 127);
+            let mut constants = draw.constants(output.depth(), window.taps(), 127);
+            if extreme {
+                constants.weights.fill(127);
+            }
             let x = draw.values(input.elements());
-            depthwise_convolution(&constants.depthwise(input, output, window, zeros), &x)
+            depthwise_convolution(
+                &Depthwise { clamp, ..constants.depthwise(input, output, window, zeros) },
+                &x,
+            )
         }
         Work::FullyConnected { inputs, outputs } => {
             let constants = draw.constants(outputs.into(), inputs.into(), 127);
@@ -111,6 +129,8 @@ fn convolution(op: &Conv2d, x: &[i8]) -> Result<Vec<Run>> {
             work: order::CONV2D,
             rounding: number(band.rounding),
             input_zero: word(band.input_zero),
+            lowest: word(band.clamp[0]),
+            highest: word(band.clamp[1]),
             scratch_bytes: 4 * band.scratch() as u32,
             ..extents(band.input, band.output, band.window)
         },
@@ -141,6 +161,8 @@ fn depthwise_convolution(op: &Depthwise, x: &[i8]) -> Result<Vec<Run>> {
                 work: order::DEPTHWISE,
                 rows: rows.into(),
                 input_zero: word(part.input_zero),
+                lowest: word(part.clamp[0]),
+                highest: word(part.clamp[1]),
                 scratch_bytes: 4 * part.scratch() as u32,
                 ..extents(part.input, part.output, part.window)
             },

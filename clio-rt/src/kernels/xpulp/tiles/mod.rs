@@ -56,8 +56,9 @@ impl Layout {
 }
 
 /// A layer at work.
-struct Job<'a, L> {
-    layer: &'a L,
+#[derive(Clone, Copy)]
+struct Job<L> {
+    layer: L,
     inputs: [*const i8; 2],
     output: *mut i8,
     l1: *mut u8,
@@ -65,12 +66,12 @@ struct Job<'a, L> {
 }
 
 // SAFETY: cores write only their shares of the tile that is computed, and copies go where nobody computes: see `Job::work`.
-unsafe impl<L: Sync> Sync for Job<'_, L> {}
+unsafe impl<L: Sync> Sync for Job<L> {}
 
 /// Computes a layer of one input.
 ///
 /// Nothing is written where a tensor is too short, or L1 too small for the layer's [`Layout`].
-pub fn run(layer: &impl Layer, input: &[i8], output: &mut [i8], cluster: &dyn Cluster) {
+pub fn run(layer: &(impl Layer + Copy), input: &[i8], output: &mut [i8], cluster: &dyn Cluster) {
     let lengths = [input.len(), 0];
     start(cluster, layer, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), output.len());
 }
@@ -79,7 +80,7 @@ pub fn run(layer: &impl Layer, input: &[i8], output: &mut [i8], cluster: &dyn Cl
 ///
 /// Nothing is written where a tensor is too short, or L1 too small.
 pub fn run_two(
-    layer: &impl Layer,
+    layer: &(impl Layer + Copy),
     left: &[i8],
     right: &[i8],
     output: &mut [i8],
@@ -100,7 +101,7 @@ pub fn run_in_place(layer: &Cut<Sum>, place: &mut [i8], right: &[i8], cluster: &
     start(cluster, layer, inputs, [bytes, right.len()], place, bytes);
 }
 
-fn start<L: Layer>(
+fn start<L: Layer + Copy>(
     cluster: &dyn Cluster,
     layer: &L,
     inputs: [*const i8; 2],
@@ -116,8 +117,9 @@ fn start<L: Layer>(
     if needed[0] > lengths[0] || needed[1] > lengths[1] || made > bytes || layout.bytes > room {
         return;
     }
-    let job = Job { layer, inputs, output, l1, layout };
-    cluster.fork(&|core| job.work(core));
+    let job = Job { layer: *layer, inputs, output, l1, layout };
+    // Each core has a copy on its stack, which is nearer.
+    cluster.fork(&|core| { job }.work(core));
 }
 
 /// Copies under way.
@@ -129,7 +131,7 @@ impl<const N: usize> Under<N> {
     }
 }
 
-impl<L: Layer> Job<'_, L> {
+impl<L: Layer> Job<L> {
     fn tile(&self, index: usize) -> Tile {
         let [_, strips] = self.layer.grid();
         Tile { block: index / strips, strip: index % strips }
