@@ -47,7 +47,7 @@ pub fn heads(options: &Heads) -> Result<()> {
     let host = host(options, count)?;
     let expected = expected(&host)?;
     println!(
-        "image partition  tensor bytes  stream bytes  {}  per MAC  planned/counted  stack bytes",
+        "image partition  tensor bytes  to tensor  per MAC  stream bytes  {}  planned/counted  stack bytes",
         board.unit()
     );
     let (mut wrong, mut compared) = (vec![], vec![]);
@@ -164,11 +164,12 @@ impl Tester {
         compare(index, partition, "stream", host.sent, &sent.bytes)?;
         let ratio = head.count as f64 / sent.count.max(1) as f64;
         println!(
-            "{index:>5} {partition:>9} {:>13} {:>13} {:>width$} {:>8} {ratio:>16.3} {:>12}",
+            "{index:>5} {partition:>9} {:>13} {:>10} {:>8} {:>13} {:>width$} {ratio:>16.3} {:>12}",
             tensor.bytes.len(),
+            tensor.count,
+            per_mac(head.macs, tensor.count),
             sent.bytes.len(),
             sent.count,
-            per_mac(head.macs, sent.count),
             sent.stack,
             width = board.unit().len() + 1,
         );
