@@ -4,6 +4,7 @@
 
 use core::arch::asm;
 use core::fmt::{self, Write};
+use core::ops::Range;
 use core::panic::PanicInfo;
 use core::ptr::{read_volatile, write_volatile};
 
@@ -18,6 +19,18 @@ const TX_FULL: u32 = 1;
 
 /// Instructions of an empty stretch.
 const EMPTY: u64 = 3;
+
+unsafe extern "C" {
+    /// First address after `.bss` and `.uninit`, from cortex-m-rt's `link.x`.
+    static __sheap: u32;
+    /// First address after the stack.
+    static _stack_start: u32;
+}
+
+/// Addresses that the stack may reach.
+pub fn stack() -> Range<usize> {
+    (&raw const __sheap).addr()..(&raw const _stack_start).addr()
+}
 
 /// Starts the serial port.
 pub fn start() {

@@ -186,8 +186,14 @@ pub fn code(cost: &Cost, code: &Code, payload: usize, classes: usize) -> u64 {
         Code::Local => classes as f64 * cost.softmax,
         Code::Channels(_) => payload as f64 * cost.channels,
         Code::Transform(code) => {
-            analysis(&cost.analysis, code.tensor, code.shape)
-                + quantiser(&cost.analysis, code.coefficients.len())
+            let alone = analysis(&cost.analysis, code.tensor, code.shape);
+            let together = cost.cluster.as_ref().filter(|(cluster, _)| {
+                super::tiles::analysis_bytes(code, cluster.cores.into())
+                    <= cluster.l1_bytes as usize
+            });
+            together.map_or(alone, |(cluster, ratio)| {
+                cluster.cost.fork + alone * cluster.cost.analysis * ratio
+            }) + quantiser(&cost.analysis, code.coefficients.len())
                 + coder(cost, code, payload)
         }
     };

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use clio_rt::session::MAX_MTU;
 use clio_rt::table::OperatingPoint;
 
-use crate::artifact::{Artifact, Partition};
+use crate::artifact::{Artifact, Code, Partition};
 use crate::integer::Integers;
 use crate::syntax::Declaration;
 use crate::target::Target;
@@ -126,7 +126,14 @@ pub fn plan<'a>(
     let (memory, bands) = room.memory(&candidates, &kept);
     let nodes = kept.last().map_or(0, |last| artifact.partitions[usize::from(*last)].cut.nodes);
     let arena = arena::arena(&artifact.graph, nodes, &bands);
-    let l1_bytes = kernels.l1_bytes(nodes);
+    let codes = kept.iter().map(|&number| match &artifact.partitions[usize::from(number)].code {
+        Code::Transform(code) => target.board.cluster.as_ref().map_or(0, |cluster| {
+            let bytes = tiles::analysis_bytes(code, cluster.cores.into());
+            if bytes as u64 <= cluster.l1_bytes { bytes } else { 0 }
+        }),
+        _ => 0,
+    });
+    let l1_bytes = codes.fold(kernels.l1_bytes(nodes), usize::max);
     Ok(Plan {
         layers: layer::layers(artifact, &kernels, target, &arena, &bands),
         bands,

@@ -3,9 +3,11 @@
 //! A tile's cycles are those of the core that has the most to do, by [`ClusterCost`]; its copies run beside the tile before it. The tiling with the fewest
 //! cycles that fits the cluster's memory is taken.
 
-use clio_rt::kernels::xpulp::tiles::{Tile, Tiling};
+use clio_rt::kernels::xpulp::tiles::{Tile, Tiling, encode_bytes};
 use clio_rt::kernels::{Banded, Rows, Shape, Window};
+use clio_rt::stream::{Analysis, Planes, Transform};
 
+use crate::artifact::FittedTransform;
 use crate::integer::{Kernel, Tiled};
 use crate::target::{Cluster, ClusterCost};
 
@@ -197,4 +199,22 @@ fn grid(rows: usize, columns: usize, cores: u8) -> [usize; 2] {
     let work = |down: u32| most(rows, down) * (2 * most(columns, log - down) + 1);
     let best = (0..log).fold(log, |best, down| if work(down) < work(best) { down } else { best });
     [most(rows, best), most(columns, log - best)]
+}
+
+/// Bytes of the cluster's memory in which a code's rotation and DCT are computed.
+pub fn analysis_bytes(code: &FittedTransform, cores: usize) -> usize {
+    let ([height, width, channels], [components, rows, columns]) = (code.tensor, code.shape);
+    let analysis = Analysis {
+        height,
+        width,
+        channels,
+        rotation: &code.rotation,
+        offset: &code.offset,
+        shift: 0,
+        vertical: &code.vertical,
+        horizontal: &code.horizontal,
+    };
+    let shape = [components, rows, columns];
+    let planes = Planes { shape, coefficients: &[], classes: &[], passes: &[] };
+    encode_bytes(&Transform { analysis, scales: &[], planes }, cores)
 }

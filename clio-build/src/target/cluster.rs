@@ -52,6 +52,8 @@ pub struct ClusterCost {
     pub mean: f64,
     /// Global average, per four outputs.
     pub mean_four: f64,
+    /// Rotation and DCT of a slice code: cycles in one that the board's own core takes for them.
+    pub analysis: f64,
     /// A copy of the DMA, beside its bytes.
     pub copy: f64,
     /// Bytes that the DMA copies a cycle.

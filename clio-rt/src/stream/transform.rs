@@ -24,6 +24,11 @@ impl Transform<'_> {
     /// Writes as much of the stream of `tensor` as `out` holds; returns its length, 0 where a buffer is too small.
     pub fn encode(&self, tensor: &[i8], workspace: &mut [i16], out: &mut [u8]) -> usize {
         let Some(coefficients) = self.quantise(tensor, workspace) else { return 0 };
+        self.write(coefficients, out)
+    }
+
+    /// Writes as much of the stream of quantised coefficients as `out` holds; returns its length.
+    pub(crate) fn write(&self, coefficients: &mut [i16], out: &mut [u8]) -> usize {
         let mut encoder = Encoder::new(out);
         let reached = self.planes.code(coefficients, &mut encoder);
         if reached.passes == self.planes.passes.len() {
@@ -46,6 +51,12 @@ impl Transform<'_> {
     /// The quantised coefficients of `tensor` as [`Planes::code`] takes them, at the start of `workspace`.
     pub fn quantise<'w>(&self, tensor: &[i8], workspace: &'w mut [i16]) -> Option<&'w mut [i16]> {
         let coefficients = self.analysis.run(&self.planes, tensor, workspace)?;
+        self.quantise_all(coefficients);
+        Some(coefficients)
+    }
+
+    /// Quantises coefficients where they are.
+    pub(crate) fn quantise_all(&self, coefficients: &mut [i16]) {
         for class in self.planes.classes {
             let most = (1u32 << class.planes.min(MAX_PLANES)) - 1;
             let members =
@@ -62,6 +73,5 @@ impl Transform<'_> {
                 }
             }
         }
-        Some(coefficients)
     }
 }

@@ -8,11 +8,12 @@ use serde::Deserialize;
 
 use crate::emulate::board::Board;
 
-/// Most that the plan may be wrong by, of what was counted: more on GAP8, whose heads are built alone and so inlined otherwise than the cases of the cost table.
+/// Most that the plan may be wrong by, of what was counted: more on GAP8, whose fast cluster leaves most of a frame to the coder, of which the plan expects more
+/// symbols than there are, and whose heads are built alone and so inlined otherwise than the cases of the cost table.
 pub fn tolerance(board: Board) -> f64 {
     match board {
         Board::Qemu => 0.1,
-        Board::Gap8 => 0.15,
+        Board::Gap8 => 0.2,
     }
 }
 

@@ -8,7 +8,7 @@ use super::{bands, layers, name, tiled};
 use crate::artifact::Code;
 use crate::graph::Op;
 use crate::integer::{Kernel, Packed};
-use crate::plan::{Layer, Operands, Plan, Region};
+use crate::plan::{Layer, Operands, Packing, Plan, Region};
 
 /// The methods that compute, and the call of those that a partition needs.
 pub(super) fn stages(plan: &Plan) -> TokenStream {
@@ -76,6 +76,19 @@ pub(super) fn output(plan: &Plan, partition: u8) -> TokenStream {
     let (tensor, number) = (range(region(plan, partition)), number(partition));
     let code = format_ident!("{}", name::partition(partition));
     match &plan.partition(partition).code {
+        Code::Transform(_) if plan.packing == Packing::Xpulp => {
+            let [_, cluster, installed] = tiled::cluster(plan);
+            quote! {
+                #number => {
+                    #installed
+                    let tensor = arena.get(#tensor).unwrap_or_default();
+                    let workspace = ::clio::rt::kernels::halves(scratch);
+                    let code = &super::codes::#code;
+                    let length = ::clio::rt::kernels::xpulp::tiles::encode(code, tensor, workspace, stream, #cluster);
+                    Ok(::clio::rt::session::Output::Stream(stream.get(..length).unwrap_or_default()))
+                }
+            }
+        }
         Code::Transform(_) => quote! {
             #number => {
                 let tensor = arena.get(#tensor).unwrap_or_default();

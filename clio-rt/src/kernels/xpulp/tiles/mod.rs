@@ -6,12 +6,14 @@
 #[cfg(not(target_arch = "riscv32"))]
 mod alone;
 mod cluster;
+mod encode;
 mod install;
 mod layer;
 
 #[cfg(not(target_arch = "riscv32"))]
 pub use alone::Alone;
 pub use cluster::{Cluster, Core, Piece, Way};
+pub use encode::{encode, encode_bytes};
 pub use install::{install, installed};
 pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
 
