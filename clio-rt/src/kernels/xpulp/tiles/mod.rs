@@ -6,6 +6,7 @@
 #[cfg(not(target_arch = "riscv32"))]
 mod alone;
 mod cluster;
+#[cfg(not(dsp))]
 mod encode;
 mod install;
 mod layer;
@@ -13,6 +14,7 @@ mod layer;
 #[cfg(not(target_arch = "riscv32"))]
 pub use alone::Alone;
 pub use cluster::{Cluster, Core, Piece, Way};
+#[cfg(not(dsp))]
 pub use encode::{encode, encode_bytes};
 pub use install::{install, installed};
 pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
