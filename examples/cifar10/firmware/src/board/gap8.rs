@@ -53,12 +53,11 @@ fn install() {
     static mut TILES: Option<Tiles> = None;
     static mut CLUSTER: Option<&'static dyn tiles::Cluster> = None;
     let cluster = Cluster::on();
+    let (l1, tiles, installed) = (&raw mut L1, &raw mut TILES, &raw mut CLUSTER);
     // SAFETY: `start` calls this, once, before anything else runs; nobody else can name the statics.
     unsafe {
-        let tiles: &'static Tiles =
-            (*(&raw mut TILES)).insert(Tiles::new(cluster, &mut *(&raw mut L1)));
-        let cluster: &'static &'static dyn tiles::Cluster = (*(&raw mut CLUSTER)).insert(tiles);
-        tiles::install(cluster);
+        let tiles: &'static Tiles = (*tiles).insert(Tiles::new(cluster, &mut *l1));
+        tiles::install((*installed).insert(tiles));
     }
 }
 
