@@ -55,7 +55,7 @@ fn plan_shows_every_point_with_its_fate() {
     assert!(points.clone().any(|point| point["kept"] == true));
     assert!(points.clone().all(|point| point["kept"] == false || point["pruned"].is_null()));
     let boards = clio(&example(), &["plan", "--json"]).unwrap();
-    assert_eq!(boards.lines().count(), 2, "every declared board has its line");
+    assert_eq!(boards.lines().count(), 3, "every declared board has its line");
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn a_model_that_does_not_fit_is_a_compile_error() {
     artifact.hash = declaration_hash(&one.declaration, &one.environment.folder).unwrap();
     artifact.save(&one.path("tiny.clio")).unwrap();
     let source = one.compile().unwrap();
-    assert!(source.contains("the fastest is partition `flatten_output`"), "{source}");
+    assert!(source.contains("the fastest is partition `stem_output`"), "{source}");
 }
 
 #[test]
