@@ -38,6 +38,20 @@ impl Case {
         }
     }
 
+    /// Of all channels of both shapes, which are one pixel.
+    pub fn fully_connected(&self) -> FullyConnected<'_> {
+        FullyConnected {
+            inputs: self.input.channels,
+            outputs: self.output.channels,
+            weights: &self.weights,
+            bias: &self.bias,
+            requantize: self.requantize(),
+            input_zero: self.zeros[0],
+            output_zero: self.zeros[1],
+            clamp: self.clamp,
+        }
+    }
+
     pub fn depthwise(&self) -> Depthwise<'_> {
         Depthwise {
             input: self.input,

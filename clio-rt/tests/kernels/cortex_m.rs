@@ -105,16 +105,7 @@ proptest! {
             (Just(inputs), Just(outputs), case.prop_map(packable))
         }),
     ) {
-        let op = FullyConnected {
-            inputs,
-            outputs,
-            weights: &case.weights,
-            bias: &case.bias,
-            requantize: case.requantize(),
-            input_zero: case.zeros[0],
-            output_zero: case.zeros[1],
-            clamp: case.clamp,
-        };
+        let op = case.fully_connected();
         let (mut expected, mut y) = (vec![85; outputs.into()], vec![85; outputs.into()]);
         fully_connected(&op, &case.x, &mut expected);
         let mut blocks = vec![0; cortex_m::PackedFullyConnected::words(inputs, outputs)];

@@ -112,16 +112,7 @@ proptest! {
         }),
         cores in 1usize..=8,
     ) {
-        let op = FullyConnected {
-            inputs,
-            outputs,
-            weights: &case.weights,
-            bias: &case.bias,
-            requantize: case.requantize(),
-            input_zero: case.zeros[0],
-            output_zero: case.zeros[1],
-            clamp: case.clamp,
-        };
+        let op = case.fully_connected();
         let mut expected = vec![85; outputs.into()];
         fully_connected(&op, &case.x, &mut expected);
         let mut blocks = vec![0x5555; xpulp::PackedFullyConnected::words(inputs, outputs)];

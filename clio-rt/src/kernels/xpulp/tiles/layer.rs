@@ -1,4 +1,4 @@
-//! Each operator, cut into tiles.
+//! What a layer in tiles is, and the operators without a window.
 
 use core::ops::Range;
 
@@ -110,23 +110,18 @@ pub trait Layer: Sync {
 }
 
 /// The part of `items` that is the `index`th of those of `size`.
-fn part(items: u16, size: u16, index: usize) -> Range<u16> {
+pub(super) fn part(items: u16, size: u16, index: usize) -> Range<u16> {
     let from = index * usize::from(size);
     let to = (from + usize::from(size)).min(items.into());
     from as u16..to as u16
 }
 
-fn parts(items: u16, size: u16) -> usize {
+pub(super) fn parts(items: u16, size: u16) -> usize {
     usize::from(items).div_ceil(usize::from(size).max(1))
 }
 
-fn rows_of(output: Shape, tiling: Tiling, strip: usize) -> Rows {
-    let Range { start: from, end: to } = part(output.height, tiling.rows, strip);
-    Rows { from, to }
-}
-
 /// Some rows of some channels of a map.
-fn piece(shape: Shape, rows: Rows, channels: Range<u16>) -> Piece {
+pub(super) fn piece(shape: Shape, rows: Rows, channels: Range<u16>) -> Piece {
     let (depth, pixels) = (shape.depth(), usize::from(rows.count()) * usize::from(shape.width));
     let from = usize::from(rows.from) * shape.row() + usize::from(channels.start);
     let row = usize::from(channels.end - channels.start);
@@ -136,131 +131,12 @@ fn piece(shape: Shape, rows: Rows, channels: Range<u16>) -> Piece {
     Piece { from, bytes: pixels * row, row, stride: depth }
 }
 
-/// The most rows of its input that a strip of a window's operator needs.
-fn most_rows(op: &impl Banded, output: Shape, tiling: Tiling) -> usize {
-    let strips = 0..parts(output.height, tiling.rows);
-    let rows = strips.map(|strip| op.needed(rows_of(output, tiling, strip)).count());
-    rows.max().unwrap_or(0).into()
-}
-
-/// The most scratch memory that a strip needs.
-fn most_scratch(output: Shape, tiling: Tiling, scratch: impl Fn(Rows) -> usize) -> usize {
-    let strips = 0..parts(output.height, tiling.rows);
-    strips.map(|strip| scratch(rows_of(output, tiling, strip))).max().unwrap_or(0)
-}
-
 /// A block of as many words as each four channels has.
-fn words(blocks: &[i32], channels: u16, block: Range<u16>) -> &[i32] {
+pub(super) fn words(blocks: &[i32], channels: u16, block: Range<u16>) -> &[i32] {
     let four = blocks.len() / usize::from(channels).div_ceil(4).max(1);
     let from = usize::from(block.start) / 4 * four;
     let to = usize::from(block.end).div_ceil(4) * four;
     blocks.get(from..to).unwrap_or_default()
-}
-
-impl Layer for Cut<PackedConv2d<'_>> {
-    fn grid(&self) -> [usize; 2] {
-        let output = self.op.output;
-        [parts(output.channels, self.tiling.channels), parts(output.height, self.tiling.rows)]
-    }
-
-    fn reads_by_block(&self) -> bool {
-        false
-    }
-
-    fn tensors(&self) -> ([usize; 2], usize) {
-        ([self.op.input.elements(), 0], self.op.output.elements())
-    }
-
-    fn sizes(&self) -> Sizes {
-        let (input, output) = (self.op.input, self.op.output);
-        let rows = usize::from(self.tiling.rows.min(output.height));
-        let channels = self.tiling.channels.min(output.channels);
-        let strips = |rows| self.op.band(rows).scratch();
-        Sizes {
-            constants: words(self.op.blocks, output.channels, 0..channels).len(),
-            inputs: [most_rows(&self.op, output, self.tiling) * input.row(), 0],
-            output: rows * usize::from(output.width) * usize::from(channels),
-            scratch: most_scratch(output, self.tiling, strips),
-        }
-    }
-
-    fn constants(&self, block: usize) -> &[i32] {
-        let channels = self.op.output.channels;
-        words(self.op.blocks, channels, part(channels, self.tiling.channels, block))
-    }
-
-    fn inputs(&self, tile: Tile) -> [Piece; 2] {
-        let rows = self.op.needed(rows_of(self.op.output, self.tiling, tile.strip));
-        [piece(self.op.input, rows, 0..self.op.input.channels), Piece::default()]
-    }
-
-    fn output(&self, tile: Tile) -> Piece {
-        let output = self.op.output;
-        let channels = part(output.channels, self.tiling.channels, tile.block);
-        piece(output, rows_of(output, self.tiling, tile.strip), channels)
-    }
-
-    fn compute(&self, tile: Tile, operands: Operands, output: Share) {
-        let mut op = self.op.band(rows_of(self.op.output, self.tiling, tile.strip));
-        op.output.channels =
-            part(op.output.channels, self.tiling.channels, tile.block).len() as u16;
-        op.blocks = operands.constants;
-        xpulp::conv2d(&op, operands.inputs[0], output, operands.scratch);
-    }
-}
-
-impl Layer for Cut<PackedDepthwise<'_>> {
-    fn grid(&self) -> [usize; 2] {
-        let output = self.op.output;
-        [parts(output.channels, self.tiling.channels), parts(output.height, self.tiling.rows)]
-    }
-
-    fn reads_by_block(&self) -> bool {
-        true
-    }
-
-    fn tensors(&self) -> ([usize; 2], usize) {
-        ([self.op.input.elements(), 0], self.op.output.elements())
-    }
-
-    fn sizes(&self) -> Sizes {
-        let (input, output) = (self.op.input, self.op.output);
-        let rows = usize::from(self.tiling.rows.min(output.height));
-        let channels = usize::from(self.tiling.channels.min(output.channels));
-        let needed = most_rows(&self.op, output, self.tiling);
-        let strips = |rows| self.op.band(rows).scratch();
-        Sizes {
-            constants: words(self.op.blocks, output.channels, 0..channels as u16).len(),
-            inputs: [needed * usize::from(input.width) * channels, 0],
-            output: rows * usize::from(output.width) * channels,
-            scratch: most_scratch(output, self.tiling, strips),
-        }
-    }
-
-    fn constants(&self, block: usize) -> &[i32] {
-        let channels = self.op.output.channels;
-        words(self.op.blocks, channels, part(channels, self.tiling.channels, block))
-    }
-
-    fn inputs(&self, tile: Tile) -> [Piece; 2] {
-        let rows = self.op.needed(rows_of(self.op.output, self.tiling, tile.strip));
-        let channels = part(self.op.output.channels, self.tiling.channels, tile.block);
-        [piece(self.op.input, rows, channels), Piece::default()]
-    }
-
-    fn output(&self, tile: Tile) -> Piece {
-        let output = self.op.output;
-        let channels = part(output.channels, self.tiling.channels, tile.block);
-        piece(output, rows_of(output, self.tiling, tile.strip), channels)
-    }
-
-    fn compute(&self, tile: Tile, operands: Operands, output: Share) {
-        let mut op = self.op.band(rows_of(self.op.output, self.tiling, tile.strip));
-        let channels = part(op.output.channels, self.tiling.channels, tile.block).len() as u16;
-        (op.input.channels, op.output.channels) = (channels, channels);
-        op.blocks = operands.constants;
-        xpulp::depthwise(&op, operands.inputs[0], output, operands.scratch);
-    }
 }
 
 impl Layer for Cut<PackedFullyConnected<'_>> {
@@ -369,65 +245,6 @@ impl Layer for Cut<Sum<'_>> {
         xpulp::add(&op, left, right, output);
     }
 }
-
-/// Pools: windows like a depthwise convolution's, and no constants.
-macro_rules! pool {
-    ($operator:ty, $run:path) => {
-        impl Layer for Cut<$operator> {
-            fn grid(&self) -> [usize; 2] {
-                let (output, tiling) = (self.op.output, self.tiling);
-                [parts(output.channels, tiling.channels), parts(output.height, tiling.rows)]
-            }
-
-            fn reads_by_block(&self) -> bool {
-                true
-            }
-
-            fn tensors(&self) -> ([usize; 2], usize) {
-                ([self.op.input.elements(), 0], self.op.output.elements())
-            }
-
-            fn sizes(&self) -> Sizes {
-                let (input, output) = (self.op.input, self.op.output);
-                let rows = usize::from(self.tiling.rows.min(output.height));
-                let channels = usize::from(self.tiling.channels.min(output.channels));
-                let needed = most_rows(&self.op, output, self.tiling);
-                Sizes {
-                    inputs: [needed * usize::from(input.width) * channels, 0],
-                    output: rows * usize::from(output.width) * channels,
-                    ..Sizes::default()
-                }
-            }
-
-            fn constants(&self, _: usize) -> &[i32] {
-                &[]
-            }
-
-            fn inputs(&self, tile: Tile) -> [Piece; 2] {
-                let rows = self.op.needed(rows_of(self.op.output, self.tiling, tile.strip));
-                let channels = part(self.op.output.channels, self.tiling.channels, tile.block);
-                [piece(self.op.input, rows, channels), Piece::default()]
-            }
-
-            fn output(&self, tile: Tile) -> Piece {
-                let output = self.op.output;
-                let channels = part(output.channels, self.tiling.channels, tile.block);
-                piece(output, rows_of(output, self.tiling, tile.strip), channels)
-            }
-
-            fn compute(&self, tile: Tile, operands: Operands, output: Share) {
-                let mut op = self.op.band(rows_of(self.op.output, self.tiling, tile.strip));
-                let channels = part(op.output.channels, self.tiling.channels, tile.block);
-                let channels = channels.len() as u16;
-                (op.input.channels, op.output.channels) = (channels, channels);
-                $run(&op, operands.inputs[0], output);
-            }
-        }
-    };
-}
-
-pool!(MaxPool, xpulp::max_pool);
-pool!(AveragePool, xpulp::average_pool);
 
 impl Layer for Cut<Mean> {
     fn grid(&self) -> [usize; 2] {

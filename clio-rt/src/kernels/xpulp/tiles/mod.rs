@@ -10,6 +10,7 @@ mod cluster;
 mod encode;
 mod install;
 mod layer;
+mod windowed;
 
 #[cfg(not(target_arch = "riscv32"))]
 pub use alone::Alone;

@@ -1,0 +1,170 @@
+//! Operators that move a window, cut into tiles: strips of rows of blocks of channels.
+
+use core::ops::Range;
+
+use super::cluster::Piece;
+use super::layer::{Cut, Layer, Operands, Sizes, Tile, part, parts, piece, words};
+use crate::kernels::band::{Banded, Rows};
+use crate::kernels::xpulp::{self, PackedConv2d, PackedDepthwise, Share};
+use crate::kernels::{AveragePool, MaxPool, Shape};
+
+/// An operator that moves a window over its input.
+pub trait Windowed: Banded + Sync {
+    /// Whether an output channel is made of the input's channel of its number alone.
+    const BY_CHANNEL: bool;
+
+    /// Shapes of the input and of the output.
+    fn shapes(&self) -> [Shape; 2];
+
+    /// Constants, so many for each four channels; none where there are no weights.
+    fn blocks(&self) -> &[i32];
+
+    /// Words of scratch memory for each core.
+    fn scratch(&self) -> usize;
+
+    /// Computes only so many channels, with their constants.
+    fn run(self, channels: u16, operands: Operands, output: Share);
+}
+
+impl<O: Windowed> Cut<O> {
+    fn rows(&self, strip: usize) -> Rows {
+        let [_, output] = self.op.shapes();
+        let Range { start: from, end: to } = part(output.height, self.tiling.rows, strip);
+        Rows { from, to }
+    }
+
+    fn channels(&self, block: usize) -> Range<u16> {
+        let [_, output] = self.op.shapes();
+        part(output.channels, self.tiling.channels, block)
+    }
+
+    /// The most that a strip of rows needs of something.
+    fn most(&self, of: impl Fn(Rows) -> usize) -> usize {
+        let [_, strips] = self.grid();
+        (0..strips).map(|strip| of(self.rows(strip))).max().unwrap_or(0)
+    }
+}
+
+impl<O: Windowed> Layer for Cut<O> {
+    fn grid(&self) -> [usize; 2] {
+        let [_, output] = self.op.shapes();
+        [parts(output.channels, self.tiling.channels), parts(output.height, self.tiling.rows)]
+    }
+
+    fn reads_by_block(&self) -> bool {
+        O::BY_CHANNEL
+    }
+
+    fn tensors(&self) -> ([usize; 2], usize) {
+        let [input, output] = self.op.shapes().map(Shape::elements);
+        ([input, 0], output)
+    }
+
+    fn sizes(&self) -> Sizes {
+        let [input, output] = self.op.shapes();
+        let channels = self.channels(0);
+        let read = if O::BY_CHANNEL { channels.len() } else { input.depth() };
+        let rows = self.most(|rows| self.op.needed(rows).count().into());
+        Sizes {
+            constants: words(self.op.blocks(), output.channels, channels.clone()).len(),
+            inputs: [rows * usize::from(input.width) * read, 0],
+            output: usize::from(self.rows(0).count()) * usize::from(output.width) * channels.len(),
+            scratch: self.most(|rows| self.op.band(rows).scratch()),
+        }
+    }
+
+    fn constants(&self, block: usize) -> &[i32] {
+        let [_, output] = self.op.shapes();
+        words(self.op.blocks(), output.channels, self.channels(block))
+    }
+
+    fn inputs(&self, tile: Tile) -> [Piece; 2] {
+        let [input, _] = self.op.shapes();
+        let all = 0..input.channels;
+        let channels = if O::BY_CHANNEL { self.channels(tile.block) } else { all };
+        [piece(input, self.op.needed(self.rows(tile.strip)), channels), Piece::default()]
+    }
+
+    fn output(&self, tile: Tile) -> Piece {
+        let [_, output] = self.op.shapes();
+        piece(output, self.rows(tile.strip), self.channels(tile.block))
+    }
+
+    fn compute(&self, tile: Tile, operands: Operands, output: Share) {
+        let channels = self.channels(tile.block).len() as u16;
+        self.op.band(self.rows(tile.strip)).run(channels, operands, output);
+    }
+}
+
+impl Windowed for PackedConv2d<'_> {
+    const BY_CHANNEL: bool = false;
+
+    fn shapes(&self) -> [Shape; 2] {
+        [self.input, self.output]
+    }
+
+    fn blocks(&self) -> &[i32] {
+        self.blocks
+    }
+
+    fn scratch(&self) -> usize {
+        PackedConv2d::scratch(self)
+    }
+
+    fn run(self, channels: u16, operands: Operands, output: Share) {
+        let made = Shape { channels, ..self.output };
+        let op = PackedConv2d { output: made, blocks: operands.constants, ..self };
+        xpulp::conv2d(&op, operands.inputs[0], output, operands.scratch);
+    }
+}
+
+impl Windowed for PackedDepthwise<'_> {
+    const BY_CHANNEL: bool = true;
+
+    fn shapes(&self) -> [Shape; 2] {
+        [self.input, self.output]
+    }
+
+    fn blocks(&self) -> &[i32] {
+        self.blocks
+    }
+
+    fn scratch(&self) -> usize {
+        PackedDepthwise::scratch(self)
+    }
+
+    fn run(self, channels: u16, operands: Operands, output: Share) {
+        let [read, made] = self.shapes().map(|shape| Shape { channels, ..shape });
+        let op = PackedDepthwise { input: read, output: made, blocks: operands.constants, ..self };
+        xpulp::depthwise(&op, operands.inputs[0], output, operands.scratch);
+    }
+}
+
+macro_rules! pool {
+    ($operator:ident, $run:path) => {
+        impl Windowed for $operator {
+            const BY_CHANNEL: bool = true;
+
+            fn shapes(&self) -> [Shape; 2] {
+                [self.input, self.output]
+            }
+
+            fn blocks(&self) -> &[i32] {
+                &[]
+            }
+
+            fn scratch(&self) -> usize {
+                0
+            }
+
+            fn run(self, channels: u16, operands: Operands, output: Share) {
+                let [read, made] = self.shapes().map(|shape| Shape { channels, ..shape });
+                let op = $operator { input: read, output: made, ..self };
+                $run(&op, operands.inputs[0], output);
+            }
+        }
+    };
+}
+
+pool!(MaxPool, xpulp::max_pool);
+pool!(AveragePool, xpulp::average_pool);
