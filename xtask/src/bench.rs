@@ -104,7 +104,7 @@ pub fn bench(options: &Bench) -> Result<()> {
         bail!("there is no case `{unknown}`");
     }
     if options.check || options.bless {
-        return golden(options, RESULTS, &lines(&outcomes)?);
+        return golden(options, RESULTS, &lines(&outcomes)?, &|kept, now| kept == now);
     }
     if options.json {
         print!("{}", lines(&outcomes)?)
@@ -128,8 +128,13 @@ fn lines(outcomes: &[impl Serialize]) -> Result<String> {
     outcomes.iter().map(line).collect()
 }
 
-/// Compares with what is committed, or writes it.
-fn golden(options: &Bench, results: &str, text: &str) -> Result<()> {
+/// Compares with what is committed, line by line, or writes it.
+fn golden(
+    options: &Bench,
+    results: &str,
+    text: &str,
+    same: &dyn Fn(&str, &str) -> bool,
+) -> Result<()> {
     let (path, target) = (root().join(results), &options.target);
     if options.bless {
         fs::write(&path, text).with_context(|| format!("cannot write {results}"))?;
@@ -137,7 +142,7 @@ fn golden(options: &Bench, results: &str, text: &str) -> Result<()> {
         return Ok(());
     }
     let kept = fs::read_to_string(&path).with_context(|| format!("cannot read {results}"))?;
-    let differ = kept.lines().zip(text.lines()).find(|(kept, now)| kept != now);
+    let differ = kept.lines().zip(text.lines()).find(|(kept, now)| !same(kept, now));
     if let Some((kept, now)) = differ {
         bail!(
             "the kernels cost something else; `cargo xtask bench --target {target} --bless` accepts it\n{results}: {kept}\nnow: {now}"

@@ -42,7 +42,7 @@ use schedule::Schedule;
 use share::Aside;
 use weights::Visit;
 
-/// Images of a pool, and how often it is trained on before it is replaced.
+/// Images of a pool, and how often it is trained on before it is replaced, where there are more images than one pool holds.
 const POOL: usize = 3200;
 const REUSE: usize = 4;
 

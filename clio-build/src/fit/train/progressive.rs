@@ -108,10 +108,9 @@ impl<'a> Progressive<'a> {
     ) -> Part {
         let rates = self.prices[at].steps.len();
         let (features, teacher, _) = pool.take(images);
-        // The sandwich: of four images one at the smallest rate, one uncut, two between.
-        let pick = |(i, _): (usize, &usize)| match i % 4 {
-            0 => 0,
-            1 => rates,
+        // Of eight images one uncut, seven at any rate.
+        let pick = |(i, _): (usize, &usize)| match i % 8 {
+            0 => rates,
             _ => random.next_u32() as usize % rates,
         };
         let picks: Vec<usize> = images.iter().enumerate().map(pick).collect();

@@ -19,6 +19,8 @@ pub struct Schedule {
     pub steps: usize,
     /// Images of a pool.
     pub pool: usize,
+    /// How often a pool is trained on.
+    reuse: usize,
     batch: usize,
     peak: f64,
     seed: u64,
@@ -33,6 +35,8 @@ impl Schedule {
         Self {
             steps: steps as usize,
             pool: (POOL.min(training.data.len()) / batch).max(1) * batch,
+            // Of few images each pass is to show another side.
+            reuse: if training.data.len() <= POOL { 1 } else { REUSE },
             batch,
             peak: training.rate,
             seed: training.seed,
@@ -49,7 +53,7 @@ impl Schedule {
         for last in (1..order.len()).rev() {
             order.swap(last, (random.next_u64() % (last as u64 + 1)) as usize);
         }
-        (pass / REUSE, order[place * self.batch..(place + 1) * self.batch].to_vec())
+        (pass / self.reuse, order[place * self.batch..(place + 1) * self.batch].to_vec())
     }
 
     /// How far training has come, from 0 to 1: by steps or by the time it may take, whichever ends sooner.
@@ -87,7 +91,7 @@ mod tests {
     use super::*;
 
     fn schedule(budget: Option<Duration>) -> Schedule {
-        Schedule { steps: 40, pool: 64, batch: 8, peak: 1.0, seed: 1, budget }
+        Schedule { steps: 40, pool: 64, reuse: REUSE, batch: 8, peak: 1.0, seed: 1, budget }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use burn::tensor::Device;
 
 use crate::fit::flex::is_processor;
 
-/// Images of a part on the processor. A multiple of four: a method may treat each of four images differently.
+/// Images of a part on the processor. A multiple of eight: a method may treat each of eight images differently.
 const PART: usize = 8;
 
 /// A step's images in parts, in order: few on the processor, so that what a layer hands to the next is still in its cache; all on another device.

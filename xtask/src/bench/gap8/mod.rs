@@ -56,7 +56,7 @@ pub fn bench(options: &Bench) -> Result<()> {
         }
     }
     if options.check || options.bless {
-        return golden(options, RESULTS, &lines(&outcomes)?);
+        return golden(options, RESULTS, &lines(&outcomes)?, &report::same);
     }
     if options.json {
         print!("{}", lines(&outcomes)?)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::count::Counted;
 
@@ -59,6 +60,22 @@ impl Outcome {
     }
 }
 
+/// Share of the cycles, or cycles, by which two builds of the same source may differ: functions that push each other out of the instruction cache lie elsewhere,
+/// as the order of what has the same name goes by a hash of the folder.
+const LAYOUT: (f64, f64) = (0.03, 200.0);
+
+/// Whether two lines are of one case, and as fast but for what the layout of the code may change.
+pub fn same(kept: &str, now: &str) -> bool {
+    let [Ok(kept), Ok(now)] = [kept, now].map(serde_json::from_str::<Value>) else { return false };
+    let named =
+        ["target", "case", "cores", "macs", "parts"].iter().all(|key| kept[key] == now[key]);
+    let [Some(kept), Some(now)] = [&kept["cycles"], &now["cycles"]].map(Value::as_f64) else {
+        return false;
+    };
+    let (share, cycles) = LAYOUT;
+    named && (kept - now).abs() <= (share * kept).max(cycles)
+}
+
 /// Shares of all cores' cycles, in percent: first what was issued, then what was lost.
 pub fn table(outcomes: &[Outcome]) {
     let issued = ["products", "loads", "stores", "requantise", "other"];
@@ -97,5 +114,22 @@ pub fn table(outcomes: &[Outcome]) {
             "{}",
             if outcome.parts > 1 { format!("  {} parts", outcome.parts) } else { String::new() }
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_the_same_but_for_what_the_layout_changes() {
+        let line = |case: &str, cycles: u64| {
+            serde_json::to_string(&Outcome { cycles, ..Outcome::new(case, "", 2, 4096) }).unwrap()
+        };
+        assert!(same(&line("a", 918), &line("a", 921)));
+        assert!(same(&line("a", 100_000), &line("a", 102_900)));
+        assert!(!same(&line("a", 100_000), &line("a", 103_100)));
+        assert!(!same(&line("a", 918), &line("b", 918)));
+        assert!(!same(&line("a", 918), "{}") && !same("", ""));
     }
 }
