@@ -192,7 +192,7 @@ pub fn code(cost: &Cost, code: &Code, payload: usize, classes: usize) -> u64 {
                     <= cluster.l1_bytes as usize
             });
             together.map_or(alone, |(cluster, ratio)| {
-                cluster.cost.fork + alone * cluster.cost.analysis * ratio
+                cluster.copies.fork + alone * cluster.cost.analysis * ratio
             }) + quantiser(&cost.analysis, code.coefficients.len())
                 + coder(cost, code, payload)
         }

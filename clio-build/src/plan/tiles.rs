@@ -54,12 +54,12 @@ fn sizes(items: u16, unit: u16) -> Vec<u16> {
 
 /// Cycles of a layer, the copies that nothing hides among them.
 pub fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
-    let cost = &cluster.cost;
+    let (cost, around) = (&cluster.cost, &cluster.copies);
     let tiles = tiled.with_layer(kernel, |layer| {
         let [blocks, strips] = layer.grid();
         let copied = |bytes: usize| match bytes {
             0 => 0.0,
-            bytes => cost.copy + bytes as f64 / cost.bytes_per_cycle,
+            bytes => around.copy + bytes as f64 / around.bytes_per_cycle,
         };
         let fetched = |tile: Tile, first: bool| {
             let constants = if tile.strip == 0 { 4 * layer.constants(tile.block).len() } else { 0 };
@@ -78,12 +78,23 @@ pub fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
                 let tile = Tile { block, strip };
                 let computed = compute(cost, cluster.cores, kernel, tiled, tile);
                 let moved = fetched(tile, false) + copied(layer.output(tile).bytes);
-                sum += (many_blocks * many_strips) as f64 * (computed.max(moved) + cost.tile_call);
+                sum += (many_blocks * many_strips) as f64 * (computed.max(moved) + around.tile);
             }
         }
         sum + copied(layer.output(Tile { block: blocks - 1, strip: strips - 1 }).bytes)
     });
-    tiles.unwrap_or(f64::INFINITY) + cost.fork
+    tiles.unwrap_or(f64::INFINITY) + around.fork
+}
+
+/// Cycles of all tiles of a layer one behind the other, their operands in the cluster's memory.
+#[cfg(feature = "costs")]
+pub fn computed(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
+    let sum = tiled.with_layer(kernel, |layer| {
+        let [blocks, strips] = layer.grid();
+        let tiles = (0..blocks).flat_map(|block| (0..strips).map(move |strip| Tile { block, strip }));
+        tiles.map(|tile| compute(&cluster.cost, cluster.cores, kernel, tiled, tile)).sum()
+    });
+    sum.unwrap_or(f64::INFINITY)
 }
 
 fn rows(height: u16, tiling: Tiling, strip: usize) -> Rows {

@@ -14,9 +14,11 @@ pub struct Cluster {
     pub source: String,
     /// What kernels cost there.
     pub cost: ClusterCost,
+    /// What is around them.
+    pub copies: Copies,
 }
 
-/// Cycles of `kernels::xpulp` on the core that has the most to do, and of what is around them.
+/// Cycles of `kernels::xpulp` on the core that has the most to do, operands in the cluster's memory.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClusterCost {
@@ -54,12 +56,20 @@ pub struct ClusterCost {
     pub mean_four: f64,
     /// Rotation and DCT of a slice code: cycles in one that the board's own core takes for them.
     pub analysis: f64,
+}
+
+/// Cycles of the cluster's clock of what is around kernels.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Copies {
+    /// How the numbers were obtained.
+    pub source: String,
     /// A copy of the DMA, beside its bytes.
     pub copy: f64,
     /// Bytes that the DMA copies a cycle.
     pub bytes_per_cycle: f64,
     /// A tile: two barriers, and the copies' words.
-    pub tile_call: f64,
+    pub tile: f64,
     /// A layer: the work is handed to the cluster, and its end to the board's core.
     pub fork: f64,
 }

@@ -31,6 +31,15 @@ impl Hyper {
         (at < size).then(|| memory.get(at).copied().unwrap_or(0))
     }
 
+    /// Puts bytes into HyperFlash, as who flashes a board does; `None`, and nothing done, where they do not all fit.
+    pub fn flash(&mut self, address: u32, bytes: &[u8]) -> Option<()> {
+        let from = address.checked_sub(FLASH)? as usize;
+        let to = from.checked_add(bytes.len()).filter(|&to| to <= FLASH_BYTES)?;
+        self.flash.resize(self.flash.len().max(to), 0);
+        self.flash[from..to].copy_from_slice(bytes);
+        Some(())
+    }
+
     /// Writes a byte of HyperRAM; `None` elsewhere.
     pub fn write(&mut self, address: u32, value: u8) -> Option<()> {
         let at = address as usize;
