@@ -78,15 +78,15 @@ fn constants_come_from_l3() {
         .lines()
         .map(|line| line.split_whitespace().skip(1).map(|n| n.parse().unwrap()).collect())
         .collect();
-    assert_eq!(lines.len(), 4, "{printed}");
-    for line in lines {
+    assert_eq!(lines.len(), 5, "{printed}");
+    println!("{printed}");
+    for line in &lines[1..] {
         let [bytes, cycles] = line[..] else { panic!("{line:?}") };
         // The HyperBus takes 40 of the fabric controller's cycles and two a byte (gap8-sim/src/chip/hyper.rs); beside them each piece of 512 bytes is begun and ended.
         let pieces = (bytes / 512.0).ceil();
         let least = (40.0 * pieces + 2.0 * bytes) * 175.0 / 250.0;
-        assert!((least..=least + 200.0 + 150.0 * pieces).contains(&cycles), "{line:?}");
+        assert!((least..=least + 150.0 + 200.0 * pieces).contains(&cycles), "{line:?}");
     }
-    println!("{printed}");
 }
 
 #[test]

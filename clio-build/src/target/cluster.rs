@@ -24,11 +24,15 @@ pub struct Cluster {
 pub struct ClusterCost {
     /// How the numbers were obtained.
     pub source: String,
-    /// Convolution, four pixels by four channels: four inputs.
+    /// Convolution, up to four pixels by four channels: four inputs.
     pub step: f64,
-    /// Four pixels by four channels: biases, requantisation, stores.
+    /// The same, each pixel.
+    pub step_pixel: f64,
+    /// Up to four pixels by four channels: biases, requantisation, stores.
     pub tile: f64,
-    /// Four pixels.
+    /// The same, each pixel.
+    pub tile_pixel: f64,
+    /// Up to four pixels.
     pub group: f64,
     /// A byte of an input row copied with its padding.
     pub copied: f64,
@@ -42,12 +46,20 @@ pub struct ClusterCost {
     pub depthwise_5x5: f64,
     /// Depthwise, per input that is turned.
     pub depthwise_input: f64,
+    /// Depthwise, a channel of a row of outputs.
+    pub depthwise_row: f64,
+    /// The same where their number is odd.
+    pub depthwise_odd: f64,
     /// Depthwise, four channels of some rows.
     pub depthwise_item: f64,
+    /// A call of the depthwise kernel.
+    pub depthwise_call: f64,
     /// Addition, per element.
     pub add: f64,
     /// Maximum pool, per element under a window.
     pub max_pool: f64,
+    /// Maximum pool, per pixel under a window.
+    pub max_pool_pixel: f64,
     /// Average pool, per element under a window.
     pub average_pool: f64,
     /// Global average, per input element.

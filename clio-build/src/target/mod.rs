@@ -58,6 +58,22 @@ pub struct Board {
     pub cost: String,
     /// The cores that compute layers, where these are not the board's own.
     pub cluster: Option<Cluster>,
+    /// A memory that is not addressable, for constants of the cluster's layers that flash has no room for.
+    pub l3: Option<L3>,
+}
+
+/// A memory that blocks of constants are copied from while layers are computed.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct L3 {
+    /// How much it holds.
+    pub bytes: u64,
+    /// Cycles of the board's clock of a copy, beside its bytes.
+    pub start: f64,
+    /// Bytes that it copies in such a cycle.
+    pub bytes_per_cycle: f64,
+    /// Where these numbers come from.
+    pub source: String,
 }
 
 /// A set of kernels of `clio-rt`.
@@ -96,7 +112,7 @@ impl Board {
             let ratio = self.clock_hz as f64 / cluster.clock_hz as f64;
             (cluster, ratio)
         });
-        Cost { cluster, ..own }
+        Cost { cluster, l3: self.l3.clone(), ..own }
     }
 }
 

@@ -31,24 +31,29 @@ pub fn wait(event: u32) {
     while !take(event) {
         // What is cleared here announces the whole queue: it is emptied before the next sleep.
         event::sleep(QUEUED);
-        empty_queue();
+        while let Some(event) = next() {
+            mark(event);
+        }
     }
 }
 
 /// Whether an event has come since this was last asked. Only on the fabric controller.
 pub fn came(event: u32) -> bool {
-    empty_queue();
-    take(event)
+    let mut here = false;
+    while let Some(current) = next() {
+        if current == event {
+            here = true;
+        } else {
+            mark(current);
+        }
+    }
+    here || take(event)
 }
 
-fn empty_queue() {
-    loop {
-        let current = get(CURRENT);
-        if current & VALID == 0 {
-            break;
-        }
-        mark(current & 0xff);
-    }
+/// Takes the first event of the queue.
+fn next() -> Option<u32> {
+    let current = get(CURRENT);
+    (current & VALID != 0).then_some(current & 0xff)
 }
 
 fn take(event: u32) -> bool {

@@ -1,10 +1,11 @@
-//! Brings constants from HyperFlash to L2, several in a row and across forks, and counts their cycles.
+//! Brings constants from HyperFlash to L2, several in a row and across forks, and counts their cycles, the first time with cold caches.
 #![no_std]
 #![no_main]
 
 use core::cell::UnsafeCell;
 use core::ptr::read_volatile;
 
+use gap8_rt::fll::Fll;
 use gap8_rt::{Cluster, Core, Timer, exit, hyper, println};
 
 gap8_rt::entry!(main);
@@ -33,6 +34,7 @@ unsafe impl Sync for Place {}
 static PLACE: Place = Place(UnsafeCell::new([0; WORDS]));
 
 fn main() -> ! {
+    Fll::Soc.set(Fll::SOC_HZ);
     let mut cluster = Cluster::on();
     for (from, to, count) in [(0, 0, WORDS), (1, 3, 1), (7, 0, 127), (9, 4, 128), (11, 1, 129)] {
         cluster.fork(1, &|_| bring(from, to, count));
@@ -51,7 +53,7 @@ fn main() -> ! {
 }
 
 fn times(_: Core) {
-    for bytes in [4u32, 512, 1024, 16384] {
+    for bytes in [4u32, 4, 512, 1024, 16384] {
         let from = Timer::Cluster.cycles();
         bring(0, 0, bytes as usize / 4);
         hyper::arrived();

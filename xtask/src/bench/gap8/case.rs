@@ -69,6 +69,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("add-1024", "add 4×4×64"),
     ("n", "global average pool 8×8×64"),
     ("o", "maximum pool 2×2, 32×32×16"),
+    ("maxpool3-15x15x24", "maximum pool 3×3, 15×15×24, stride 2"),
     ("maxpool2-8x8x64", "maximum pool 2×2, 8×8×64"),
     ("mean-16x16x32", "global average pool 16×16×32"),
     ("mean-7x7x320", "global average pool 7×7×320"),
