@@ -133,7 +133,7 @@ fn stage() -> Box<Stage<[i32; 2 * ROOM]>> {
 }
 
 /// The outputs of a layer whose constants come from L3, of two images: at first itself follows it, then something that is not run.
-fn twice<L: Layer + Copy>(layer: L, x: &[i8], bytes: usize, cores: usize) -> [Vec<i8>; 2] {
+fn twice<L: Layer + std::marker::Copy>(layer: L, x: &[i8], bytes: usize, cores: usize) -> [Vec<i8>; 2] {
     let stage = stage();
     let cluster = cluster(&layer, cores);
     // What is not needed is brought, too.

@@ -64,10 +64,14 @@ pub fn arrived() {
 
 /// Sleeps until an event of the fabric controller's is there, and brings what is ordered meanwhile. What is left then waits for the next call.
 pub(super) fn serve_until(end: u32) {
-    serve();
+    if left() > 0 {
+        serve();
+    }
     loop {
         let events = event::sleep_any(1 << end | 1 << ORDERED | 1 << soc_event::QUEUED);
-        serve();
+        if events != 1 << end {
+            serve();
+        }
         if events & 1 << end != 0 {
             return;
         }
@@ -76,10 +80,12 @@ pub(super) fn serve_until(end: u32) {
 
 /// Ends the piece under way, if its bytes are there, and begins the next.
 fn serve() {
+    // Always asked, since what announced the queue was cleared.
+    let ended = soc_event::came(RECEIVED);
     // SAFETY: while bytes are left, these words are the fabric controller's.
     unsafe {
         let (left, piece) = (left(), UNDER_WAY);
-        if left == 0 || piece > 0 && !soc_event::came(RECEIVED) {
+        if left == 0 || piece > 0 && !ended {
             return;
         }
         let (place, far) = (read_volatile(&raw const PLACE) + piece, read_volatile(&raw const FAR) + piece);

@@ -1,4 +1,5 @@
-//! What is behind the HyperBus: L3, HyperRAM and HyperFlash.
+//! What is behind the HyperBus: L3, HyperRAM and HyperFlash, which only the uDMA reaches. Modelled are their contents and the time of a transfer; refresh, a limit to how long a
+//! memory is selected, and erasing and writing HyperFlash are not: it has what [`Hyper::flash`] put there.
 
 /// HyperRAM's size.
 pub const RAM_BYTES: usize = 8 << 20;
