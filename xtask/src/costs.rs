@@ -35,7 +35,9 @@ mod fitted {
 
     use anyhow::{Context, Result, ensure};
     use clio_build::costs::cases::CASES;
-    use clio_build::costs::{self, CORTEX_M7, Counted, Files, Fitted, Form, GAP8_CLUSTER, GAP8_FC, Line, Table};
+    use clio_build::costs::{
+        self, CORTEX_M7, Counted, Files, Fitted, Form, GAP8_CLUSTER, GAP8_FC, Line, Table,
+    };
 
     use super::{Costs, compare};
     use crate::bench::{self, Outcome};

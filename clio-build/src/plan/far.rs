@@ -18,23 +18,21 @@ pub fn place(
     if target.board.l3.is_none() {
         return Ok(near);
     }
-    let most = |kernels: &Kernels| excess(declaration, artifact, target, kernels);
     let mut kernels = near;
-    while most(&kernels)? > 0 {
-        let before = kernels.l3(kernels.packed.len());
-        let needed = before + most(&kernels)?;
-        let nodes = (0..kernels.packed.len()).rev();
-        for node in nodes {
-            if kernels.l3(kernels.packed.len()) >= needed {
+    let all = kernels.packed.len();
+    loop {
+        let over = excess(declaration, artifact, target, &kernels)?;
+        let before = kernels.l3(all);
+        for node in (0..all).rev() {
+            if kernels.l3(all) >= before + over {
                 break;
             }
             move_out(artifact, &mut kernels, node);
         }
-        if kernels.l3(kernels.packed.len()) == before {
-            break;
+        if kernels.l3(all) == before {
+            return Ok(kernels);
         }
     }
-    Ok(kernels)
 }
 
 /// Moves a node's constants to L3, where they can be there.

@@ -63,12 +63,7 @@ pub fn layer(cost: &Cost, kernel: &Kernel, tiled: &Tiled) -> Option<f64> {
 }
 
 /// The same where a block's constants, so many bytes, take so many cycles to come from L3, beside the block before.
-fn cycles(
-    cluster: &Cluster,
-    kernel: &Kernel,
-    tiled: &Tiled,
-    far: &dyn Fn(usize) -> f64,
-) -> f64 {
+fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled, far: &dyn Fn(usize) -> f64) -> f64 {
     let (cost, around) = (&cluster.cost, &cluster.copies);
     let tiles = tiled.with_layer(kernel, |layer| {
         let [blocks, strips] = layer.grid();
@@ -108,7 +103,8 @@ fn cycles(
 pub fn computed(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
     let sum = tiled.with_layer(kernel, |layer| {
         let [blocks, strips] = layer.grid();
-        let tiles = (0..blocks).flat_map(|block| (0..strips).map(move |strip| Tile { block, strip }));
+        let tiles =
+            (0..blocks).flat_map(|block| (0..strips).map(move |strip| Tile { block, strip }));
         tiles.map(|tile| compute(&cluster.cost, cluster.cores, kernel, tiled, tile)).sum()
     });
     sum.unwrap_or(f64::INFINITY)
@@ -162,7 +158,8 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: &Tiled, tile: 
             let read = f64::from(turned) * f64::from(band.input.width.next_multiple_of(4)) * 4.0;
             let rows = f64::from(together) * 4.0;
             let width = band.output.width;
-            let row = f64::from(width) * if size == 3 { cost.depthwise } else { cost.depthwise_5x5 }
+            let row = f64::from(width)
+                * if size == 3 { cost.depthwise } else { cost.depthwise_5x5 }
                 + f64::from(width % 2) * cost.depthwise_odd
                 + cost.depthwise_row;
             items * (rows * row + read * cost.depthwise_input + cost.depthwise_item)

@@ -117,8 +117,8 @@ unsafe impl Cluster for Threads {
         std::thread::scope(|scope| {
             for id in 0..self.cores {
                 let barrier = &barrier;
-                let (cluster, count, copies) = (self, self.cores, vec![].into());
-                let core = move || Thread { id, count, barrier, cluster, copies };
+                let (cluster, count) = (self, self.cores);
+                let core = move || Thread { id, count, barrier, cluster, copies: vec![].into() };
                 scope.spawn(move || work(&core()));
             }
         });
@@ -133,7 +133,12 @@ fn stage() -> Box<Stage<[i32; 2 * ROOM]>> {
 }
 
 /// The outputs of a layer whose constants come from L3, of two images: at first itself follows it, then something that is not run.
-fn twice<L: Layer + std::marker::Copy>(layer: L, x: &[i8], bytes: usize, cores: usize) -> [Vec<i8>; 2] {
+fn twice<L: Layer + std::marker::Copy>(
+    layer: L,
+    x: &[i8],
+    bytes: usize,
+    cores: usize,
+) -> [Vec<i8>; 2] {
     let stage = stage();
     let cluster = cluster(&layer, cores);
     // What is not needed is brought, too.

@@ -88,7 +88,8 @@ fn serve() {
         if left == 0 || piece > 0 && !ended {
             return;
         }
-        let (place, far) = (read_volatile(&raw const PLACE) + piece, read_volatile(&raw const FAR) + piece);
+        let (place, far) =
+            (read_volatile(&raw const PLACE) + piece, read_volatile(&raw const FAR) + piece);
         UNDER_WAY = (left - piece).min(PIECE);
         write_volatile(&raw mut PLACE, place);
         write_volatile(&raw mut FAR, far);

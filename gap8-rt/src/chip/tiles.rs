@@ -91,7 +91,9 @@ impl tiles::Core for Core {
 
     unsafe fn bring(&self, place: *mut i32, far: *const i32, words: usize) {
         // SAFETY: by the caller's word.
-        unsafe { hyper::bring(place.expose_provenance() as u32, far.addr() as u32, 4 * words as u32) }
+        unsafe {
+            hyper::bring(place.expose_provenance() as u32, far.addr() as u32, 4 * words as u32)
+        }
     }
 
     fn arrived(&self) {

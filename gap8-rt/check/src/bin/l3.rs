@@ -72,6 +72,9 @@ fn check(from: usize, to: usize, count: usize) {
     for at in 0..count {
         // SAFETY: inside the place, and all has arrived.
         let word = unsafe { read_volatile(PLACE.0.get().cast::<u32>().add(to + at)) };
-        assert!(word == ((from + at) as u32).wrapping_mul(0x9e37_79b9), "word {at} of {count} from {from}");
+        assert!(
+            word == ((from + at) as u32).wrapping_mul(0x9e37_79b9),
+            "word {at} of {count} from {from}"
+        );
     }
 }

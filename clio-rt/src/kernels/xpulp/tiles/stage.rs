@@ -64,7 +64,9 @@ impl Stage {
 }
 
 /// Who has it uses the stage.
-pub(super) struct Turn<'a>(#[allow(dead_code, reason = "on the chip nothing is given back")] &'a Stage);
+pub(super) struct Turn<'a>(
+    #[allow(dead_code, reason = "on the chip nothing is given back")] &'a Stage,
+);
 
 #[cfg(not(target_arch = "riscv32"))]
 impl Drop for Turn<'_> {
