@@ -114,6 +114,31 @@ fn memory_that_gives_a_better_point_is_named() {
     assert_ne!(ask(&declaration).chosen, change.becomes);
 }
 
+/// The same where weights and activations share one memory.
+#[test]
+fn a_larger_shared_memory_that_gives_a_better_point_is_named() {
+    let artifact = synthetic::artifact();
+    let mut declaration = synthetic::declaration();
+    declaration.targets = vec!["gap8".into()];
+    let mut target = Target::find("gap8").unwrap();
+    target.board.l3 = None;
+    let reserve = target.board.reserve.flash_bytes + target.board.reserve.ram_bytes;
+    let ask = |shared: u64| {
+        let mut target = target.clone();
+        target.board.shared_bytes = Some(shared);
+        explanation(declaration.clone(), &artifact, target, 1000.0, 100).ok()
+    };
+    let found = (1..60).find_map(|kib| {
+        let changes = ask(reserve + (kib << 10))?.changes;
+        changes.into_iter().find(|change| change.knob == Knob::Shared)
+    });
+    let change = found.expect("a way out");
+    assert!(change.gain > 0.0, "{change:?}");
+    assert_eq!(ask(change.value as u64).unwrap().chosen, change.becomes);
+    let less = ask(change.value as u64 - 1024);
+    assert!(less.is_none_or(|less| less.chosen != change.becomes));
+}
+
 #[test]
 fn mistakes_name_the_way_out() {
     let folder = empty_folder();

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use clio_build::graph::ops::Range;
 use clio_build::graph::{Graph, Op, Shape, TensorId};
-use clio_build::integer::Integers;
-use clio_build::plan::{Fate, Keep, Kernels, Plan, PlanError, plan, tables};
+use clio_build::integer::{Integers, Packed};
+use clio_build::plan::{Fate, Keep, Kernels, Layer, Plan, PlanError, plan, tables};
 use clio_build::target::Target;
 use clio_rt::table::{OperatingPoint, Table};
 use proptest::prelude::*;
@@ -129,7 +129,8 @@ fn the_head_stays_within_the_budget() {
 #[test]
 fn one_memory_holds_weights_and_activations() {
     let (mut declaration, artifact) = (synthetic::declaration(), synthetic::resnet56::artifact());
-    let target = Target::find("gap8").unwrap();
+    let mut target = Target::find("gap8").unwrap();
+    target.board.l3 = None;
     declaration.deadline_ms = 60_000;
     let planned = plan(&declaration, &artifact, &target, Keep::Table).unwrap();
     let (board, memory) = (&target.board, planned.memory);
@@ -146,6 +147,36 @@ fn one_memory_holds_weights_and_activations() {
     assert!(matches!(error, PlanError::Budget { .. }), "{error}");
     declaration.targets.push("stm32f746".into());
     plan(&declaration, &artifact, &target, Keep::Table).unwrap();
+}
+
+/// With L3, all partitions fit together: as many constants are there as must be, those of the deepest layers, and every partition computes whole maps.
+#[test]
+fn constants_that_the_memory_has_no_room_for_lie_in_l3() {
+    let (mut declaration, artifact) = (synthetic::declaration(), synthetic::resnet56::artifact());
+    declaration.deadline_ms = 60_000;
+    let target = Target::find("gap8").unwrap();
+    let planned = plan(&declaration, &artifact, &target, Keep::All).unwrap();
+    assert!(planned.candidates.iter().all(|c| c.excluded.is_none()));
+    assert!(planned.bands.is_empty(), "{:?}", planned.bands);
+    let (board, memory) = (&target.board, planned.memory);
+    let left = board.shared_bytes.unwrap() - board.reserve.flash_bytes - board.reserve.ram_bytes;
+    let free = left - (memory.flash + memory.ram()) as u64;
+    let far = |layer: &Layer| match &layer.packed {
+        Some(Packed::Tiled(tiled)) => tiled.far.map(|words| (4 * words, layer.flash)),
+        _ => None,
+    };
+    let blocks = planned.layers.iter().filter_map(far);
+    assert_eq!(memory.l3, blocks.clone().map(|(_, bytes)| bytes).sum::<usize>());
+    assert_eq!(memory.stage, 2 * blocks.clone().map(|(block, _)| block).max().unwrap());
+    let (_, shallowest) = blocks.clone().next().unwrap();
+    assert!(free < shallowest as u64, "{free} bytes are left, and {shallowest} lie in L3");
+    let first = planned.layers.iter().position(|layer| far(layer).is_some()).unwrap();
+    let behind = planned.layers[first..].iter().filter(|layer| layer.macs > 0);
+    assert!(behind.clone().all(|layer| far(layer).is_some()));
+    // Where nothing is too large, nothing is moved.
+    let (declaration, artifact) = (synthetic::declaration(), synthetic::artifact());
+    let planned = plan(&declaration, &artifact, &target, Keep::All).unwrap();
+    assert_eq!((planned.memory.l3, planned.memory.stage), (0, 0));
 }
 
 #[test]

@@ -20,7 +20,8 @@
 //! ```
 //!
 //! The linker script comes with the crate: `rustflags = ["-C", "link-arg=-Tlink.x"]`. Statics go to the cluster's memory with
-//! `#[unsafe(link_section = ".l1")]` (initialised) or `".l1.bss"` (zero). They may be touched only while the cluster is on.
+//! `#[unsafe(link_section = ".l1")]` (initialised) or `".l1.bss"` (zero). They may be touched only while the cluster is on. Constants of the section `".l3"` are in HyperFlash: no core may read
+//! them, only [`hyper::bring`] copies them to L2.
 //!
 //! Register addresses are cited by file of GreenWaves' SDK (github.com/GreenWaves-Technologies/gap_sdk at a2302650, below `gap8/rtos/pulp`), where the
 //! manual says less than the headers. Not measured on silicon: nothing here has run on a board.

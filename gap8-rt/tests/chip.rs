@@ -71,6 +71,25 @@ fn copies_are_right_and_take_20_cycles_and_one_for_eight_bytes() {
 }
 
 #[test]
+fn constants_come_from_l3() {
+    let (status, printed) = run(&mut machine("l3"));
+    assert_eq!(status, 0, "{printed}");
+    let lines: Vec<Vec<f64>> = printed
+        .lines()
+        .map(|line| line.split_whitespace().skip(1).map(|n| n.parse().unwrap()).collect())
+        .collect();
+    assert_eq!(lines.len(), 5, "{printed}");
+    println!("{printed}");
+    for line in &lines[1..] {
+        let [bytes, cycles] = line[..] else { panic!("{line:?}") };
+        // The HyperBus takes 40 of the fabric controller's cycles and two a byte (gap8-sim/src/chip/hyper.rs); beside them each piece of 512 bytes is begun and ended.
+        let pieces = (bytes / 512.0).ceil();
+        let least = (40.0 * pieces + 2.0 * bytes) * 175.0 / 250.0;
+        assert!((least..=least + 250.0 + 200.0 * pieces).contains(&cycles), "{line:?}");
+    }
+}
+
+#[test]
 fn the_uart_echoes_at_its_rate() {
     let mut machine = machine("uart");
     let text: Vec<u8> = (0..600u32).map(|at| (at * 7) as u8).collect();
@@ -96,7 +115,7 @@ fn a_panic_on_any_core_is_told_and_ends_the_program() {
 
 #[test]
 fn no_program_has_an_instruction_that_the_core_has_not() {
-    for name in ["cluster", "dma", "uart", "trap"] {
+    for name in ["cluster", "dma", "l3", "uart", "trap"] {
         let program = program(name);
         let file = object::File::parse(&*program).unwrap();
         let code = file.sections().filter(|section| section.kind() == SectionKind::Text);

@@ -19,7 +19,7 @@ pub enum LoadError {
     Machine(u16),
     /// A segment outside of the chip's memories.
     #[error(
-        "the segment at {address:#010x} of {bytes} bytes is outside of L1, L2 and the fabric controller's memory: {fault}"
+        "the segment at {address:#010x} of {bytes} bytes is outside of L1, L2, the fabric controller's memory and HyperFlash: {fault}"
     )]
     Segment {
         /// Where it belongs.
@@ -31,7 +31,7 @@ pub enum LoadError {
     },
 }
 
-/// Puts the segments of a program into the memories, at their physical addresses as a boot loader would, and starts the fabric controller at its
+/// Puts the segments of a program into the memories, at their physical addresses as a boot loader would (or, those at HyperFlash's addresses on the HyperBus, who flashes a board), and starts the fabric controller at its
 /// entry.
 pub fn load(machine: &mut Machine, file: &[u8]) -> Result<(), LoadError> {
     let header = elf::FileHeader32::<LittleEndian>::parse(file)?;
@@ -46,6 +46,9 @@ pub fn load(machine: &mut Machine, file: &[u8]) -> Result<(), LoadError> {
         }
         let bytes = segment.data(endian, file).unwrap_or_default();
         let address = segment.p_paddr(endian);
+        if machine.chip.udma.hyper.flash(address, bytes).is_some() {
+            continue;
+        }
         machine.chip.poke(address, bytes).map_err(|fault| LoadError::Segment {
             address,
             bytes: bytes.len(),

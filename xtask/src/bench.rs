@@ -6,7 +6,7 @@ mod against;
 mod code;
 #[cfg(feature = "costs")]
 pub mod fabric;
-mod gap8;
+pub mod gap8;
 
 use std::fs;
 use std::path::Path;

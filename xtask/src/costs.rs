@@ -1,4 +1,4 @@
-//! `cargo xtask costs`: the cost table of a core, fitted to what `bench` (or for GAP8's fabric controller `bench/fabric`) counts.
+//! `cargo xtask costs`: the cost table of a core, fitted to what `bench` counts; for GAP8 two tables: the fabric controller's, to `bench/fabric`'s counts, and the cluster's, to `bench/gap8`'s.
 //!
 //! The fit needs the compiler, which the light program does not have: it runs itself again with the feature `costs`.
 
@@ -35,7 +35,9 @@ mod fitted {
 
     use anyhow::{Context, Result, ensure};
     use clio_build::costs::cases::CASES;
-    use clio_build::costs::{self, CORTEX_M7, Counted, Files, Fitted, Form, GAP8_FC, Line, Table};
+    use clio_build::costs::{
+        self, CORTEX_M7, Counted, Files, Fitted, Form, GAP8_CLUSTER, GAP8_FC, Line, Table,
+    };
 
     use super::{Costs, compare};
     use crate::bench::{self, Outcome};
@@ -43,27 +45,38 @@ mod fitted {
 
     /// Counts, fits, prints, and compares with what is committed, or writes it.
     pub fn costs(options: &Costs) -> Result<()> {
-        let (files, outcomes) = match options.target.as_str() {
-            "gap8" => (GAP8_FC, bench::fabric::count()?),
-            board => (CORTEX_M7, bench::count(board, false)?),
+        let fit_core = |files: Files, outcomes: &[Outcome]| {
+            let old = Table::new(&read(files.table)?);
+            fitted(files, &old, &counted(outcomes, files)?, options.bless)
         };
-        let old = Table::new(&read(files.table)?);
-        let counted = counted(&outcomes, files)?;
-        let Fitted { table, lines } = costs::fit(&old, &counted)?;
+        if options.target != "gap8" {
+            fit_core(CORTEX_M7, &bench::count(&options.target, false)?)?;
+            return Ok(());
+        }
+        let own = fit_core(GAP8_FC, &bench::fabric::count()?)?.cost()?;
+        let cluster = Table::of_cluster(&read(GAP8_CLUSTER.table)?, own);
+        fitted(GAP8_CLUSTER, &cluster, &bench::gap8::count()?, options.bless)?;
+        Ok(())
+    }
+
+    /// Fits a table to counts.
+    fn fitted(files: Files, old: &Table, counted: &[Counted], bless: bool) -> Result<Table> {
+        let Fitted { table, lines } = costs::fit(old, counted)?;
         compare::cases(&lines);
-        compare::coefficients(&old, &table);
-        if options.bless {
+        compare::coefficients(old, &table);
+        if bless {
             write(files.table, table.text())?;
             write(files.data, &text(&lines)?)?;
             println!(
                 "wrote {} and {}; then: cargo clio fit --tables in the model crates, cargo xtask heads",
                 files.table, files.data
             );
-            return Ok(());
+            return Ok(table);
         }
         let kept = read(files.data)?;
         let kept = kept.lines().map(serde_json::from_str).collect::<Result<Vec<Line>, _>>();
-        compare::unchanged(&old, &table, &kept.context(files.data)?, &lines, files.table)
+        compare::unchanged(old, &table, &kept.context(files.data)?, &lines, files.table)?;
+        Ok(table)
     }
 
     /// The counts of every form of every case that the planner prices, and the core has.
@@ -79,10 +92,11 @@ mod fitted {
                 let count = match kernel {
                     Form::Portable => outcome.portable,
                     Form::Packed | Form::Code => Some(outcome.instructions),
+                    Form::Cluster => None,
                 };
                 let wanting = || format!("`{}` was not counted as {kernel:?}", case.name);
                 let count = count.with_context(wanting)?;
-                counted.push(Counted { case: case.name.into(), kernel, counted: count });
+                counted.push(Counted { case: case.name.into(), kernel, cut: None, counted: count });
             }
         }
         ensure!(!counted.is_empty(), "there are no cases");

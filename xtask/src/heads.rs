@@ -98,8 +98,9 @@ pub fn heads(options: &Heads) -> Result<()> {
 /// What the firmware is built with, one after the other: all partitions at once where the memory is large enough for them.
 fn builds(board: Board, only: Option<u8>, planned: &Planned, expected: &[Expected]) -> Vec<String> {
     match (board, only) {
-        (Board::Qemu, None) => vec!["all".into()],
         (_, Some(number)) => vec![number.to_string()],
+        (Board::Gap8, None) if planned.all_fit() => vec!["all".into()],
+        (Board::Qemu, None) => vec!["all".into()],
         (Board::Gap8, None) => {
             let large = planned.too_large();
             let all = expected.iter().filter(|e| e.image == 0).map(|e| e.partition);

@@ -87,7 +87,8 @@ fn steps() -> Vec<(&'static str, Command)> {
         ("The head on the device against the head on the host", at_root(&["xtask", "heads"])),
         (
             "The head on GAP8 against the head on the host",
-            at_root(&["xtask", "heads", "--target", "gap8", "--partition", "1"]),
+            // With constants in L3.
+            at_root(&["xtask", "heads", "--target", "gap8", "--partition", "6"]),
         ),
         ("Sizes of the firmware", at_root(&["xtask", "size"])),
         // Without the tail: the UI tests build the crate once more, as it is, and that shall not be burn.

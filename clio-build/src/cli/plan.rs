@@ -72,7 +72,16 @@ struct Shown {
     flash_limit: usize,
     ram_bytes: usize,
     ram_limit: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flash_and_ram_limit: Option<usize>,
+    #[serde(skip_serializing_if = "is_zero")]
+    l3_bytes: usize,
     partitions: Vec<Part>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+fn is_zero(bytes: &usize) -> bool {
+    *bytes == 0
 }
 
 #[derive(Debug, Serialize)]
@@ -120,6 +129,8 @@ impl Shown {
             flash_limit: limits.flash,
             ram_bytes: plan.memory.ram(),
             ram_limit: limits.ram,
+            flash_and_ram_limit: limits.shared,
+            l3_bytes: plan.memory.l3,
             partitions: plan.candidates.iter().map(|one| part(plan, one)).collect(),
         }
     }
@@ -136,9 +147,16 @@ impl Shown {
             self.deadline_ms
         );
         text += &format!(
-            "head: {} of {} bytes of flash, {} of {} of RAM\n",
+            "head: {} of {} bytes of flash, {} of {} of RAM",
             self.flash_bytes, self.flash_limit, self.ram_bytes, self.ram_limit
         );
+        if let Some(limit) = self.flash_and_ram_limit {
+            text += &format!(", {} of {limit} together", self.flash_bytes + self.ram_bytes);
+        }
+        if self.l3_bytes > 0 {
+            text += &format!(", {} in L3", self.l3_bytes);
+        }
+        text += "\n";
         self.partitions.iter().for_each(|partition| text += &partition.text());
         text + "\n"
     }

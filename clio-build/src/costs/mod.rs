@@ -1,5 +1,7 @@
 //! Cost tables from counts: `cargo xtask costs` measures the cases, and this fits the table's coefficients to them.
 //!
+//! The cluster's costs are a part of its board's file, fitted to what `cargo xtask bench --target gap8` runs with operands in L1 on as many cores as the board has.
+//!
 //! A case's price is linear in the coefficients. How often each is in it comes from the planner's own rules, put to a table in which
 //! that coefficient alone is not zero, so that table and planner cannot disagree. The coefficients are those for which the sum over
 //! all cases of `(predicted / counted − 1)²` is least, none below zero.
@@ -49,6 +51,14 @@ pub const GAP8_FC: Files = Files {
     whole: false,
 };
 
+/// The costs of GAP8's cluster, a part of its board's file.
+pub const GAP8_CLUSTER: Files = Files {
+    table: "clio-build/src/target/gap8.toml",
+    data: "clio-build/src/target/gap8_cluster.jsonl",
+    forms: &[Form::Cluster],
+    whole: false,
+};
+
 /// Which code of a case is counted and priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,6 +69,20 @@ pub enum Form {
     Packed,
     /// Of a slice code or the image, for which there is one code.
     Code,
+    /// The kernel of all cores of a cluster together, its operands in their memory.
+    Cluster,
+}
+
+/// How a case was cut to fit a cluster's memory: the extent of one part, which are run one behind the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cut {
+    /// Output rows; of an addition, elements by 256.
+    pub rows: u16,
+    /// Output channels.
+    pub channels: u16,
+    /// Output rows of a depthwise layer that are computed together.
+    pub together: u16,
 }
 
 /// What a case cost: instructions or cycles.
@@ -68,6 +92,8 @@ pub struct Counted {
     pub case: String,
     /// Which of its forms.
     pub kernel: Form,
+    /// How it was cut; none but on a cluster.
+    pub cut: Option<Cut>,
     /// How many.
     pub counted: u64,
 }
@@ -80,6 +106,9 @@ pub struct Line {
     pub case: String,
     /// Which of its forms.
     pub kernel: Form,
+    /// How it was cut; none but on a cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
     /// Instructions or cycles that ran.
     pub counted: u64,
     /// The same by the table.
@@ -131,7 +160,7 @@ const UNIT: f64 = 1e6;
 /// The forms in which the planner prices a case, so that they are worth counting.
 pub fn forms(case: &Case) -> Vec<Form> {
     let all = [Form::Portable, Form::Packed, Form::Code];
-    all.into_iter().filter(|form| price::prices(case, *form, &[]).is_some()).collect()
+    all.into_iter().filter(|form| price::prices(case, *form, None, &[]).is_some()).collect()
 }
 
 /// Fits the coefficients of `table` to counts.
@@ -168,14 +197,26 @@ pub fn predict(table: &Table, counted: &[Counted]) -> Result<Vec<Line>, CostsErr
     let cost = [table.cost()?];
     let line = |counted: &Counted| {
         let predicted = prices(counted, &cost)?[0].round() as u64;
-        let Counted { case, kernel, counted } = counted.clone();
-        Ok(Line { case, kernel, counted, predicted })
+        let Counted { case, kernel, cut, counted } = counted.clone();
+        Ok(Line { case, kernel, cut, counted, predicted })
     };
     counted.iter().map(line).collect()
 }
 
 fn prices(counted: &Counted, tables: &[Cost]) -> Result<Vec<f64>, CostsError> {
-    let case = CASES.iter().find(|case| case.name == counted.case);
-    case.and_then(|case| price::prices(case, counted.kernel, tables))
+    case(&counted.case)
+        .and_then(|case| price::prices(case, counted.kernel, counted.cut, tables))
         .ok_or_else(|| CostsError::Case { case: counted.case.clone(), kernel: counted.kernel })
+}
+
+/// The case of this name; what is behind its last dash may also say what is unusual in its constants.
+fn case(name: &str) -> Option<&'static Case> {
+    let named = |name: &str| CASES.iter().find(|case| case.name == name);
+    named(name).or_else(|| named(name.rsplit_once('-')?.0))
+}
+
+/// Whether a case of this name has a price on a cluster.
+pub fn is_on_cluster(name: &str) -> bool {
+    let cut = Some(Cut { rows: 1, channels: 4, together: 1 });
+    case(name).is_some_and(|case| price::prices(case, Form::Cluster, cut, &[]).is_some())
 }

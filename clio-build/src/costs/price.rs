@@ -1,21 +1,25 @@
 //! A case as the planner prices it, by its own rules.
 
 use clio_rt::kernels::cortex_m::Format;
+use clio_rt::kernels::xpulp::tiles::Tiling;
 use clio_rt::kernels::{Shape, Window};
 use clio_rt::stream::CONTEXTS;
 
-use super::Form;
 use super::cases::{Case, Extent, Planes, Work, same};
 use super::draw::{Constants, Draw};
 use super::ops::{self, ZEROS, shape};
+use super::{Cut, Form};
 use crate::artifact::{Code, FittedChannels, FittedTransform};
-use crate::integer::{Kernel, Packed};
-use crate::plan::cost;
-use crate::target::Cost;
+use crate::integer::{Form as TiledForm, Kernel, Packed, Tiled};
+use crate::plan::{cost, tiles};
+use crate::target::{Cluster, Cost};
 
 /// What a case costs by each of the tables; none where it does not have this form.
-pub fn prices(case: &Case, form: Form, tables: &[Cost]) -> Option<Vec<f64>> {
+pub fn prices(case: &Case, form: Form, cut: Option<Cut>, tables: &[Cost]) -> Option<Vec<f64>> {
     let price = |rule: &dyn Fn(&Cost) -> f64| tables.iter().map(rule).collect();
+    if form == Form::Cluster {
+        return on_cluster(&case.work, cut?, tables);
+    }
     if form == Form::Code {
         return code(&case.work).map(|rule| price(&*rule));
     }
@@ -34,6 +38,26 @@ pub fn prices(case: &Case, form: Form, tables: &[Cost]) -> Option<Vec<f64>> {
         };
         let work = cost::Work::alone(kernel, packed.as_ref(), input, output);
         Some(price(&|table| work.instructions(table) as f64))
+    })?
+}
+
+/// What the cores of a cluster take for all parts of a case.
+fn on_cluster(work: &Work, cut: Cut, tables: &[Cost]) -> Option<Vec<f64>> {
+    let by_each = |price: &dyn Fn(&Cost, &Cluster) -> f64| {
+        tables.iter().map(|table| Some(price(table, &table.cluster.as_ref()?.0))).collect()
+    };
+    if let Work::Analysis { tensor, coefficients } = *work {
+        return by_each(&|table, cluster| {
+            cost::analysis(&table.analysis, tensor, coefficients) * cluster.cost.analysis
+        });
+    }
+    with_kernel(work, |kernel, _, output| {
+        let tiling = Tiling { rows: cut.rows, channels: cut.channels };
+        let mut tiled = Tiled { tiling, ..Tiled::of(&kernel, output.elements())? };
+        if let TiledForm::Depthwise(rows) = &mut tiled.form {
+            *rows = cut.together;
+        }
+        by_each(&|_, cluster| tiles::computed(cluster, &kernel, &tiled))
     })?
 }
 

@@ -1,17 +1,27 @@
 //! A cost table as text: names, values, and the same text with others.
 
-use crate::target::Cost;
+use crate::target::{Board, Cost};
+
+/// Where a board's file has the costs of its cluster.
+const CLUSTER: &str = "cluster.cost.";
 
 /// The text of a TOML cost table, whose order and comments stay.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     text: String,
+    /// What the board's own core costs, where the text is a board's file and the coefficients are its cluster's.
+    own: Option<Cost>,
 }
 
 impl Table {
     /// A table's text.
     pub fn new(text: &str) -> Self {
-        Self { text: text.into() }
+        Self { text: text.into(), own: None }
+    }
+
+    /// The costs of the cluster in the text of a board's file; `own` are those of the board's core.
+    pub fn of_cluster(text: &str, own: Cost) -> Self {
+        Self { text: text.into(), own: Some(own) }
     }
 
     /// The text.
@@ -43,7 +53,7 @@ impl Table {
             }
             text += "\n";
         }
-        Self { text }
+        Self { text, own: self.own.clone() }
     }
 
     /// The table as the planner reads it.
@@ -51,7 +61,10 @@ impl Table {
     /// # Errors
     /// A coefficient of [`Cost`] is missing, or one is unknown to it.
     pub fn cost(&self) -> Result<Cost, toml::de::Error> {
-        toml::from_str(&self.text)
+        match &self.own {
+            None => toml::from_str(&self.text),
+            Some(own) => Ok(toml::from_str::<Board>(&self.text)?.with_cluster(own.clone())),
+        }
     }
 
     /// Names with values here and in `other` that differ by more than the last digit that [`rounded`] keeps.
@@ -70,6 +83,8 @@ impl Table {
             let parts = text.split_once(" = ").filter(|_| !text.starts_with('#'));
             let number = parts.and_then(|(key, value)| Some((key, value.parse().ok()?)));
             let coefficient = number.map(|(key, value)| (format!("{section}{key}"), value));
+            let all = self.own.is_none();
+            let coefficient = coefficient.filter(|(name, _)| all || name.starts_with(CLUSTER));
             Line { text, coefficient }
         })
     }

@@ -40,6 +40,7 @@ fn counted(lines: &[Line]) -> Vec<Counted> {
     let counted = |line: &Line| Counted {
         case: line.case.clone(),
         kernel: line.kernel,
+        cut: line.cut,
         counted: line.counted,
     };
     lines.iter().map(counted).collect()
@@ -84,6 +85,19 @@ fn the_fabric_controllers_data_set_gives_its_table_and_is_repeated() {
 }
 
 #[test]
+fn the_clusters_data_set_gives_its_costs_and_is_repeated() {
+    let own = Table::new(include_str!("../target/gap8_fc.toml")).cost().unwrap();
+    let table = Table::of_cluster(include_str!("../target/gap8.toml"), own);
+    let lines = parse(include_str!("../target/gap8_cluster.jsonl"));
+    let fitted = fit(&table, &counted(&lines)).unwrap();
+    assert_eq!(table.differences(&fitted.table), []);
+    assert_eq!(predict(&table, &counted(&lines)).unwrap(), lines);
+    let off = lines.iter().map(|line| (line.ratio() - 1.0).abs());
+    let (mean, most) = (off.clone().sum::<f64>() / lines.len() as f64, off.fold(0.0, f64::max));
+    assert!(mean < 0.06 && most < 0.3, "off by {mean} on average, {most} at most");
+}
+
+#[test]
 fn counts_that_a_table_predicts_give_that_table() {
     let table = built();
     let values = table.values().into_iter().enumerate();
@@ -110,7 +124,7 @@ fn a_coefficient_that_no_case_determines_is_named() {
 
 #[test]
 fn counts_without_a_price_are_refused() {
-    let counted = Counted { case: "clamp-640".into(), kernel: Form::Packed, counted: 1 };
+    let counted = Counted { case: "clamp-640".into(), kernel: Form::Packed, cut: None, counted: 1 };
     let error = fit(&built(), &[counted]).unwrap_err().to_string();
     assert!(error.contains("`clamp-640` has no price as Packed"), "{error}");
 }

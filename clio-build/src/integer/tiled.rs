@@ -18,6 +18,8 @@ pub struct Tiled {
     pub tiling: Tiling,
     /// Bytes of the cluster's memory that it takes.
     pub l1_bytes: usize,
+    /// Words of its largest block of constants, where these lie in L3.
+    pub far: Option<usize>,
 }
 
 /// What a kernel has beside its constants.
@@ -70,7 +72,7 @@ impl Tiled {
             _ => return None,
         };
         let tiling = Tiling { rows: u16::MAX, channels: u16::MAX };
-        Some(Self { blocks, form, tiling, l1_bytes: 0 })
+        Some(Self { blocks, form, tiling, l1_bytes: 0, far: None })
     }
 
     /// The same, cut so, on so many cores.
@@ -79,6 +81,13 @@ impl Tiled {
         let cut = Self { tiling, ..self };
         let l1_bytes = cut.with_layer(kernel, |layer| Layout::of(layer, cores).bytes);
         Self { l1_bytes: l1_bytes.unwrap_or(usize::MAX), ..cut }
+    }
+
+    /// The same with its constants in L3; none where it has none that come block by block.
+    pub fn moved_to_l3(&self, kernel: &Kernel) -> Option<Self> {
+        let by_block = matches!(self.form, Form::Matrix(_) | Form::Depthwise(_));
+        let words = self.with_layer(kernel, |layer| layer.sizes().constants);
+        Some(Self { far: Some(words.filter(|_| by_block)?), ..self.clone() })
     }
 
     /// Hands on the layer as the runtime has it; `None` where kernel and form do not belong together.

@@ -20,17 +20,21 @@ pub struct Memory {
     pub scratch: usize,
     /// The stream.
     pub stream: usize,
-    /// Weights, tables of the slice codes and of the input.
+    /// Two places for constants on their way from L3.
+    pub stage: usize,
+    /// Weights, tables of the slice codes and of the input, those in L3 not among them.
     pub flash: usize,
+    /// Weights in L3.
+    pub l3: usize,
 }
 
 /// The generated struct is aligned to words.
 const ALIGNMENT: usize = 4;
 
 impl Memory {
-    /// Bytes of the generated struct.
+    /// Bytes of the generated struct, and of the stage.
     pub fn ram(&self) -> usize {
-        (self.arena + 4 * self.scratch + self.stream).next_multiple_of(ALIGNMENT)
+        (self.arena + 4 * self.scratch + self.stream).next_multiple_of(ALIGNMENT) + self.stage
     }
 }
 
@@ -43,14 +47,17 @@ pub struct Limits {
     pub ram: usize,
     /// Both together, bytes, where they are one memory.
     pub shared: Option<usize>,
+    /// L3, bytes.
+    pub l3: usize,
 }
 
 impl Limits {
     /// Bytes by which a head takes too much.
-    fn excess(&self, memory: &Memory) -> usize {
+    pub(super) fn excess(&self, memory: &Memory) -> usize {
         let (flash, ram) = (memory.flash, memory.ram());
         let shared = self.shared.map_or(0, |shared| (flash + ram).saturating_sub(shared));
-        (flash.saturating_sub(self.flash) + ram.saturating_sub(self.ram)).max(shared)
+        let far = memory.l3.saturating_sub(self.l3);
+        (flash.saturating_sub(self.flash) + ram.saturating_sub(self.ram)).max(shared) + far
     }
 
     /// RAM of a head that takes so much flash.
@@ -71,6 +78,7 @@ pub fn limits(declaration: &Declaration, target: &Target) -> Limits {
         shared: board.shared_bytes.map(|shared| {
             shared.saturating_sub(board.reserve.flash_bytes + board.reserve.ram_bytes) as usize
         }),
+        l3: board.l3.as_ref().map_or(0, |l3| l3.bytes as usize),
     }
 }
 
@@ -106,7 +114,9 @@ impl<'a> Room<'a> {
             arena: 0,
             scratch: self.kernels.scratch(nodes).max(workspace.div_ceil(2)),
             stream: payload.iter().max().copied().unwrap_or(0),
+            stage: self.kernels.stage(nodes),
             flash: layers(self.artifact, self.kernels, nodes) + code_flash,
+            l3: self.kernels.l3(nodes),
         };
         self.laid_out(memory, &[nodes])
     }
@@ -123,6 +133,8 @@ impl<'a> Room<'a> {
             arena: 0,
             scratch: most(|m| m.scratch).unwrap_or(0),
             stream: most(|m| m.stream).unwrap_or(0),
+            stage: self.kernels.stage(nodes),
+            l3: self.kernels.l3(nodes),
             flash: layers(self.artifact, self.kernels, nodes) + codes.sum::<usize>(),
         };
         self.laid_out(memory, &cuts)

@@ -88,10 +88,9 @@ impl<'a> Work<'a> {
             // Of the library nothing is known; the portable kernels' price is a bound for any that is worth having.
             (None | Some(Packed::Vendor { .. }), _) => {}
             (Some(Packed::Tiled(tiled)), _) => {
-                let priced = cost.cluster.as_ref().map(|(cluster, ratio)| {
-                    super::tiles::cycles(cluster, &self.kernel, tiled) * ratio
-                });
-                return priced.unwrap_or(f64::INFINITY).round() as u64;
+                let ratio = cost.cluster.as_ref().map_or(1.0, |(_, ratio)| *ratio);
+                let priced = super::tiles::layer(cost, &self.kernel, tiled);
+                return (priced.unwrap_or(f64::INFINITY) * ratio).round() as u64;
             }
             (_, None) => {}
             (Some(packed), Some(cost)) => return super::packed::layer(cost, self, packed),
@@ -192,7 +191,7 @@ pub fn code(cost: &Cost, code: &Code, payload: usize, classes: usize) -> u64 {
                     <= cluster.l1_bytes as usize
             });
             together.map_or(alone, |(cluster, ratio)| {
-                cluster.cost.fork + alone * cluster.cost.analysis * ratio
+                cluster.copies.fork + alone * cluster.cost.analysis * ratio
             }) + quantiser(&cost.analysis, code.coefficients.len())
                 + coder(cost, code, payload)
         }

@@ -1,7 +1,7 @@
 //! Whether a partition has a place on another of the declared boards.
 
 use super::budget::{self, Room, limits};
-use super::{Kernels, PlanError, candidate};
+use super::{Kernels, PlanError, candidate, far};
 use crate::artifact::Artifact;
 use crate::syntax::Declaration;
 use crate::target::Target;
@@ -22,6 +22,7 @@ fn fits_on(
     let flash = limits(declaration, board).flash;
     let integers = candidate::integers(artifact)?;
     let kernels = Kernels::choose(declaration, board, artifact, integers, flash);
+    let kernels = far::place(declaration, artifact, board, kernels)?;
     let room = Room::new(declaration, artifact, board, &kernels);
     let candidates = candidate::candidates(declaration, artifact, board, &room)?;
     let candidate = candidates.get(usize::from(number));

@@ -6,7 +6,7 @@ use super::budget;
 use super::cost::Work;
 use super::tiles;
 use crate::artifact::Artifact;
-use crate::integer::{Integers, Packed};
+use crate::integer::{Integers, Packed, Tiled};
 use crate::syntax::{self, Declaration};
 use crate::target::{KernelSet, Target};
 
@@ -86,17 +86,40 @@ impl Kernels {
         tiled.max().unwrap_or(0)
     }
 
-    /// Bytes of constants of the first nodes.
+    /// Bytes of constants of the first nodes, those in L3 not among them.
     pub fn flash(&self, nodes: usize) -> usize {
         (0..nodes.min(self.packed.len())).map(|node| self.flash_of(node)).sum()
     }
 
-    /// Bytes of constants of one node.
+    /// Bytes of constants of the first nodes that lie in L3.
+    pub fn l3(&self, nodes: usize) -> usize {
+        (0..nodes.min(self.packed.len())).map(|node| self.l3_of(node)).sum()
+    }
+
+    /// Bytes of constants of one node, where they lie in L3.
+    pub fn l3_of(&self, node: usize) -> usize {
+        match &self.packed[node] {
+            Some(Packed::Tiled(Tiled { far: Some(_), blocks, .. })) => 4 * blocks.len(),
+            _ => 0,
+        }
+    }
+
+    /// Bytes of two places for blocks of them.
+    pub fn stage(&self, nodes: usize) -> usize {
+        let words = self.packed.iter().take(nodes).filter_map(|packed| match packed {
+            Some(Packed::Tiled(tiled)) => tiled.far,
+            _ => None,
+        });
+        8 * words.max().unwrap_or(0)
+    }
+
+    /// Bytes of constants of one node, where they do not lie in L3.
     pub fn flash_of(&self, node: usize) -> usize {
         match (&self.packed[node], &self.integers.filters[node]) {
             (Some(Packed::Vendor { .. }), Some(filter)) => {
                 budget::filter(filter) + 4 * filter.shift.len()
             }
+            (Some(Packed::Tiled(Tiled { far: Some(_), .. })), _) => 0,
             (Some(packed), _) => packed.flash(),
             (None, Some(filter)) => budget::filter(filter),
             (None, None) => 0,

@@ -122,7 +122,7 @@ pub fn layers(
             ),
             macs: graph.macs(node),
             instructions: costs[index],
-            flash: kernels.flash_of(index),
+            flash: kernels.flash_of(index) + kernels.l3_of(index),
             packed: kernels.packed[index].clone(),
         })
         .collect()

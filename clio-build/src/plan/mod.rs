@@ -12,6 +12,7 @@ pub(crate) mod cost;
 mod curve;
 mod elsewhere;
 mod error;
+mod far;
 mod kernels;
 mod layer;
 mod packed;
@@ -109,6 +110,7 @@ pub fn plan<'a>(
     let flash = limits(declaration, target).flash;
     let kernels =
         Kernels::choose(declaration, target, artifact, candidate::integers(artifact)?, flash);
+    let kernels = far::place(declaration, artifact, target, kernels)?;
     let room = Room::new(declaration, artifact, target, &kernels);
     let mut candidates = candidate::candidates(declaration, artifact, target, &room)?;
     let points = match keep {

@@ -42,6 +42,9 @@ impl Plan<'_> {
         }
         writeln!(text, "flash_bytes = {}", self.memory.flash)?;
         writeln!(text, "ram_bytes = {}", self.memory.ram())?;
+        if self.memory.l3 > 0 {
+            writeln!(text, "l3_bytes = {}", self.memory.l3)?;
+        }
         writeln!(text, "accuracy_images = {}", self.artifact.holdout_images)?;
         writeln!(text, "float_accuracy = {:.4}", self.artifact.float_accuracy)?;
         let source = &self.target.cost.source;
@@ -78,6 +81,9 @@ impl Plan<'_> {
                 writeln!(text, "{} = {}", self.target.board.unit(), candidate.instructions)?;
                 writeln!(text, "flash_bytes = {}", candidate.memory.flash)?;
                 writeln!(text, "ram_bytes = {}", candidate.memory.ram())?;
+                if candidate.memory.l3 > 0 {
+                    writeln!(text, "l3_bytes = {}", candidate.memory.l3)?;
+                }
                 if !candidate.bands.is_empty() {
                     writeln!(text, "bands = [")?;
                     for bands in &candidate.bands {

@@ -9,7 +9,7 @@ use clio_rt::stream::{Analysis, Planes, Transform};
 
 use crate::artifact::FittedTransform;
 use crate::integer::{Kernel, Tiled};
-use crate::target::{Cluster, ClusterCost};
+use crate::target::{Cluster, ClusterCost, Cost};
 
 /// The kernel cut so that it fits, and its cycles; `None` where it has no form for a cluster, or fits in no way.
 pub fn cut(cluster: &Cluster, kernel: &Kernel, elements: usize) -> Option<Tiled> {
@@ -22,7 +22,7 @@ pub fn cut(cluster: &Cluster, kernel: &Kernel, elements: usize) -> Option<Tiled>
             if tiled.l1_bytes > cluster.l1_bytes as usize {
                 continue;
             }
-            let cycles = cycles(cluster, kernel, &tiled);
+            let cycles = cycles(cluster, kernel, &tiled, &|_| 0.0);
             if best.as_ref().is_none_or(|(least, _)| cycles < *least) {
                 best = Some((cycles, tiled));
             }
@@ -52,14 +52,24 @@ fn sizes(items: u16, unit: u16) -> Vec<u16> {
     sizes
 }
 
-/// Cycles of a layer, the copies that nothing hides among them.
-pub fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
-    let cost = &cluster.cost;
+/// Cycles of a layer on the board's cluster, the copies that nothing hides among them.
+pub fn layer(cost: &Cost, kernel: &Kernel, tiled: &Tiled) -> Option<f64> {
+    let (cluster, ratio) = cost.cluster.as_ref()?;
+    let far = |bytes: usize| match &cost.l3 {
+        Some(l3) if tiled.far.is_some() => (l3.start + bytes as f64 / l3.bytes_per_cycle) / ratio,
+        _ => 0.0,
+    };
+    Some(cycles(cluster, kernel, tiled, &far))
+}
+
+/// The same where a block's constants, so many bytes, take so many cycles to come from L3, beside the block before.
+fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled, far: &dyn Fn(usize) -> f64) -> f64 {
+    let (cost, around) = (&cluster.cost, &cluster.copies);
     let tiles = tiled.with_layer(kernel, |layer| {
         let [blocks, strips] = layer.grid();
         let copied = |bytes: usize| match bytes {
             0 => 0.0,
-            bytes => cost.copy + bytes as f64 / cost.bytes_per_cycle,
+            bytes => around.copy + bytes as f64 / around.bytes_per_cycle,
         };
         let fetched = |tile: Tile, first: bool| {
             let constants = if tile.strip == 0 { 4 * layer.constants(tile.block).len() } else { 0 };
@@ -74,16 +84,30 @@ pub fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
         });
         let mut sum = fetched(Tile { block: 0, strip: 0 }, true);
         for (block, many_blocks) in block_kinds {
+            let mut of_block = 0.0;
             for &(strip, many_strips) in &strip_kinds {
                 let tile = Tile { block, strip };
                 let computed = compute(cost, cluster.cores, kernel, tiled, tile);
                 let moved = fetched(tile, false) + copied(layer.output(tile).bytes);
-                sum += (many_blocks * many_strips) as f64 * (computed.max(moved) + cost.tile_call);
+                of_block += many_strips as f64 * (computed.max(moved) + around.tile);
             }
+            sum += many_blocks as f64 * of_block.max(far(4 * layer.constants(block).len()));
         }
         sum + copied(layer.output(Tile { block: blocks - 1, strip: strips - 1 }).bytes)
     });
-    tiles.unwrap_or(f64::INFINITY) + cost.fork
+    tiles.unwrap_or(f64::INFINITY) + around.fork
+}
+
+/// Cycles of all tiles of a layer one behind the other, their operands in the cluster's memory.
+#[cfg(feature = "costs")]
+pub fn computed(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
+    let sum = tiled.with_layer(kernel, |layer| {
+        let [blocks, strips] = layer.grid();
+        let tiles =
+            (0..blocks).flat_map(|block| (0..strips).map(move |strip| Tile { block, strip }));
+        tiles.map(|tile| compute(&cluster.cost, cluster.cores, kernel, tiled, tile)).sum()
+    });
+    sum.unwrap_or(f64::INFINITY)
 }
 
 fn rows(height: u16, tiling: Tiling, strip: usize) -> Rows {
@@ -127,14 +151,19 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: &Tiled, tile: 
             };
             let strips = band.output.height.div_ceil(together);
             let items = share(fours * usize::from(strips));
-            let size = usize::from(op.window.kernel[0]);
-            let stride = f64::from(op.window.stride[0]);
-            let made = f64::from(together) * f64::from(band.output.width) * 4.0;
-            let read = (f64::from(together) * stride + size as f64 - stride)
-                * f64::from(band.input.width)
-                * 4.0;
-            let output = if size == 3 { cost.depthwise } else { cost.depthwise_5x5 };
-            items * (made * output + read * cost.depthwise_input + cost.depthwise_item)
+            let (size, stride) = (op.window.kernel[0], op.window.stride[0]);
+            let height = (together - 1) * u16::from(stride) + u16::from(size);
+            // Padding is not turned; pixels are, four at a time.
+            let turned = height.min(op.input.height);
+            let read = f64::from(turned) * f64::from(band.input.width.next_multiple_of(4)) * 4.0;
+            let rows = f64::from(together) * 4.0;
+            let width = band.output.width;
+            let row = f64::from(width)
+                * if size == 3 { cost.depthwise } else { cost.depthwise_5x5 }
+                + f64::from(width % 2) * cost.depthwise_odd
+                + cost.depthwise_row;
+            items * (rows * row + read * cost.depthwise_input + cost.depthwise_item)
+                + cost.depthwise_call
         }
         Kernel::Add(_) => {
             let elements = match tiled.form {
@@ -150,7 +179,9 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: &Tiled, tile: 
             let outputs = usize::from(band.output.width)
                 * usize::from(channels(op.output.channels, tiling, tile.block));
             let rows = share(band.output.height.into());
-            rows * (outputs * op.window.taps()) as f64 * cost.max_pool + cost.call
+            let pixels = f64::from(band.output.width) * op.window.taps() as f64;
+            let elements = (outputs * op.window.taps()) as f64;
+            rows * (elements * cost.max_pool + pixels * cost.max_pool_pixel) + cost.call
         }
         Kernel::AveragePool(op) => {
             let band = op.band(rows(op.output.height, tiling, tile.strip));
@@ -168,28 +199,41 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: &Tiled, tile: 
     }
 }
 
-/// Cycles of a convolution: four pixels by four channels at a time.
+/// Cycles of a convolution: up to four pixels by four channels at a time.
 fn matrix(cost: &ClusterCost, cores: u8, [input, output]: [Shape; 2], window: Window) -> f64 {
     let run = usize::from(window.kernel[1]) * input.depth();
-    let steps = usize::from(window.kernel[0]) * run.div_ceil(4);
+    let steps = (usize::from(window.kernel[0]) * run.div_ceil(4)) as f64;
     let blocks = output.depth().div_ceil(4);
     let words = run.is_multiple_of(4);
     let flat = words && window.taps() == 1 && window.stride == [1; 2] && window.padding == [0; 2];
     let (height, width) = (usize::from(output.height), usize::from(output.width));
-    let (groups, most, copied) = if flat {
+    let (times, pixels, most, copied) = if flat {
         let [groups, most] = grid((height * width).div_ceil(4), blocks, cores);
-        (groups, most, 0)
+        (1, (4 * groups).min(height * width), most, 0)
     } else {
         let [rows, most] = grid(height, blocks, cores);
         let direct = words && window.padding == [0; 2];
         let copied = if direct { 0 } else { rows * usize::from(window.kernel[0]) };
-        (rows * width.div_ceil(4), most, copied)
+        (rows, width, most, copied)
     };
+    let [groups, computed] = groups(pixels).map(|count| (times * count) as f64);
     let pitch = (width - 1) * usize::from(window.stride[1]) + usize::from(window.kernel[1]);
-    (groups * most) as f64 * (steps as f64 * cost.step + cost.tile)
-        + groups as f64 * cost.group
+    let most = most as f64;
+    most * groups * (steps * cost.step + cost.tile)
+        + most * computed * (steps * cost.step_pixel + cost.tile_pixel)
+        + groups * cost.group
         + copied as f64 * (cost.row + (pitch * input.depth()) as f64 * cost.copied)
         + cost.call
+}
+
+/// Groups of four, two or one that pixels are computed in, and the pixels in them: of three behind fours, one is computed again.
+fn groups(pixels: usize) -> [usize; 2] {
+    match (pixels / 4, pixels % 4) {
+        (fours, 0) => [fours, pixels],
+        (0, 3) => [2, 3],
+        (fours, 3) => [fours + 1, pixels + 1],
+        (fours, rest) => [fours + 1, 4 * fours + rest],
+    }
 }
 
 /// The part of the core that has the most, as `Share::of_grid` cuts rows and columns.

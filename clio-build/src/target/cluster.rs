@@ -14,19 +14,25 @@ pub struct Cluster {
     pub source: String,
     /// What kernels cost there.
     pub cost: ClusterCost,
+    /// What is around them.
+    pub copies: Copies,
 }
 
-/// Cycles of `kernels::xpulp` on the core that has the most to do, and of what is around them.
+/// Cycles of `kernels::xpulp` on the core that has the most to do, operands in the cluster's memory.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClusterCost {
     /// How the numbers were obtained.
     pub source: String,
-    /// Convolution, four pixels by four channels: four inputs.
+    /// Convolution, up to four pixels by four channels: four inputs.
     pub step: f64,
-    /// Four pixels by four channels: biases, requantisation, stores.
+    /// The same, each pixel.
+    pub step_pixel: f64,
+    /// Up to four pixels by four channels: biases, requantisation, stores.
     pub tile: f64,
-    /// Four pixels.
+    /// The same, each pixel.
+    pub tile_pixel: f64,
+    /// Up to four pixels.
     pub group: f64,
     /// A byte of an input row copied with its padding.
     pub copied: f64,
@@ -40,12 +46,20 @@ pub struct ClusterCost {
     pub depthwise_5x5: f64,
     /// Depthwise, per input that is turned.
     pub depthwise_input: f64,
+    /// Depthwise, a channel of a row of outputs.
+    pub depthwise_row: f64,
+    /// The same where their number is odd.
+    pub depthwise_odd: f64,
     /// Depthwise, four channels of some rows.
     pub depthwise_item: f64,
+    /// A call of the depthwise kernel.
+    pub depthwise_call: f64,
     /// Addition, per element.
     pub add: f64,
     /// Maximum pool, per element under a window.
     pub max_pool: f64,
+    /// Maximum pool, per pixel under a window.
+    pub max_pool_pixel: f64,
     /// Average pool, per element under a window.
     pub average_pool: f64,
     /// Global average, per input element.
@@ -54,12 +68,20 @@ pub struct ClusterCost {
     pub mean_four: f64,
     /// Rotation and DCT of a slice code: cycles in one that the board's own core takes for them.
     pub analysis: f64,
+}
+
+/// Cycles of the cluster's clock of what is around kernels.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Copies {
+    /// How the numbers were obtained.
+    pub source: String,
     /// A copy of the DMA, beside its bytes.
     pub copy: f64,
     /// Bytes that the DMA copies a cycle.
     pub bytes_per_cycle: f64,
     /// A tile: two barriers, and the copies' words.
-    pub tile_call: f64,
+    pub tile: f64,
     /// A layer: the work is handed to the cluster, and its end to the board's core.
     pub fork: f64,
 }

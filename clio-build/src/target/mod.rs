@@ -6,7 +6,7 @@ mod error;
 
 use serde::Deserialize;
 
-pub use cluster::{Cluster, ClusterCost};
+pub use cluster::{Cluster, ClusterCost, Copies};
 pub use cost::{AnalysisCost, Cost, PackedCost};
 pub use error::TargetError;
 
@@ -58,6 +58,22 @@ pub struct Board {
     pub cost: String,
     /// The cores that compute layers, where these are not the board's own.
     pub cluster: Option<Cluster>,
+    /// A memory that is not addressable, for constants of the cluster's layers that flash has no room for.
+    pub l3: Option<L3>,
+}
+
+/// A memory that blocks of constants are copied from while layers are computed.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct L3 {
+    /// How much it holds.
+    pub bytes: u64,
+    /// Cycles of the board's clock of a copy, beside its bytes.
+    pub start: f64,
+    /// Bytes that it copies in such a cycle.
+    pub bytes_per_cycle: f64,
+    /// Where these numbers come from.
+    pub source: String,
 }
 
 /// A set of kernels of `clio-rt`.
@@ -89,6 +105,15 @@ impl Board {
     pub fn unit(&self) -> &'static str {
         if self.cycles_per_instruction.is_some() { "instructions" } else { "cycles" }
     }
+
+    /// The costs of the board's core with those of its cluster.
+    pub(crate) fn with_cluster(&self, own: Cost) -> Cost {
+        let cluster = self.cluster.clone().map(|cluster| {
+            let ratio = self.clock_hz as f64 / cluster.clock_hz as f64;
+            (cluster, ratio)
+        });
+        Cost { cluster, l3: self.l3.clone(), ..own }
+    }
 }
 
 impl Target {
@@ -102,7 +127,7 @@ impl Target {
         let board: Board = parse(name, text)?;
         let cost = COSTS.iter().find(|(known, _)| *known == board.cost).map(|(_, text)| *text);
         let cost = cost.ok_or_else(|| TargetError::Cost { name: board.cost.clone() })?;
-        let mut cost: Cost = parse(&board.cost, cost)?;
+        let cost: Cost = parse(&board.cost, cost)?;
         if board.kernels == KernelSet::CortexM && cost.packed.is_none() {
             let error = format!("it has no [packed], which the kernels of {name} need");
             return Err(TargetError::File { name: board.cost, error });
@@ -111,11 +136,7 @@ impl Target {
             let error = "it has no [cluster], which its kernels need".to_owned();
             return Err(TargetError::File { name: name.into(), error });
         }
-        cost.cluster = board.cluster.clone().map(|cluster| {
-            let ratio = board.clock_hz as f64 / cluster.clock_hz as f64;
-            (cluster, ratio)
-        });
-        Ok(Self { name: name.into(), cost, board })
+        Ok(Self { name: name.into(), cost: board.with_cluster(cost), board })
     }
 
     /// Microseconds of so many instructions (or cycles: [`Board::unit`]), rounded up. Modelled: see [`Board::cycles_source`].

@@ -6,24 +6,36 @@ use clio_rt::kernels::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::cell::RefCell;
-use std::sync::Barrier;
+use std::sync::{Barrier, Mutex};
 use xpulp::tiles::{
-    Cluster, Core, Cut, Layer, Layout, Piece, Sum, Tile, Tiling, Way, run, run_in_place, run_two,
+    Cluster, Core, Cut, Layer, Layout, Piece, Stage, Streamed, Sum, Tile, Tiling, Way, run,
+    run_in_place, run_two,
 };
 
 /// Threads that share a memory.
 struct Threads {
     cores: usize,
     l1: RefCell<Vec<u32>>,
+    /// What is on its way from L3, and has not come yet.
+    far: Mutex<Option<(*mut i32, *const i32, usize)>>,
 }
 
 // SAFETY: the memory is borrowed by `l1` alone, which only the thread that forks calls.
 unsafe impl Sync for Threads {}
 
+impl Threads {
+    fn arrive(&self) {
+        if let Some((place, far, words)) = self.far.lock().unwrap().take() {
+            // SAFETY: by the word of who had it brought.
+            unsafe { place.copy_from_nonoverlapping(far, words) }
+        }
+    }
+}
+
 /// A cluster with as much memory as a layer needs, which is not clean.
 fn cluster(layer: &impl Layer, cores: usize) -> Threads {
     let words = Layout::of(layer, cores).bytes.div_ceil(4);
-    Threads { cores, l1: RefCell::new(vec![0x5555_5555; words]) }
+    Threads { cores, l1: RefCell::new(vec![0x5555_5555; words]), far: Mutex::default() }
 }
 
 /// A copy that has not happened yet.
@@ -33,6 +45,7 @@ struct Thread<'a> {
     id: usize,
     count: usize,
     barrier: &'a Barrier,
+    cluster: &'a Threads,
     copies: RefCell<Vec<Option<Copy>>>,
 }
 
@@ -70,6 +83,16 @@ impl Core for Thread<'_> {
             }
         }
     }
+
+    unsafe fn bring(&self, place: *mut i32, far: *const i32, words: usize) {
+        assert_eq!(self.id, 0);
+        self.cluster.arrive();
+        *self.cluster.far.lock().unwrap() = Some((place, far, words));
+    }
+
+    fn arrived(&self) {
+        self.cluster.arrive();
+    }
 }
 
 impl Drop for Thread<'_> {
@@ -94,11 +117,38 @@ unsafe impl Cluster for Threads {
         std::thread::scope(|scope| {
             for id in 0..self.cores {
                 let barrier = &barrier;
-                let core = move || Thread { id, count: self.cores, barrier, copies: vec![].into() };
+                let (cluster, count) = (self, self.cores);
+                let core = move || Thread { id, count, barrier, cluster, copies: vec![].into() };
                 scope.spawn(move || work(&core()));
             }
         });
     }
+}
+
+/// Words of each place of [`stage`].
+const ROOM: usize = 1 << 14;
+
+fn stage() -> Box<Stage<[i32; 2 * ROOM]>> {
+    Box::new(Stage::new())
+}
+
+/// The outputs of a layer whose constants come from L3, of two images: at first itself follows it, then something that is not run.
+fn twice<L: Layer + std::marker::Copy>(
+    layer: L,
+    x: &[i8],
+    bytes: usize,
+    cores: usize,
+) -> [Vec<i8>; 2] {
+    let stage = stage();
+    let cluster = cluster(&layer, cores);
+    // What is not needed is brought, too.
+    let other = vec![1; 10];
+    let next = layer.constants(0);
+    [next, &other[..]].map(|next| {
+        let mut y = vec![85; bytes];
+        run(&Streamed { layer, stage: &*stage, next }, x, &mut y, &cluster);
+        y
+    })
 }
 
 /// Whether every tile's window sees some of the input: others are refused.
@@ -123,7 +173,10 @@ proptest! {
         let op = xpulp::PackedConv2d::pack(&op, &mut blocks).unwrap();
         let cut = Cut { op, tiling };
         run(&cut, &case.x, &mut y, &cluster(&cut, cores));
-        prop_assert_eq!(y, expected);
+        prop_assert_eq!(&y, &expected);
+        for y in twice(cut, &case.x, y.len(), cores) {
+            prop_assert_eq!(&y, &expected);
+        }
     }
 
     #[test]
@@ -138,7 +191,10 @@ proptest! {
         let op = xpulp::PackedDepthwise::pack(&op, rows, &mut blocks).unwrap();
         let cut = Cut { op, tiling };
         run(&cut, &case.x, &mut y, &cluster(&cut, cores));
-        prop_assert_eq!(y, expected);
+        prop_assert_eq!(&y, &expected);
+        for y in twice(cut, &case.x, y.len(), cores) {
+            prop_assert_eq!(&y, &expected);
+        }
     }
 
     #[test]
@@ -158,7 +214,10 @@ proptest! {
         let op = xpulp::PackedFullyConnected::pack(&op, &mut blocks).unwrap();
         let cut = Cut { op, tiling };
         run(&cut, &case.x, &mut y, &cluster(&cut, cores));
-        prop_assert_eq!(y, expected);
+        prop_assert_eq!(&y, &expected);
+        for y in twice(cut, &case.x, y.len(), cores) {
+            prop_assert_eq!(&y, &expected);
+        }
     }
 
     #[test]
@@ -243,7 +302,8 @@ fn no_layer_goes_beyond_its_memory() {
     for tile in (0..2).map(|strip| Tile { block: 0, strip }) {
         assert!(cut.inputs(tile)[0].end() <= 64 && cut.output(tile).end() <= 16);
     }
-    let small = Threads { cores: 2, l1: RefCell::new(vec![0; bytes / 4 - 1]) };
+    let l1 = RefCell::new(vec![0; bytes / 4 - 1]);
+    let small = Threads { cores: 2, l1, far: Mutex::default() };
     let mut y = [85; 16];
     let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         run(&cut, &[1; 64], &mut y, &small);

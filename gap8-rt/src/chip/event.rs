@@ -44,6 +44,14 @@ pub fn sleep(event: u32) {
     set(MASK_AND, 1 << event);
 }
 
+/// Sleeps until one of several events is there, clears those that are and gives them: what is buffered and not masked is what the register answers.
+pub fn sleep_any(events: u32) -> u32 {
+    set(MASK_OR, events);
+    let came = wait(WAIT_CLEAR);
+    set(MASK_AND, events);
+    came
+}
+
 /// Forgets an event.
 pub fn clear(event: u32) {
     set(BUFFER_CLEAR, 1 << event);

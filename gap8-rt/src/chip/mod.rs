@@ -7,6 +7,7 @@ pub mod dma;
 mod event;
 mod exit;
 pub mod fll;
+pub mod hyper;
 #[cfg(feature = "panic-handler")]
 mod panic;
 mod power;

@@ -15,7 +15,7 @@ const MASK_HIGH: usize = 0x1a10_6004;
 const CURRENT: usize = 0x0020_0f00;
 const VALID: u32 = 1 << 31;
 /// PULP_FC_SOC_EVENTS_EVENT of GAP, ARCHI_FC_EVT_SOC_EVT (archi/chips/gap/properties.h).
-const QUEUED: u32 = 27;
+pub const QUEUED: u32 = 27;
 
 /// Events that came while another was waited for.
 static mut SEEN: u64 = 0;
@@ -31,14 +31,29 @@ pub fn wait(event: u32) {
     while !take(event) {
         // What is cleared here announces the whole queue: it is emptied before the next sleep.
         event::sleep(QUEUED);
-        loop {
-            let current = get(CURRENT);
-            if current & VALID == 0 {
-                break;
-            }
-            mark(current & 0xff);
+        while let Some(event) = next() {
+            mark(event);
         }
     }
+}
+
+/// Whether an event has come since this was last asked. Only on the fabric controller.
+pub fn came(event: u32) -> bool {
+    let mut here = false;
+    while let Some(current) = next() {
+        if current == event {
+            here = true;
+        } else {
+            mark(current);
+        }
+    }
+    here || take(event)
+}
+
+/// Takes the first event of the queue.
+fn next() -> Option<u32> {
+    let current = get(CURRENT);
+    (current & VALID != 0).then_some(current & 0xff)
 }
 
 fn take(event: u32) -> bool {

@@ -4,8 +4,8 @@
 use core::marker::PhantomData;
 use core::ptr::{read_volatile, write_volatile};
 
-use super::event;
 use super::register::set;
+use super::{event, hyper};
 
 /// A software event of the cluster's event unit: work is there (RT_CLUSTER_CALL_EVT in pulp-os).
 const CALL: u32 = 1;
@@ -65,15 +65,25 @@ impl Core {
     }
 }
 
-/// Has the cluster's first `cores` cores do `work` and sleeps until all have. Only the fabric controller may call it, with the cluster on and without work.
+/// Has the cluster's first `cores` cores do `work` and sleeps until all have, or brings what they want from L3. Only the fabric controller may call it, with the cluster on and without work.
 pub fn run(cores: u32, work: Work<'_>) {
     // SAFETY: only the lifetime is longer: the work is dropped by nobody before `DONE`, for which this function waits.
     let work: Work<'static> = unsafe { core::mem::transmute(work) };
     // SAFETY: the cluster reads it after `CALL` only, and has nothing to do before.
     unsafe { write_volatile(&raw mut JOB, Job { work, cores }) };
     event::clear(DONE);
-    set(CLUSTER_EVENTS + 4 * CALL as usize, 1);
-    event::sleep(DONE);
+    tell_cluster(CALL);
+    hyper::serve_until(DONE);
+}
+
+/// Raises one of the software events of core 0.
+pub fn tell_cluster(event: u32) {
+    set(CLUSTER_EVENTS + 4 * event as usize, 1);
+}
+
+/// Raises one of the software events of the fabric controller.
+pub fn tell_fabric(event: u32) {
+    set(FABRIC_EVENTS + 4 * event as usize, 1);
 }
 
 /// Where the cluster's cores begin, each on its stack.
@@ -90,7 +100,7 @@ extern "C" fn __gap8_core(id: u32) -> ! {
                 event::dispatch(cores);
             }
             take_part(id, cores);
-            set(FABRIC_EVENTS + 4 * DONE as usize, 1);
+            tell_fabric(DONE);
         } else {
             let cores = event::dispatched();
             take_part(id, cores);

@@ -7,6 +7,7 @@ use clio_rt::kernels::xpulp::tiles::{self, Piece};
 
 use super::cluster::Cluster;
 use super::dma::{self, Rows, Transfer, Way};
+use super::hyper;
 use super::team::Core;
 
 /// Cores of the cluster.
@@ -86,5 +87,16 @@ impl tiles::Core for Core {
 
     fn wait(&self, copy: u32) {
         Transfer::of(copy).wait();
+    }
+
+    unsafe fn bring(&self, place: *mut i32, far: *const i32, words: usize) {
+        // SAFETY: by the caller's word.
+        unsafe {
+            hyper::bring(place.expose_provenance() as u32, far.addr() as u32, 4 * words as u32)
+        }
+    }
+
+    fn arrived(&self) {
+        hyper::arrived();
     }
 }

@@ -1,4 +1,5 @@
-//! What is behind the HyperBus: L3, HyperRAM and HyperFlash.
+//! What is behind the HyperBus: L3, HyperRAM and HyperFlash, which only the uDMA reaches. Modelled are their contents and the time of a transfer; refresh, a limit to how long a
+//! memory is selected, and erasing and writing HyperFlash are not: it has what [`Hyper::flash`] put there.
 
 /// HyperRAM's size.
 pub const RAM_BYTES: usize = 8 << 20;
@@ -29,6 +30,15 @@ impl Hyper {
             None => (&self.ram, address as usize, RAM_BYTES),
         };
         (at < size).then(|| memory.get(at).copied().unwrap_or(0))
+    }
+
+    /// Puts bytes into HyperFlash, as who flashes a board does; `None`, and nothing done, where they do not all fit.
+    pub fn flash(&mut self, address: u32, bytes: &[u8]) -> Option<()> {
+        let from = address.checked_sub(FLASH)? as usize;
+        let to = from.checked_add(bytes.len()).filter(|&to| to <= FLASH_BYTES)?;
+        self.flash.resize(self.flash.len().max(to), 0);
+        self.flash[from..to].copy_from_slice(bytes);
+        Some(())
     }
 
     /// Writes a byte of HyperRAM; `None` elsewhere.

@@ -1,8 +1,8 @@
 //! L3: transfers between L2 and the HyperBus (modelled: see `src/chip/hyper.rs`).
 
-use gap8_sim::{End, Stop};
+use gap8_sim::{End, Machine, Stop, load};
 
-use crate::program::fabric;
+use crate::program::{elf, fabric};
 
 /// Moves bytes between L2 and an address on the HyperBus, sleeping until the event, and returns the cycles in `a1`.
 fn program(inside: u32, outside: u32, bytes: u32, out: bool) -> String {
@@ -57,4 +57,15 @@ fn what_is_behind_the_memories_or_cannot_be_written_is_told() {
         assert!(matches!(stop, Stop::Transfer { .. }), "{stop}");
         assert!(stop.to_string().contains("HyperBus access"), "{stop}");
     }
+}
+
+#[test]
+fn segments_at_its_addresses_are_flashed() {
+    let mut machine = Machine::new();
+    load(&mut machine, &elf("nop", 0x0110_0000)).unwrap();
+    let flash = &machine.chip.udma.hyper.flash;
+    assert_eq!(flash[0x10_0000..0x10_0004], [0x13, 0, 0, 0]);
+    assert!(flash[..0x10_0000].iter().all(|&byte| byte == 0));
+    // The last byte would be behind it.
+    assert!(load(&mut machine, &elf("nop", 0x04ff_fffe)).is_err());
 }

@@ -65,6 +65,11 @@ impl Planned {
         toml::from_str(&fs::read_to_string(&path).with_context(wrong)?).with_context(wrong)
     }
 
+    /// Whether the board has memory for all partitions at once.
+    pub fn all_fit(&self) -> bool {
+        self.partition.iter().all(|partition| partition.excluded.is_none())
+    }
+
     /// Partitions that the board has no memory for by themselves, with the reason.
     pub fn too_large(&self) -> Vec<(u8, &str)> {
         let excluded = self

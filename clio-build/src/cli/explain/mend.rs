@@ -33,12 +33,10 @@ impl Bench<'_> {
         Some(table.select(case.rate, case.deadline_us))
     }
 
-    /// The next better choice by a faster clock, more RAM, more flash; none where that gives nothing better.
+    /// The next better choice by a faster clock, more RAM, more flash, more of the memory that is both; none where that gives nothing better.
     pub fn mends(&self, case: &Case) -> Vec<Change> {
-        [self.clock(case), self.memory(case, Knob::Ram), self.memory(case, Knob::Flash)]
-            .into_iter()
-            .flatten()
-            .collect()
+        let memories = [Knob::Ram, Knob::Flash, Knob::Shared].map(|knob| self.memory(case, knob));
+        self.clock(case).into_iter().chain(memories.into_iter().flatten()).collect()
     }
 
     /// Whether a new plan gives what `change` says. Only a deadline after the planned one needs one: its table is made
@@ -77,7 +75,7 @@ impl Bench<'_> {
 
     fn memory(&self, case: &Case, knob: Knob) -> Option<Change> {
         let now = case.choice();
-        let present = self.limit(knob);
+        let present = self.limit(knob)?;
         let most = u32::MAX >> 10;
         let choose = |kib: u32| {
             self.with(knob, u64::from(kib) << 10)
@@ -90,12 +88,13 @@ impl Bench<'_> {
         Some(Change::new(case, knob, true, f64::from(kib) * 1024.0, &choice))
     }
 
-    /// What budget and board leave, the firmware's reserve included.
-    fn limit(&self, knob: Knob) -> u64 {
+    /// What budget and board leave, the firmware's reserve included; none where the board has no such memory.
+    fn limit(&self, knob: Knob) -> Option<u64> {
         let (budget, board) = (&self.declaration.budget, &self.target.board);
         match knob {
-            Knob::Flash => u64::from(budget.flash).min(board.flash_bytes),
-            _ => u64::from(budget.ram).min(board.ram_bytes),
+            Knob::Flash => Some(u64::from(budget.flash).min(board.flash_bytes)),
+            Knob::Shared => board.shared_bytes,
+            _ => Some(u64::from(budget.ram).min(board.ram_bytes)),
         }
     }
 
@@ -106,6 +105,14 @@ impl Bench<'_> {
             Knob::Flash => {
                 bench.declaration.budget.flash = budget;
                 bench.target.board.flash_bytes = bytes;
+            }
+            Knob::Shared => {
+                let declared = &mut bench.declaration.budget;
+                (declared.flash, declared.ram) =
+                    (declared.flash.max(budget), declared.ram.max(budget));
+                let board = &mut bench.target.board;
+                (board.flash_bytes, board.ram_bytes) = (bytes, bytes);
+                board.shared_bytes = Some(bytes);
             }
             _ => {
                 bench.declaration.budget.ram = budget;

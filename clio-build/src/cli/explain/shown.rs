@@ -103,6 +103,8 @@ pub enum Knob {
     Ram,
     /// Bytes of flash, the firmware's reserve included.
     Flash,
+    /// Bytes of both where they are one memory, the firmware's reserve included.
+    Shared,
 }
 
 /// A single change, and the choice it gives.

@@ -121,7 +121,7 @@ impl Explanation {
             Knob::Bandwidth => format!("{how} {value} kbit/s"),
             Knob::Deadline => format!("{how} {value} ms"),
             Knob::Clock => format!("{value:.1} % faster"),
-            Knob::Ram | Knob::Flash => format!("{how} {} KiB", value / 1024.0),
+            Knob::Ram | Knob::Flash | Knob::Shared => format!("{how} {} KiB", value / 1024.0),
         };
         let then = &change.becomes;
         let point = match then.bytes {
@@ -154,6 +154,7 @@ impl Knob {
             Self::Clock => "clock",
             Self::Ram => "RAM",
             Self::Flash => "flash",
+            Self::Shared => "flash and RAM",
         }
     }
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::{Constants, number, signed};
-use super::{name, packed, vendor};
+use super::{name, packed, tiled, vendor};
 use crate::graph::Op;
 use crate::integer::{Filter, Kernel, Packed, rt_shape};
 use crate::plan::{Layer, Operands, Packing, Plan};
@@ -58,7 +58,7 @@ pub(super) fn module(plan: &Plan, constants: &mut Constants) -> TokenStream {
             pub(super) const PROBABILITIES: ::clio::rt::kernels::Softmax = #op;
         }
     });
-    let name = module_name(plan);
+    let (name, stage) = (module_name(plan), tiled::stage(plan));
     quote! {
         /// The layers: one constant each, named after the network's node.
         mod #name {
@@ -71,6 +71,7 @@ pub(super) fn module(plan: &Plan, constants: &mut Constants) -> TokenStream {
             };
             static TABLES: [[i8; 256]; #channels] = [#(#names),*];
             const _: () = assert!(INPUT.is_consistent());
+            #stage
             #(#layers)*
             #softmax
         }
@@ -90,11 +91,13 @@ fn describe(plan: &Plan, layer: &Layer) -> String {
         inputs.join(" and "),
         graph.shape(node.output)
     );
+    let far = matches!(&layer.packed, Some(Packed::Tiled(tiled)) if tiled.far.is_some());
     if layer.macs > 0 {
         text += &format!(
-            ", {} MAC, {} bytes",
+            ", {} MAC, {} bytes{}",
             name::grouped(layer.macs),
-            name::grouped(layer.flash as u64)
+            name::grouped(layer.flash as u64),
+            if far { " in L3" } else { "" }
         );
     }
     text + &format!("; output {} · (q − {})", scale.scale, scale.zero)
@@ -133,6 +136,7 @@ fn constant(plan: &Plan, layer: &Layer, constants: &mut Constants) -> TokenStrea
     else {
         return TokenStream::new();
     };
+    let (kind, value, checked) = tiled::streamed(plan, layer, (kind, value, checked));
     let check = checked.then(|| quote! { const _: () = assert!(#ident.is_consistent()); });
     quote! {
         #arrays

@@ -17,6 +17,7 @@ pub(super) fn module(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
     let doc = struct_doc(plan);
     let (consts, stages, table) = (consts(plan, model_hash), run::stages(plan), table::table(plan));
     let head = head(plan);
+    let stage = (memory.stage > 0).then(|| quote! { + #name::STAGE_BYTES });
     quote! {
         #[doc = #module_doc]
         pub mod #board {
@@ -48,7 +49,7 @@ pub(super) fn module(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
                 }
                 #stages
             }
-            const _: () = assert!(#name::RAM_BYTES == size_of::<#name>());
+            const _: () = assert!(#name::RAM_BYTES == size_of::<#name>() #stage);
             impl Default for #name {
                 fn default() -> Self {
                     Self::new()
@@ -63,8 +64,15 @@ pub(super) fn module(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
 fn struct_doc(plan: &Plan) -> Vec<String> {
     let declared = plan.declaration.doc.lines().map(name::doc);
     let memory = plan.memory;
+    let (l3, stage) = match memory.stage {
+        0 => (String::new(), String::new()),
+        stage => (
+            format!(" and {} in L3", name::grouped(memory.l3 as u64)),
+            format!(", {} stage", name::grouped(stage as u64)),
+        ),
+    };
     let more = format!(
-        " {} partitions, {} bytes of constants, {} of RAM ({} arena, {} scratch, {} stream).",
+        " {} partitions, {} bytes of constants{l3}, {} of RAM ({} arena, {} scratch, {} stream{stage}).",
         plan.kept.len(),
         name::grouped(memory.flash as u64),
         name::grouped(memory.ram() as u64),
@@ -90,6 +98,10 @@ fn consts(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
     let slices = candidates.iter().map(|c| slices(plan, c.number));
     let protections = protection::constant(plan);
     let l1 = tiled::constant(plan);
+    let ram_doc = match memory.stage {
+        0 => " The head's own size, bytes; the stack is not in it.",
+        _ => " The head's own size and the stage's, bytes; the stack is not in it.",
+    };
     let tensors = candidates.iter().map(|c| tensor(plan, c.number));
     let (classes, class_count) = (&plan.artifact.classes, number(plan.artifact.classes.len()));
     let deadline =
@@ -102,7 +114,7 @@ fn consts(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
         pub const MODEL_HASH: [u8; 8] = [#(#hash),*];
         /// Weights and tables, bytes; code is not in it.
         pub const FLASH_BYTES: usize = #flash;
-        /// The head's own size, bytes; the stack is not in it.
+        #[doc = #ram_doc]
         pub const RAM_BYTES: usize = #ram;
         /// Activations, bytes.
         pub const ARENA_BYTES: usize = #arena;

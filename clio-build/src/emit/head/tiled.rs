@@ -5,8 +5,9 @@ use quote::{format_ident, quote};
 
 use super::constants::{Constants, number};
 use super::layers::{self, pair, shape, window};
-use crate::integer::{Form, Kernel, Tiled};
-use crate::plan::{Packing, Plan};
+use super::name;
+use crate::integer::{Form, Kernel, Packed, Tiled};
+use crate::plan::{Layer, Packing, Plan};
 
 /// The name of a layer's blocks.
 pub(super) fn blocks_name(name: &str) -> String {
@@ -31,7 +32,62 @@ pub(super) fn array(
         let (left, right) = tiled.blocks.split_at(tiled.blocks.len() / 2);
         return Some(constants.i32s(&name, doc, &[right, left].concat()));
     }
-    Some(constants.i32s(&name, doc, &tiled.blocks))
+    let array = constants.i32s(&name, doc, &tiled.blocks);
+    let section = tiled.far.map(|_| {
+        quote! { #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))] }
+    });
+    Some(quote! { #section #array })
+}
+
+/// The constant of a layer, where its constants come from L3: with the stage, and what the head needs after it.
+pub(super) fn streamed(
+    plan: &Plan,
+    layer: &Layer,
+    (kind, value, checked): (TokenStream, TokenStream, bool),
+) -> (TokenStream, TokenStream, bool) {
+    let Some(Packed::Tiled(Tiled { far: Some(_), .. })) = layer.packed else {
+        return (kind, value, checked);
+    };
+    let next = next(plan, layer.node);
+    let path = quote! { ::clio::rt::kernels::xpulp::tiles };
+    (
+        quote! { #path::Streamed<'static, #kind> },
+        quote! { #path::Streamed { layer: #value, stage: &STAGE, next: #next } },
+        checked,
+    )
+}
+
+/// The first block of the next layer whose constants come from L3; behind the last, of the first, for the next image.
+fn next(plan: &Plan, node: usize) -> TokenStream {
+    let first_block = |layer: &Layer| {
+        let Some(Packed::Tiled(tiled @ Tiled { far: Some(_), .. })) = &layer.packed else {
+            return None;
+        };
+        let graph = &plan.artifact.graph;
+        let kernel = plan.integers.kernel(graph, layer.node);
+        let words = tiled.with_layer(&kernel, |layer| layer.constants(0).len())?;
+        let name = name::layer(layer.node, &graph.nodes[layer.node]);
+        Some((format_ident!("{}", blocks_name(&name)), number(words)))
+    };
+    let (before, after): (Vec<&Layer>, Vec<&Layer>) =
+        plan.layers.iter().partition(|layer| layer.node <= node);
+    match after.into_iter().chain(before).find_map(first_block) {
+        Some((blocks, words)) => quote! { #blocks.split_at(#words).0 },
+        None => quote! { &[] },
+    }
+}
+
+/// Where constants come to from L3; nothing where none do.
+pub(super) fn stage(plan: &Plan) -> TokenStream {
+    if plan.memory.stage == 0 {
+        return TokenStream::new();
+    }
+    let words = number(plan.memory.stage / 4);
+    let path = quote! { ::clio::rt::kernels::xpulp::tiles };
+    quote! {
+        /// Where blocks of constants come to from L3, one in each half.
+        static STAGE: #path::Stage<[i32; #words]> = #path::Stage::new();
+    }
 }
 
 /// Type and value of the layer's constant, and whether it can be checked.
@@ -146,7 +202,17 @@ pub(super) fn constant(plan: &Plan) -> TokenStream {
         return TokenStream::new();
     };
     let (needs, has) = (number(plan.l1_bytes), number(cluster.l1_bytes));
+    let [l3, stage] = [plan.memory.l3, plan.memory.stage].map(number);
+    let far = (plan.memory.stage > 0).then(|| {
+        quote! {
+            /// Weights in L3, bytes.
+            pub const L3_BYTES: usize = #l3;
+            /// Places for blocks of them, bytes: a static beside the head.
+            pub const STAGE_BYTES: usize = #stage;
+        }
+    });
     quote! {
+        #far
         /// The cluster's memory that layers take, bytes.
         pub const L1_BYTES: usize = {
             let bytes = #needs;

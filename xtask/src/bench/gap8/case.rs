@@ -65,12 +65,19 @@ const LAYERS: &[(&str, &str)] = &[
     ("connected-27-10", "fully connected 27→10"),
     ("connected-640-64", "fully connected 640→64"),
     ("m", "add 32×32×24"),
+    ("add-8192", "add 16×16×32"),
+    ("add-1024", "add 4×4×64"),
     ("n", "global average pool 8×8×64"),
     ("o", "maximum pool 2×2, 32×32×16"),
+    ("maxpool3-15x15x24", "maximum pool 3×3, 15×15×24, stride 2"),
+    ("maxpool2-8x8x64", "maximum pool 2×2, 8×8×64"),
+    ("mean-16x16x32", "global average pool 16×16×32"),
+    ("mean-7x7x320", "global average pool 7×7×320"),
     ("analysis-16x16x32", "rotation and DCT 16×16×32"),
     ("analysis-7x5x5", "rotation and DCT 7×5×5"),
     ("analysis-15x9x27", "rotation and DCT 15×9×27"),
     ("avgpool2-16x16x32", "average pool 2×2, 16×16×32"),
+    ("avgpool2-8x8x64", "average pool 2×2, 8×8×64"),
 ];
 
 /// Six columns are four and two.

@@ -37,11 +37,7 @@ const CORES: [u32; 4] = [1, 2, 4, 8];
 /// Builds the firmware, runs every case, and prints what it cost.
 pub fn bench(options: &Bench) -> Result<()> {
     ensure!(!options.portable && options.against.is_none(), "GAP8 has its own kernels only");
-    setup::target(setup::RISCV)?;
-    let elf = build(Path::new("bench/gap8"), "clio-bench-gap8", &[], &[])?;
-    let firmware = run::Firmware::new(
-        &fs::read(&elf).with_context(|| format!("cannot read {}", elf.display()))?,
-    )?;
+    let firmware = firmware()?;
     let all = case::all();
     if let Some(unknown) = options.case.iter().find(|name| !all.iter().any(|c| c.name == **name)) {
         anyhow::bail!("there is no case `{unknown}`");
@@ -64,6 +60,29 @@ pub fn bench(options: &Bench) -> Result<()> {
         report::table(&outcomes)
     }
     Ok(())
+}
+
+fn firmware() -> Result<run::Firmware> {
+    setup::target(setup::RISCV)?;
+    let elf = build(Path::new("bench/gap8"), "clio-bench-gap8", &[], &[])?;
+    let bytes = fs::read(&elf).with_context(|| format!("cannot read {}", elf.display()))?;
+    run::Firmware::new(&bytes)
+}
+
+/// Cycles on all cores of every case that the planner has a price for, with how it was cut.
+#[cfg(feature = "costs")]
+pub fn count() -> Result<Vec<clio_build::costs::Counted>> {
+    use clio_build::costs::{Counted, Form, is_on_cluster};
+
+    let firmware = firmware()?;
+    let priced = case::all().into_iter().filter(|case| is_on_cluster(case.name));
+    let count = |case: case::Case| {
+        let runs = case.runs()?;
+        let cut = runs.first().map(run::Run::cut);
+        let counted = measure(&firmware, &case, &runs, CORES[CORES.len() - 1])?.cycles;
+        Ok(Counted { case: case.name.into(), kernel: Form::Cluster, cut, counted })
+    };
+    priced.map(count).collect()
 }
 
 /// All parts of a case on so many cores.

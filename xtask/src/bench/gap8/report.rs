@@ -17,7 +17,7 @@ pub struct Outcome {
     cores: u32,
     /// 0 where an operator multiplies no weights.
     macs: u64,
-    cycles: u64,
+    pub cycles: u64,
     mac_per_cycle: f64,
     /// Runs in a row where not all of the operands fit L1.
     pub parts: usize,

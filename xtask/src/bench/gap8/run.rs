@@ -26,6 +26,23 @@ pub struct Run {
     pub expected: Vec<i8>,
 }
 
+impl Run {
+    /// Its extent, where it is the first of the parts of a layer.
+    #[cfg(feature = "costs")]
+    pub fn cut(&self) -> clio_build::costs::Cut {
+        let half = |value: u32| value.max(1).try_into().unwrap_or(u16::MAX);
+        let Order { work, output_height, output_channels, rows, .. } = self.order;
+        // The planner cuts additions by as many elements.
+        let by_256 = (self.left.len() as u32).div_ceil(256);
+        let all = if work == order::ADD { by_256 } else { output_height };
+        clio_build::costs::Cut {
+            rows: half(all),
+            channels: half(output_channels),
+            together: half(rows),
+        }
+    }
+}
+
 /// More than any case takes.
 const LIMIT: u64 = 200_000_000;
 

@@ -10,6 +10,7 @@ mod cluster;
 mod encode;
 mod install;
 mod layer;
+mod stage;
 mod windowed;
 
 #[cfg(not(target_arch = "riscv32"))]
@@ -19,6 +20,7 @@ pub use cluster::{Cluster, Core, Piece, Way};
 pub use encode::{encode, encode_bytes};
 pub use install::{install, installed};
 pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
+pub use stage::{Far, Stage, Streamed};
 
 use super::Share;
 
@@ -75,7 +77,7 @@ unsafe impl<L: Sync> Sync for Job<L> {}
 
 /// Computes a layer of one input.
 ///
-/// Nothing is written where a tensor is too short, or L1 too small for the layer's [`Layout`].
+/// Nothing is written where a tensor is too short, or L1 too small for the layer's [`Layout`], or a [`Stage`] for a block of its constants.
 pub fn run(layer: &(impl Layer + Copy), input: &[i8], output: &mut [i8], cluster: &dyn Cluster) {
     let lengths = [input.len(), 0];
     start(cluster, layer, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), output.len());
@@ -122,6 +124,10 @@ fn start<L: Layer + Copy>(
     if needed[0] > lengths[0] || needed[1] > lengths[1] || made > bytes || layout.bytes > room {
         return;
     }
+    if layer.far().is_some_and(|far| layer.sizes().constants > far.stage.room()) {
+        return;
+    }
+    let _turn = layer.far().map(|far| far.stage.turn());
     let job = Job { layer: *layer, inputs, output, l1, layout };
     // Each core has a copy on its stack, which is nearer.
     cluster.fork(&|core| { job }.work(core));
@@ -186,18 +192,29 @@ impl<L: Layer> Job<L> {
                 .then(|| unsafe { core.start(Way::In, self.at(l1), outside.cast_mut(), piece) })
         };
         let mut copies = [None; 3];
-        if tile.strip == 0 {
-            let constants = self.layer.constants(tile.block);
+        let constants = (tile.strip == 0).then(|| self.layer.constants(tile.block));
+        let place = self.layout.constants[tile.block % 2];
+        let far = self.layer.far();
+        if let (Some(constants), None) = (constants, far) {
             let piece = Piece::whole(0, 4 * constants.len());
-            let place = self.layout.constants[tile.block % 2];
             copies[2] = begin(place, constants.as_ptr().cast(), piece);
         }
-        let [_, strips] = self.layer.grid();
+        let [blocks, strips] = self.layer.grid();
         if index == 0 || strips > 1 || self.layer.reads_by_block() {
             let pieces = self.layer.inputs(tile);
             for (which, piece) in pieces.into_iter().enumerate() {
                 let place = self.layout.inputs[which][index % 2];
                 copies[which] = begin(place, self.inputs[which].cast(), piece);
+            }
+        }
+        if let (Some(constants), Some(far)) = (constants, far) {
+            let piece = Piece::whole(0, 4 * constants.len());
+            // SAFETY: core 0 is here, in the layer's turn. When a block is on its way to L1, the one before it, in the stage's other place, is there.
+            unsafe {
+                copies[2] = begin(place, far.arrived(core, constants).cast(), piece);
+                let after = tile.block + 1;
+                let next = if after < blocks { self.layer.constants(after) } else { far.next };
+                far.bring(core, next);
             }
         }
         Under(copies)
