@@ -75,7 +75,13 @@ mod fitted {
         }
         let kept = read(files.data)?;
         let kept = kept.lines().map(serde_json::from_str).collect::<Result<Vec<Line>, _>>();
-        compare::unchanged(old, &table, &kept.context(files.data)?, &lines, files.table)?;
+        let kept = kept.context(files.data)?;
+        if files == CORTEX_M7 {
+            compare::unchanged(old, &table, &kept, &lines, files.table)?;
+        } else {
+            // Cycles, other than instructions, depend a little on where the code lies.
+            compare::as_counted(&kept, &lines, files.table, bench::gap8::as_fast)?;
+        }
         Ok(table)
     }
 

@@ -26,6 +26,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use self::report::Outcome;
+#[cfg(feature = "costs")]
+pub use self::report::as_fast;
 use super::{Bench, golden, lines};
 use crate::cargo::build;
 use crate::setup;

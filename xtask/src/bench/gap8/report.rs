@@ -69,11 +69,16 @@ pub fn same(kept: &str, now: &str) -> bool {
     let [Ok(kept), Ok(now)] = [kept, now].map(serde_json::from_str::<Value>) else { return false };
     let named =
         ["target", "case", "cores", "macs", "parts"].iter().all(|key| kept[key] == now[key]);
-    let [Some(kept), Some(now)] = [&kept["cycles"], &now["cycles"]].map(Value::as_f64) else {
+    let [Some(kept), Some(now)] = [&kept["cycles"], &now["cycles"]].map(Value::as_u64) else {
         return false;
     };
+    named && as_fast(kept, now)
+}
+
+/// Whether so many cycles are those that were kept, but for what the layout of the code may change.
+pub fn as_fast(kept: u64, now: u64) -> bool {
     let (share, cycles) = LAYOUT;
-    named && (kept - now).abs() <= (share * kept).max(cycles)
+    kept.abs_diff(now) as f64 <= (share * kept as f64).max(cycles)
 }
 
 /// Shares of all cores' cycles, in percent: first what was issued, then what was lost.
