@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::{env, fmt};
+use std::{env, fmt, fs, io};
 
 /// Where GreenWaves' SDK is.
 const SDK: &str = "GAP_SDK_HOME";
@@ -10,6 +10,8 @@ const SDK: &str = "GAP_SDK_HOME";
 const OPTIONS: &str = "PMSIS_CFLAGS";
 /// What declares all of PMSIS.
 const HEADER: &str = "pmsis.h";
+/// What is bound: it, and what declares `putchar`.
+const INCLUDES: &str = "#include <pmsis.h>\n#include <stdio.h>\n";
 /// Folders with headers in a checkout of the SDK, as its own rules name them (pulp-os/pulpos_rules/pulpos/default_rules.mk).
 const FOLDERS: [&str; 5] = [
     "gap8/rtos/pulp/pulp-os/include/io",
@@ -63,6 +65,8 @@ pub enum Error {
     Header { name: String, looked: Vec<PathBuf> },
     /// No libclang.
     Libclang(String),
+    /// A file cannot be written.
+    Written(io::Error),
     /// bindgen's own words.
     Bindgen(String),
     /// The headers do not declare it.
@@ -100,6 +104,7 @@ impl fmt::Display for Error {
                 f,
                 "libclang, with which PMSIS' headers are read, cannot be loaded ({error}): install it (Debian: apt-get install libclang1) or set LIBCLANG_PATH"
             ),
+            Error::Written(error) => write!(f, "PMSIS' declarations cannot be written: {error}"),
             Error::Bindgen(error) => write!(f, "PMSIS' headers cannot be read: {error}"),
             Error::Undeclared(function) => write!(
                 f,
@@ -123,15 +128,20 @@ pub fn bind(out: &Path) -> Result<(), Error> {
     // bindgen panics without it.
     clang_sys::load().map_err(Error::Libclang)?;
     let mut library = cc::Build::new();
-    library.flags(headers.options()).flag_if_supported(XGAP8).warnings(false).opt_level(2);
+    library.flags(headers.options()).warnings(false).opt_level(2);
+    if library.is_flag_supported(GAP8[0]).unwrap_or(false) {
+        library.flags(GAP8);
+    }
     let tool = library.try_get_compiler().map_err(Error::Compiler)?;
     let inline = out.join("pmsis.c");
-    declare(&headers, &tool, &inline, &out.join("pmsis.rs"))?;
+    let all = out.join("all.h");
+    fs::write(&all, INCLUDES).map_err(Error::Written)?;
+    declare(&headers, &tool, [&all, &inline, &out.join("pmsis.rs")])?;
     library.file(inline).try_compile("gap8_pmsis").map_err(Error::Compiler)
 }
 
-/// GAP8's instructions, which PMSIS' inline functions use where the compiler has them.
-const XGAP8: &str = "-march=rv32imcxgap8";
+/// What the SDK's rules tell GreenWaves' compiler (pulp-os/mk/gap/__flags.mk); no other has the first. PMSIS' inline functions use GAP8's instructions.
+const GAP8: [&str; 3] = ["-mPE=8", "-mFC=1", "-march=rv32imcxgap8"];
 
 /// Where the headers are.
 struct Headers {
@@ -192,13 +202,12 @@ impl Headers {
 fn declare(
     headers: &Headers,
     tool: &cc::Tool,
-    inline: &Path,
-    declarations: &Path,
+    [all, inline, declarations]: [&Path; 3],
 ) -> Result<(), Error> {
     let system =
         system_folders(tool).into_iter().map(|folder| format!("-isystem{}", folder.display()));
     let mut builder = bindgen::Builder::default()
-        .header_contents("gap8-rt.h", "#include <pmsis.h>\n#include <stdio.h>\n")
+        .header(all.to_string_lossy())
         .clang_args(headers.options())
         .clang_args(system)
         // What a compiler without GreenWaves' instructions says of the bodies of inline functions, which are not read here.
@@ -224,7 +233,7 @@ fn declare(
     }) {
         return Err(Error::Undeclared(missing));
     }
-    bound.write_to_file(declarations).map_err(|error| Error::Bindgen(error.to_string()))
+    bound.write_to_file(declarations).map_err(Error::Written)
 }
 
 /// Where the C compiler has its own headers, as it says itself.

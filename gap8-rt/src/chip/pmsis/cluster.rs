@@ -1,4 +1,4 @@
-use core::cell::UnsafeCell;
+use core::cell::{Cell, UnsafeCell};
 use core::mem::MaybeUninit;
 use core::ptr::write_bytes;
 
@@ -20,7 +20,7 @@ unsafe extern "C" {
 struct Device {
     configuration: UnsafeCell<MaybeUninit<pi_cluster_conf>>,
     device: UnsafeCell<MaybeUninit<pi_device>>,
-    is_on: UnsafeCell<bool>,
+    is_on: Cell<bool>,
 }
 
 // SAFETY: only the fabric controller uses it, and PMSIS by its pointers.
@@ -29,7 +29,7 @@ unsafe impl Sync for Device {}
 static DEVICE: Device = Device {
     configuration: UnsafeCell::new(MaybeUninit::zeroed()),
     device: UnsafeCell::new(MaybeUninit::zeroed()),
-    is_on: UnsafeCell::new(false),
+    is_on: Cell::new(false),
 };
 
 /// The cluster, on. There is one.

@@ -44,7 +44,7 @@ pub fn run(device: *mut pi_device, cores: u32, work: Work<'_>) {
     // SAFETY: job and task live until the task has ended, for which the second call waits; the stacks are large enough for the cores.
     let sent = unsafe {
         let task = task.as_mut_ptr();
-        super::bindings::pi_cluster_task(task, Some(begin), job);
+        pi_cluster_task(task, Some(begin), job);
         configure(&mut *task, cores);
         pi_cluster_send_task_to_cl(device, task)
     };
