@@ -66,5 +66,5 @@ fn take_part(id: u32, count: u32) {
     // SAFETY: as above.
     let Job { work, .. } = unsafe { read_volatile(&raw const JOB) };
     work(Core::new(id, count));
-    event::barrier();
+    barrier();
 }

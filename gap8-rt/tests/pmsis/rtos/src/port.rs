@@ -44,7 +44,8 @@ extern "C" fn pi_freq_set(domain: u32, hz: u32) -> i32 {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn pi_uart_conf_init(conf: *mut Conf) {
-    let default = Conf { baudrate_bps: 115_200, enable_rx: 0, enable_tx: 0, uart_id: 9, private: 7 };
+    let default =
+        Conf { baudrate_bps: 115_200, enable_rx: 0, enable_tx: 0, uart_id: 9, private: 7 };
     // SAFETY: by the caller's word.
     unsafe { conf.write(default) };
 }
