@@ -72,7 +72,7 @@ pub enum Error {
     /// The headers do not declare it.
     Undeclared(&'static str),
     /// The C compiler's own words.
-    Compiler(cc::Error),
+    Compiler(String),
 }
 
 impl fmt::Display for Error {
@@ -132,12 +132,16 @@ pub fn bind(out: &Path) -> Result<(), Error> {
     if library.is_flag_supported(GAP8[0]).unwrap_or(false) {
         library.flags(GAP8);
     }
-    let tool = library.try_get_compiler().map_err(Error::Compiler)?;
+    let tool = library.try_get_compiler().map_err(compiler)?;
     let inline = out.join("pmsis.c");
     let all = out.join("all.h");
     fs::write(&all, INCLUDES).map_err(Error::Written)?;
     declare(&headers, &tool, [&all, &inline, &out.join("pmsis.rs")])?;
-    library.file(inline).try_compile("gap8_pmsis").map_err(Error::Compiler)
+    library.file(inline).try_compile("gap8_pmsis").map_err(compiler)
+}
+
+fn compiler(error: cc::Error) -> Error {
+    Error::Compiler(error.to_string())
 }
 
 /// What the SDK's rules tell GreenWaves' compiler (pulp-os/mk/gap/__flags.mk); no other has the first. PMSIS' inline functions use GAP8's instructions.
@@ -205,7 +209,7 @@ fn declare(
     [all, inline, declarations]: [&Path; 3],
 ) -> Result<(), Error> {
     let system =
-        system_folders(tool).into_iter().map(|folder| format!("-isystem{}", folder.display()));
+        system_folders(tool)?.into_iter().map(|folder| format!("-isystem{}", folder.display()));
     let mut builder = bindgen::Builder::default()
         .header(all.to_string_lossy())
         .clang_args(headers.options())
@@ -237,11 +241,14 @@ fn declare(
 }
 
 /// Where the C compiler has its own headers, as it says itself.
-fn system_folders(tool: &cc::Tool) -> Vec<PathBuf> {
+fn system_folders(tool: &cc::Tool) -> Result<Vec<PathBuf>, Error> {
     let mut command = Command::new(tool.path());
     command.args(["-E", "-v", "-x", "c", "-"]).stdin(Stdio::null());
-    let Ok(output) = command.output() else { return vec![] };
+    let output = command
+        .output()
+        .map_err(|error| Error::Compiler(format!("{}: {error}", tool.path().display())))?;
     let text = String::from_utf8_lossy(&output.stderr);
     let listed = text.lines().skip_while(|line| !line.starts_with("#include <")).skip(1);
-    listed.take_while(|line| line.starts_with(' ')).map(|line| PathBuf::from(line.trim())).collect()
+    let folders = listed.take_while(|line| line.starts_with(' '));
+    Ok(folders.map(|line| PathBuf::from(line.trim())).collect())
 }
