@@ -22,6 +22,8 @@
 //! The linker script comes with the crate: `rustflags = ["-C", "link-arg=-Tlink.x"]`. Statics go to the cluster's memory with
 //! `#[unsafe(link_section = ".l1")]` (initialised) or `".l1.bss"` (zero). They may be touched only while the cluster is on.
 //!
+//! With the feature `pmsis` the same items stand on PMSIS of GreenWaves' SDK, which links the program (docs/gap8.md in the repository).
+//!
 //! Register addresses are cited by file of GreenWaves' SDK (github.com/GreenWaves-Technologies/gap_sdk at a2302650, below `gap8/rtos/pulp`), where the
 //! manual says less than the headers. Not measured on silicon: nothing here has run on a board.
 //!
