@@ -11,15 +11,15 @@ use super::bindings::{
 #[repr(u32)]
 pub enum Event {
     /// Cycles that the core was awake.
-    Cycles = PI_PERF_ACTIVE_CYCLES as u32,
+    Cycles = PI_PERF_ACTIVE_CYCLES,
     /// Instructions.
-    Instructions = PI_PERF_INSTR as u32,
+    Instructions = PI_PERF_INSTR,
     /// Stalls of instructions that use what the one before loaded.
-    LoadStalls = PI_PERF_LD_STALL as u32,
+    LoadStalls = PI_PERF_LD_STALL,
     /// Stalls of jumps to an address that was just computed.
-    JumpStalls = PI_PERF_JR_STALL as u32,
+    JumpStalls = PI_PERF_JR_STALL,
     /// Cycles without instruction, as the cache had it not.
-    FetchStalls = PI_PERF_IMISS as u32,
+    FetchStalls = PI_PERF_IMISS,
 }
 
 /// Counts one event from now on.
