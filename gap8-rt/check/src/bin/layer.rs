@@ -21,42 +21,59 @@ const L1_BYTES: usize = 12 << 10;
 #[unsafe(link_section = ".l1.bss")]
 static mut L1: [u32; L1_BYTES / 4] = [0; L1_BYTES / 4];
 
+/// What is too large for the stack.
+struct Memory {
+    weights: [i8; WEIGHTS],
+    blocks: [i32; BLOCKS],
+    input: [i8; INPUT.elements()],
+    expected: [i8; OUTPUT.elements()],
+    output: [i8; OUTPUT.elements()],
+}
+
+static mut MEMORY: Memory = Memory {
+    weights: [0; WEIGHTS],
+    blocks: [0; BLOCKS],
+    input: [0; INPUT.elements()],
+    expected: [0; OUTPUT.elements()],
+    output: [0; OUTPUT.elements()],
+};
+
 fn main() -> ! {
-    let l1 = &raw mut L1;
-    // SAFETY: this is the only use.
-    let cluster = Tiles::new(Cluster::on(), unsafe { &mut *l1 });
+    let (l1, memory) = (&raw mut L1, &raw mut MEMORY);
+    // SAFETY: these are the only uses.
+    let (l1, memory) = unsafe { (&mut *l1, &mut *memory) };
+    let Memory { weights, blocks, input, expected, output } = memory;
+    let cluster = Tiles::new(Cluster::on(), l1);
     let mut draw = Draw(1);
-    let weights: [i8; WEIGHTS] = core::array::from_fn(|_| draw.byte());
+    weights.fill_with(|| draw.byte());
     let bias: [i32; CHANNELS] = core::array::from_fn(|_| 37 * i32::from(draw.byte()));
     let multiplier: [i32; CHANNELS] =
         core::array::from_fn(|_| 0x5000_0000 + (i32::from(draw.byte()) << 20));
     let shift = core::array::from_fn(|channel| -7 - (channel % 3) as i8);
-    let input: [i8; INPUT.elements()] = core::array::from_fn(|_| draw.byte());
+    input.fill_with(|| draw.byte());
     let op = Conv2d {
         input: INPUT,
         output: OUTPUT,
         window: WINDOW,
-        weights: &weights,
+        weights,
         bias: &bias,
         requantize: Requantize { multiplier: &multiplier, shift: &shift as &[i8; CHANNELS] },
         input_zero: -3,
         output_zero: 5,
         clamp: [-120, 115],
     };
-    let mut expected = [0; OUTPUT.elements()];
-    conv2d(&op, &input, &mut expected);
+    conv2d(&op, input, expected);
     let spread = expected.iter().filter(|&&value| value != expected[0]).count();
     assert!(spread > expected.len() / 2, "the outputs say nothing");
-    let mut blocks = [0; BLOCKS];
-    let Some(op) = PackedConv2d::pack(&op, &mut blocks) else { panic!("the layer is not packed") };
+    let Some(op) = PackedConv2d::pack(&op, blocks) else { panic!("the layer is not packed") };
     // All at once; strips of rows; blocks of channels, whose outputs are rows of the DMA; both.
     for (rows, channels) in [(13, 20), (4, 20), (13, 8), (3, 8)] {
         let cut = Cut { op, tiling: Tiling { rows, channels } };
         let needed = Layout::of(&cut, 8).bytes;
         assert!(needed <= L1_BYTES, "{needed} bytes of L1");
-        let mut output = [85; OUTPUT.elements()];
-        tiles::run(&cut, &input, &mut output, &cluster);
-        let wrong = output.iter().zip(&expected).filter(|(a, b)| a != b).count();
+        output.fill(85);
+        tiles::run(&cut, input, output, &cluster);
+        let wrong = output.iter().zip(&*expected).filter(|(a, b)| a != b).count();
         assert!(wrong == 0, "{wrong} outputs of {rows} rows and {channels} channels differ");
         println!("{rows} {channels} {}", output.len());
     }
