@@ -23,6 +23,8 @@
 //! `#[unsafe(link_section = ".l1")]` (initialised) or `".l1.bss"` (zero). They may be touched only while the cluster is on. Constants of the section `".l3"` are in HyperFlash: no core may read
 //! them, only [`hyper::bring`] copies them to L2.
 //!
+//! With the feature `pmsis` the same items stand on PMSIS of GreenWaves' SDK, which links the program (docs/gap8.md in the repository).
+//!
 //! Register addresses are cited by file of GreenWaves' SDK (github.com/GreenWaves-Technologies/gap_sdk at a2302650, below `gap8/rtos/pulp`), where the
 //! manual says less than the headers. Not measured on silicon: nothing here has run on a board.
 //!

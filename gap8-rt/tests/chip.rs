@@ -1,6 +1,9 @@
 //! The programs in `check` on the simulated chip. They need the compiler's target for it, so `cargo xtask test` runs them by name, and plain `cargo test` (`test = false` in the
 //! manifest) does not.
 
+#[path = "pmsis/programs.rs"]
+mod pmsis;
+
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -91,7 +94,11 @@ fn constants_come_from_l3() {
 
 #[test]
 fn the_uart_echoes_at_its_rate() {
-    let mut machine = machine("uart");
+    echoes(machine("uart"));
+}
+
+/// Gives it lines and has them back.
+fn echoes(mut machine: Machine) {
     let text: Vec<u8> = (0..600u32).map(|at| (at * 7) as u8).collect();
     for length in [1, 5, 256, 600, 0] {
         machine.uart_give(&(length as u16).to_le_bytes());
@@ -107,6 +114,12 @@ fn the_uart_echoes_at_its_rate() {
 }
 
 #[test]
+fn a_layer_in_tiles_is_the_portable_one() {
+    let (status, printed) = run(&mut machine("layer"));
+    assert_eq!((status, printed.lines().count()), (0, 4), "{printed}");
+}
+
+#[test]
 fn a_panic_on_any_core_is_told_and_ends_the_program() {
     let (status, printed) = run(&mut machine("trap"));
     assert_eq!(status, 101);
@@ -115,7 +128,7 @@ fn a_panic_on_any_core_is_told_and_ends_the_program() {
 
 #[test]
 fn no_program_has_an_instruction_that_the_core_has_not() {
-    for name in ["cluster", "dma", "l3", "uart", "trap"] {
+    for name in ["cluster", "dma", "l3", "layer", "uart", "trap"] {
         let program = program(name);
         let file = object::File::parse(&*program).unwrap();
         let code = file.sections().filter(|section| section.kind() == SectionKind::Text);

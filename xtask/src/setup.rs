@@ -79,6 +79,21 @@ pub fn compiler() -> Result<()> {
     install("libnewlib-arm-none-eabi", advice)
 }
 
+/// Installs a C compiler for GAP8's cores, with which PMSIS' inline functions are compiled, where it is missing: with apt as root, else by telling how.
+pub fn riscv_compiler() -> Result<()> {
+    let names = ["riscv32-unknown-elf-gcc", "riscv64-unknown-elf-gcc"];
+    if names.into_iter().any(answers)
+        || std::env::var_os("CC_riscv32imc_unknown_none_elf").is_some()
+    {
+        return Ok(());
+    }
+    install("gcc-riscv64-unknown-elf", || {
+        "riscv64-unknown-elf-gcc is not installed; install it with: sudo apt-get install -y gcc-riscv64-unknown-elf \
+         (or name another C compiler for riscv32imc in CC_riscv32imc_unknown_none_elf), then run this again"
+            .into()
+    })
+}
+
 /// Installs a package of Debian's as root.
 fn install(package: &str, otherwise: impl Fn() -> String) -> Result<()> {
     if !(OS == "linux" && is_root() && answers("apt-get")) {

@@ -17,6 +17,7 @@ pub fn test(_options: &Test) -> Result<()> {
     setup::tools()?;
     setup::target(RISCV)?;
     setup::libclang()?;
+    setup::riscv_compiler()?;
     let steps = steps();
     for (index, (title, mut command)) in steps.into_iter().enumerate() {
         eprintln!("[{}] {title}", index + 1);
@@ -31,6 +32,9 @@ const FIRMWARE: &str = "examples/cifar10/firmware";
 const BENCH: &str = "bench";
 const FABRIC: &str = "bench/fabric";
 const CHECK: &str = "gap8-rt/check";
+const PMSIS: &str = "gap8-rt/tests/pmsis/rtos";
+/// The header that stands for GreenWaves' SDK.
+const SDK: &str = "gap8-rt/tests/pmsis/sdk";
 const GAP8_BENCH: &str = "bench/gap8";
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
@@ -46,6 +50,7 @@ fn steps() -> Vec<(&'static str, Command)> {
         ("Formatting of the bench", in_bench(&["fmt", "--check"])),
         ("Formatting of GAP8's firmware for the cost table", inside(FABRIC, &["fmt", "--check"])),
         ("Formatting of GAP8's checks", inside(CHECK, &["fmt", "--check"])),
+        ("Formatting of GAP8's PMSIS for the checks", inside(PMSIS, &["fmt", "--check"])),
         ("Formatting of the bench for GAP8", inside(GAP8_BENCH, &["fmt", "--check"])),
         (
             "The runtime on a Cortex-M",
@@ -59,6 +64,7 @@ fn steps() -> Vec<(&'static str, Command)> {
                 &[&["--target", RISCV], &STRICT],
             ),
         ),
+        ("Lints of GAP8's runtime on PMSIS", pmsis()),
         (
             "Lints of the workspace",
             with(at_root(&["clippy", "--all-targets"]), &[&everything, &STRICT]),
@@ -67,12 +73,13 @@ fn steps() -> Vec<(&'static str, Command)> {
         ("Lints of the bench", with(in_bench(&clippy), &[&STRICT])),
         ("Lints of GAP8's firmware for the cost table", with(inside(FABRIC, &clippy), &[&STRICT])),
         ("Lints of GAP8's checks", with(inside(CHECK, &clippy), &[&STRICT])),
+        ("Lints of GAP8's PMSIS for the checks", with(inside(PMSIS, &clippy), &[&STRICT])),
         ("Lints of the bench for GAP8", with(inside(GAP8_BENCH, &clippy), &[&STRICT])),
         ("Lints of the firmware on the STM32F746", with(in_firmware(&clippy), &[&stm32, &STRICT])),
         ("The firmware on the STM32F746", with(in_firmware(&["build", "--release"]), &[&stm32])),
         ("Lints of the firmware on GAP8", with(in_firmware(&clippy), &[&gap8, &STRICT])),
         (
-            "GAP8's runtime on the simulator",
+            "GAP8's runtime on the simulator, by itself and on PMSIS",
             at_root(&["test", "--release", "--package", "gap8-rt", "--test", "chip"]),
         ),
         (
@@ -105,6 +112,18 @@ fn steps() -> Vec<(&'static str, Command)> {
             at_root(&["test", "--release", "--package", "xtask", "--test", "emulate"]),
         ),
     ]
+}
+
+/// As with the SDK, whose header is our own.
+fn pmsis() -> Command {
+    let features = ["--features", "clio,panic-handler,pmsis", "--target", RISCV];
+    let clippy = at_root(&["clippy", "--release", "--package", "gap8-rt"]);
+    let mut command = with(clippy, &[&features, &STRICT]);
+    command.env("GAP_SDK_HOME", root().join(SDK));
+    for name in ["PMSIS_CFLAGS", "TARGET_CHIP", "TARGET_INSTALL_DIR"] {
+        command.env_remove(name);
+    }
+    command
 }
 
 fn at_root(arguments: &[&str]) -> Command {

@@ -1,8 +1,8 @@
 use core::ptr::{copy_nonoverlapping, write_bytes};
 
 use super::register::set;
-use super::team::{self, Work};
-use super::{fll, power};
+use super::worker::Work;
+use super::{fll, power, team};
 
 /// ARCHI_CLUSTER_CTRL_CLUSTER_CLK_GATE (archi/cluster_ctrl/cluster_ctrl_v2.h) at ARCHI_CLUSTER_PERIPHERALS_GLOBAL_ADDR(0) (archi/chips/gap/memory_map.h).
 const CLOCK_GATE: usize = 0x1020_0020;

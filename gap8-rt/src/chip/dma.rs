@@ -1,4 +1,4 @@
-//! The cluster's DMA (archi/dma/mchan_v6.h): copies between L1 and the memories outside the cluster while the cores do something else. Only the cluster's cores can
+//! The cluster's DMA: copies between L1 and the memories outside the cluster while the cores do something else. Only the cluster's cores can
 //! reach it, so that each function wants one's [`Core`].
 //!
 //! A copy takes about 20 cycles and one for 8 bytes (gap8.md section 4). Keep at most two under way: with more in two dimensions GAPuino boards
@@ -6,22 +6,9 @@
 
 use core::marker::PhantomData;
 
-use super::event;
-use super::register::{get, set};
-use super::team::Core;
+use super::mchan;
+use super::worker::Core;
 
-/// ARCHI_MCHAN_DEMUX_ADDR (archi/chips/gap/memory_map.h) + MCHAN_CMD_OFFSET: read, it allocates a counter; written, it takes a command word by word.
-const COMMAND: usize = 0x0020_4400;
-/// The same + MCHAN_STATUS_OFFSET: a bit for each counter with copies under way; a bit that is written frees its counter.
-const STATUS: usize = 0x0020_4404;
-/// PLP_DMA_TYPE_BIT: from outside into L1.
-const INWARDS: u32 = 1 << 16;
-/// PLP_DMA_INCR_BIT.
-const INCREMENT: u32 = 1 << 17;
-/// PLP_DMA_2D_BIT.
-const IN_ROWS: u32 = 1 << 18;
-/// PLP_DMA_ELE_BIT: tells the core by event 8.
-const EVENT: u32 = 1 << 19;
 /// The cluster's memory (archi/chips/gap/memory_map.h), and its alias at zero.
 const L1: core::ops::Range<usize> = 0x1000_0000..0x1001_0000;
 /// L2.
@@ -68,19 +55,10 @@ impl Transfer {
 }
 
 impl Transfer {
-    /// Whether its bytes are there.
-    #[inline]
-    pub fn is_done(&self) -> bool {
-        get(STATUS) & 1 << self.counter == 0
-    }
-
     /// Sleeps until its bytes are there.
     #[inline]
     pub fn wait(self) {
-        while !self.is_done() {
-            event::sleep(event::DMA);
-        }
-        set(STATUS, 1 << self.counter);
+        mchan::wait(self.counter);
     }
 }
 
@@ -179,15 +157,7 @@ fn begin(
     rows: Option<Rows>,
 ) -> Transfer {
     assert!((1..=0xffff).contains(&bytes), "a copy of {bytes} bytes; the DMA takes 1 to 65,535");
-    let way = if way == Way::In { INWARDS } else { 0 };
-    let command = bytes as u32 | way | INCREMENT | EVENT;
-    let counter = get(COMMAND);
-    set(COMMAND, if rows.is_some() { command | IN_ROWS } else { command });
-    set(COMMAND, l1 as u32);
-    set(COMMAND, outside as u32);
-    if let Some(Rows { bytes, stride }) = rows {
-        set(COMMAND, u32::from(stride) << 16 | u32::from(bytes));
-    }
+    let counter = mchan::begin(way, l1, outside, bytes, rows);
     Transfer { counter, local: PhantomData }
 }
 

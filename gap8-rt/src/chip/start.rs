@@ -87,6 +87,12 @@ pub fn hart() -> usize {
     hart
 }
 
+/// Which core executes this: 0 to 7 in the cluster, or `None` on the fabric controller.
+pub fn core_id() -> Option<usize> {
+    let hart = hart();
+    (hart >> 5 == 0).then_some(hart & 0x1f)
+}
+
 unsafe extern "C" {
     static _fc_stack_bottom: u8;
     static _fc_stack_top: u8;

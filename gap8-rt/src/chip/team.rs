@@ -1,10 +1,12 @@
 //! The cluster's cores: core 0 waits for the fabric controller's work and shares it with the others of its team, which wait at the dispatch queue
 //! (gap8.md 6.3; pulp-os/kernel/riscv/pe-eu-v3.S and include/rt/rt_pe.h do the same).
 
-use core::marker::PhantomData;
 use core::ptr::{read_volatile, write_volatile};
 
+pub use super::event::barrier;
+
 use super::register::set;
+use super::worker::{Core, Work};
 use super::{event, hyper};
 
 /// A software event of the cluster's event unit: work is there (RT_CLUSTER_CALL_EVT in pulp-os).
@@ -17,9 +19,6 @@ const CLUSTER_EVENTS: usize = 0x1020_0e00;
 /// ARCHI_FC_GLOBAL_ADDR + ARCHI_FC_PERIPHERALS_OFFSET + ARCHI_FC_EU_OFFSET + the same (pe-eu-v3.S).
 const FABRIC_EVENTS: usize = 0x1b20_0e00;
 
-/// What is forked.
-pub type Work<'a> = &'a (dyn Fn(Core) + Sync + 'a);
-
 /// Work and size of its team.
 #[derive(Clone, Copy)]
 struct Job {
@@ -29,41 +28,6 @@ struct Job {
 
 /// What the cluster has to do, written while it has nothing to do.
 static mut JOB: Job = Job { work: &|_| (), cores: 0 };
-
-/// One of a team's cores, for the code that runs on it.
-#[derive(Clone, Copy, Debug)]
-pub struct Core {
-    id: u32,
-    count: u32,
-    /// It stays on its core.
-    local: PhantomData<*const ()>,
-}
-
-impl Core {
-    /// Which: 0 to `count() - 1`.
-    #[inline(always)]
-    pub fn id(self) -> usize {
-        self.id as usize
-    }
-
-    /// Cores of the team.
-    #[inline(always)]
-    pub fn count(self) -> usize {
-        self.count as usize
-    }
-
-    /// Sleeps until the whole team is here: about 10 cycles for the last one (gap8.md section 4). What the others wrote before is seen after.
-    #[inline(always)]
-    pub fn barrier(self) {
-        event::barrier();
-    }
-
-    /// This core's part of `items`, in order and as even as can be.
-    #[inline]
-    pub fn share(self, items: usize) -> core::ops::Range<usize> {
-        items * self.id() / self.count()..items * (self.id() + 1) / self.count()
-    }
-}
 
 /// Has the cluster's first `cores` cores do `work` and sleeps until all have, or brings what they want from L3. Only the fabric controller may call it, with the cluster on and without work.
 pub fn run(cores: u32, work: Work<'_>) {
@@ -111,6 +75,6 @@ extern "C" fn __gap8_core(id: u32) -> ! {
 fn take_part(id: u32, count: u32) {
     // SAFETY: as above.
     let Job { work, .. } = unsafe { read_volatile(&raw const JOB) };
-    work(Core { id, count, local: PhantomData });
-    event::barrier();
+    work(Core::new(id, count));
+    barrier();
 }

@@ -8,7 +8,7 @@ use clio_rt::kernels::xpulp::tiles::{self, Piece};
 use super::cluster::Cluster;
 use super::dma::{self, Rows, Transfer, Way};
 use super::hyper;
-use super::team::Core;
+use super::worker::Core;
 
 /// Cores of the cluster.
 const CORES: usize = 8;

@@ -111,9 +111,12 @@ fn shares(cluster: &mut Cluster) {
 fn counts(cluster: &mut Cluster) {
     cluster.fork(1, &|core| {
         counter::start(Event::Instructions);
+        let before = counter::read(Event::Instructions);
+        let empty = counter::read(Event::Instructions) - before;
+        let before = counter::read(Event::Instructions);
         // SAFETY: counts a register down.
         unsafe { core::arch::asm!("2: addi {0}, {0}, -1", "bnez {0}, 2b", inout(reg) 100 => _) };
-        IN_L1.set(core, counter::read(Event::Instructions));
+        IN_L1.set(core, counter::read(Event::Instructions) - before - empty);
         counter::stop();
     });
     let counted = IN_L1.get(0);
