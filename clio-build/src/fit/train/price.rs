@@ -10,7 +10,7 @@ use crate::fit::transform;
 /// Weight of the past in a running mean, per batch.
 const MEMORY: f64 = 0.97;
 /// Divergences below this count as this.
-pub const LEAST: f64 = 0.02;
+const LEAST: f64 = 0.02;
 /// Batches of the partition before its prices count.
 const SETTLED: usize = 30;
 

@@ -220,7 +220,7 @@ impl Method for Progressive<'_> {
 }
 
 /// Of each image: Kullback and Leibler's divergence of the softened answers `y` `[n, classes]` from the uncut network's.
-pub fn divergence(y: Tensor<2>, teacher: &[f32]) -> Tensor<1> {
+fn divergence(y: Tensor<2>, teacher: &[f32]) -> Tensor<1> {
     let [n, classes] = y.dims();
     let t = Tensor::<2>::from_data(TensorData::new(teacher.to_vec(), [n, classes]), &y.device());
     let t = log_softmax(t / TEMPERATURE, 1);
