@@ -3,7 +3,8 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use clio_build::artifact::Artifact;
+use clio_build::artifact::{Artifact, Code, Measured, Partition};
+use clio_build::graph::cut::{Cut, cuts};
 use clio_build::syntax::{Builder, Declaration};
 
 use super::synthetic;
@@ -21,6 +22,8 @@ pub struct Network {
 enum Weights {
     /// A fitted artifact.
     File(&'static str),
+    /// The same, to be cut at any partition point of the network, fitted or not.
+    Anywhere(&'static str),
     /// Drawn.
     Drawn(fn() -> Artifact),
 }
@@ -35,7 +38,7 @@ pub const NETWORKS: &[Network] = &[
     Network {
         name: "head-mobilenetv2",
         partition: None,
-        weights: Weights::File("artifacts/mobilenetv2-cifar10.clio"),
+        weights: Weights::Anywhere("artifacts/mobilenetv2-cifar10.clio"),
     },
     Network {
         name: "head-efficientnet-lite0",
@@ -48,13 +51,31 @@ impl Network {
     pub fn artifact(&self) -> Result<Artifact> {
         match self.weights {
             Weights::Drawn(draw) => Ok(draw()),
-            Weights::File(path) => {
-                let bytes =
-                    fs::read(root().join(path)).with_context(|| format!("cannot read {path}"))?;
-                Artifact::load(&bytes).with_context(|| format!("{path} is no artifact"))
-            }
+            Weights::File(path) => load(path),
+            Weights::Anywhere(path) => Ok(anywhere(load(path)?)),
         }
     }
+}
+
+fn load(path: &str) -> Result<Artifact> {
+    let bytes = fs::read(root().join(path)).with_context(|| format!("cannot read {path}"))?;
+    Artifact::load(&bytes).with_context(|| format!("{path} is no artifact"))
+}
+
+/// The same network with all its partition points, of which nothing is coded.
+fn anywhere(artifact: Artifact) -> Artifact {
+    let accuracy = artifact.float_accuracy;
+    let measured = Measured { slices: 0, bytes: 0.0, accuracy, accuracy_among: accuracy };
+    let partition = |cut: Cut| Partition {
+        name: artifact.graph.tensors[cut.tensor].name.clone(),
+        cut,
+        code: Code::Local,
+        bytes: vec![],
+        rates: vec![],
+        measured: vec![measured],
+    };
+    let partitions = cuts(&artifact.graph).into_iter().map(partition).collect();
+    Artifact { partitions, ..artifact }
 }
 
 /// A declaration that leaves the head all of the board's memory; what is fitted is in the artifact.
