@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use clio_rt::kernels::xpulp::tiles::Tiling;
 use clio_rt::kernels::{Rows, Turn, Window};
 
 use super::Kernels;
@@ -17,8 +18,21 @@ pub struct Bands {
     pub turns: Vec<Vec<Turn>>,
     /// Of each node in order: rows of its output that are kept at most.
     pub strips: Vec<usize>,
+    /// Of each node in order: how its bands are cut, where a cluster computes them.
+    pub cuts: Vec<Option<Cut>>,
     /// Instructions more than layer by layer, modelled.
     pub more: u64,
+}
+
+/// How the bands of a layer are cut into tiles: one tiling for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The tiles.
+    pub tiling: Tiling,
+    /// Bytes of the cluster's memory that the largest band takes.
+    pub l1_bytes: usize,
+    /// Cycles of the board's core, of all bands.
+    pub instructions: u64,
 }
 
 /// Which rows of its inputs a node reads.
@@ -94,7 +108,7 @@ pub fn bands(graph: &Graph, kernels: &Kernels, nodes: Range<usize>, rows: u16) -
         let kept = turns.iter().map(|turn| turn[place].rows.to - turn[place].first);
         usize::from(kept.max().unwrap_or(0))
     });
-    Some(Bands { strips: strips.collect(), nodes, turns, more: 0 })
+    Some(Bands { strips: strips.collect(), nodes, turns, cuts: vec![], more: 0 })
 }
 
 impl Bands {

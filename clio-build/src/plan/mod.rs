@@ -28,7 +28,7 @@ use clio_rt::session::MAX_MTU;
 use clio_rt::table::OperatingPoint;
 
 use crate::artifact::{Artifact, Code, Partition};
-use crate::integer::Integers;
+use crate::integer::{Integers, Packed};
 use crate::syntax::Declaration;
 use crate::target::Target;
 pub use arena::Region;
@@ -133,9 +133,14 @@ pub fn plan<'a>(
         }),
         _ => 0,
     });
-    let l1_bytes = codes.fold(kernels.l1_bytes(nodes), usize::max);
+    let layers = layer::layers(artifact, &kernels, target, &arena, &bands);
+    let tiled = layers.iter().filter_map(|layer| match &layer.packed {
+        Some(Packed::Tiled(tiled)) => Some(tiled.l1_bytes),
+        _ => None,
+    });
+    let l1_bytes = codes.chain(tiled).max().unwrap_or(0);
     Ok(Plan {
-        layers: layer::layers(artifact, &kernels, target, &arena, &bands),
+        layers,
         bands,
         memory,
         image: arena.region(artifact.graph.input),

@@ -1,15 +1,17 @@
 //! Which layers are computed in bands: none where whole maps fit, else those with which the head fits for the fewest instructions more.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use clio_rt::kernels::Turn;
 
-use super::bands::{self, Bands, bands};
+use super::bands::{self, Bands, Cut, bands};
 use super::cost::{self, Work};
+use super::tiles::{self, Band, Choice};
 use super::{Kernels, arena};
 use crate::graph::{Graph, cut};
+use crate::integer::{Packed, Tiled};
 use crate::target::Cost;
 
 /// Rows of a turn that are tried.
@@ -28,7 +30,12 @@ pub struct Scheduler<'a> {
     points: Vec<usize>,
     /// Computed when something does not fit.
     groups: OnceCell<BTreeMap<[usize; 2], Vec<Group>>>,
+    /// How bands are cut for a cluster, by node and [`Heights`].
+    cuts: RefCell<BTreeMap<(usize, Heights), Option<Cut>>>,
 }
+
+/// Rows that a band reads, rows of padding above them, and rows that it makes; and how many bands are like it.
+type Heights = BTreeMap<[u16; 3], usize>;
 
 /// One way to compute the nodes between two points in bands.
 #[derive(Clone, Copy)]
@@ -67,7 +74,14 @@ impl<'a> Scheduler<'a> {
     pub fn new(graph: &'a Graph, kernels: &'a Kernels, cost: &'a Cost) -> Self {
         let points = cut::cuts(graph).into_iter().map(|cut| cut.nodes);
         let points = points.filter(|point| *point <= kernels.packed.len()).collect();
-        Scheduler { graph, kernels, cost, points, groups: OnceCell::new() }
+        Scheduler {
+            graph,
+            kernels,
+            cost,
+            points,
+            groups: OnceCell::new(),
+            cuts: RefCell::default(),
+        }
     }
 
     /// The bands of the first `cuts.last()` nodes. No group goes across one of `cuts`, numbers of nodes, rising. Where nothing keeps the arena within
@@ -104,7 +118,7 @@ impl<'a> Scheduler<'a> {
         }
         all.into_iter()
             .filter_map(|(nodes, Group { rows, more, .. })| {
-                Some(Bands { more, ..bands(self.graph, self.kernels, nodes, rows)? })
+                Some(Bands { more, ..self.bands(nodes, rows)? })
             })
             .collect()
     }
@@ -147,9 +161,52 @@ impl<'a> Scheduler<'a> {
         all
     }
 
+    /// Bands with how they are cut; none where a node does not work row by row, or its bands fit a cluster's memory in no way.
+    fn bands(&self, nodes: Range<usize>, rows: u16) -> Option<Bands> {
+        let mut bands = bands(self.graph, self.kernels, nodes, rows)?;
+        bands.cuts = self.cuts(&bands)?;
+        Some(bands)
+    }
+
+    fn cuts(&self, bands: &Bands) -> Option<Vec<Option<Cut>>> {
+        let of = |(place, node): (usize, usize)| match &self.kernels.packed[node] {
+            Some(Packed::Tiled(tiled)) => self.cut(bands, place, node, tiled).map(Some),
+            _ => Some(None),
+        };
+        bands.nodes.clone().enumerate().map(of).collect()
+    }
+
+    fn cut(&self, bands: &Bands, place: usize, node: usize, tiled: &Tiled) -> Option<Cut> {
+        let (cluster, ratio) = self.cost.cluster.as_ref()?;
+        let kernel = self.kernels.integers.kernel(self.graph, node);
+        let made = bands.turns.iter().map(|turn| turn[place].rows).filter(|rows| rows.count() > 0);
+        let (mut heights, mut kinds) = (Heights::new(), vec![]);
+        for rows in made {
+            let band = kernel.band(rows);
+            let [read, above] = band.read().unwrap_or_default();
+            let key = [read, above, rows.count()];
+            let elements = usize::from(rows.count()) * bands::row(self.graph, node);
+            if !heights.contains_key(&key) {
+                kinds.push((key, Band { kernel: band, elements, times: 0 }));
+            }
+            *heights.entry(key).or_default() += 1;
+        }
+        let key = (node, heights);
+        if let Some(known) = self.cuts.borrow().get(&key) {
+            return *known;
+        }
+        let kinds: Vec<Band> =
+            kinds.into_iter().map(|(kind, band)| Band { times: key.1[&kind], ..band }).collect();
+        let cut = tiles::best(cluster, tiled, &kinds).map(|Choice { tiling, l1_bytes, cycles }| {
+            Cut { tiling, l1_bytes, instructions: (cycles * ratio).round() as u64 }
+        });
+        self.cuts.borrow_mut().insert(key, cut);
+        cut
+    }
+
     fn group(&self, nodes: Range<usize>, rows: u16) -> Option<Group> {
         let (graph, end) = (self.graph, nodes.end);
-        let bands = bands(graph, self.kernels, nodes.clone(), rows)?;
+        let bands = self.bands(nodes.clone(), rows)?;
         // The first node of a group reads nothing but the tensor that flows in.
         let input = graph.shape(graph.nodes[nodes.start].inputs[0]).elements();
         let output = graph.shape(graph.nodes[end - 1].output).elements();
@@ -163,15 +220,18 @@ impl<'a> Scheduler<'a> {
 /// Instructions of each node of a group, over all turns.
 pub fn instructions(graph: &Graph, kernels: &Kernels, cost: &Cost, group: &Bands) -> Vec<u64> {
     let of = |(place, node): (usize, usize)| {
-        let work = Work::whole(graph, kernels, node);
-        let turn = |turns: &Vec<Turn>| {
-            let turn = turns[place];
-            let kept = usize::from(turn.rows.from - turn.first) * bands::row(graph, node);
-            let moved = if turn.dropped > 0 { cost::moved(kept) } else { 0 };
-            let made = turn.rows.count() > 0;
-            moved + if made { work.band(turn.rows).instructions(cost) } else { 0 }
+        let turns = || group.turns.iter().map(move |turns| turns[place]);
+        let moved = |turn: Turn| match turn.dropped {
+            0 => 0,
+            _ => cost::moved(usize::from(turn.rows.from - turn.first) * bands::row(graph, node)),
         };
-        group.turns.iter().map(turn).sum()
+        let moved: u64 = turns().map(moved).sum();
+        if let Some(Some(cut)) = group.cuts.get(place) {
+            return moved + cut.instructions;
+        }
+        let work = Work::whole(graph, kernels, node);
+        let made = turns().map(|turn| turn.rows).filter(|rows| rows.count() > 0);
+        moved + made.map(|rows| work.band(rows).instructions(cost)).sum::<u64>()
     };
     group.nodes.clone().enumerate().map(of).collect()
 }

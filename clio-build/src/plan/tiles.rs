@@ -8,27 +8,61 @@ use clio_rt::kernels::{Banded, Rows, Shape, Window};
 use clio_rt::stream::{Analysis, Planes, Transform};
 
 use crate::artifact::FittedTransform;
-use crate::integer::{Kernel, Tiled};
+use crate::integer::{Form, Kernel, Tiled, View};
 use crate::target::{Cluster, ClusterCost};
 
 /// The kernel cut so that it fits, and its cycles; `None` where it has no form for a cluster, or fits in no way.
 pub fn cut(cluster: &Cluster, kernel: &Kernel, elements: usize) -> Option<Tiled> {
     let whole = Tiled::of(kernel, elements)?;
-    let (height, channels) = extent(kernel, elements);
-    let mut best: Option<(f64, Tiled)> = None;
+    let bands = [Band { kernel: *kernel, elements, times: 1 }];
+    let Choice { tiling, l1_bytes, .. } = best(cluster, &whole, &bands)?;
+    Some(Tiled { tiling, l1_bytes, ..whole })
+}
+
+/// Some rows of a layer, computed so many times.
+pub struct Band<'a> {
+    /// The operator that makes only these rows.
+    pub kernel: Kernel<'a>,
+    /// Elements of its output.
+    pub elements: usize,
+    /// How often.
+    pub times: usize,
+}
+
+/// How a layer is best cut.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choice {
+    /// The tiles.
+    pub tiling: Tiling,
+    /// Bytes of the cluster's memory that they take.
+    pub l1_bytes: usize,
+    /// Cycles of all bands.
+    pub cycles: f64,
+}
+
+/// The one tiling with which all of a layer's bands take the fewest cycles; `None` where it fits in no way.
+pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band]) -> Option<Choice> {
+    let extents = bands.iter().map(|band| extent(&band.kernel, band.elements));
+    let (height, channels) = extents.reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)))?;
+    let mut best: Option<Choice> = None;
     for channels in sizes(channels, 4) {
         for rows in sizes(height, 1) {
-            let tiled = whole.clone().cut(kernel, Tiling { rows, channels }, cluster.cores.into());
-            if tiled.l1_bytes > cluster.l1_bytes as usize {
+            let tiling = Tiling { rows, channels };
+            let view = |band: &Band| tiled.view(tiling).of(band.elements);
+            let l1_bytes = |band| view(band).l1_bytes(&band.kernel, cluster.cores.into());
+            let l1_bytes = bands.iter().map(l1_bytes).max().unwrap_or(usize::MAX);
+            if l1_bytes > cluster.l1_bytes as usize {
                 continue;
             }
-            let cycles = cycles(cluster, kernel, &tiled);
-            if best.as_ref().is_none_or(|(least, _)| cycles < *least) {
-                best = Some((cycles, tiled));
+            let cycles =
+                |band: &Band| band.times as f64 * cycles(cluster, &band.kernel, view(band));
+            let cycles = bands.iter().map(cycles).sum();
+            if best.is_none_or(|best| cycles < best.cycles) {
+                best = Some(Choice { tiling, l1_bytes, cycles });
             }
         }
     }
-    best.map(|(_, tiled)| tiled)
+    best
 }
 
 /// Rows and channels that a layer can be cut by.
@@ -53,7 +87,7 @@ fn sizes(items: u16, unit: u16) -> Vec<u16> {
 }
 
 /// Cycles of a layer, the copies that nothing hides among them.
-pub fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
+pub fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: View) -> f64 {
     let cost = &cluster.cost;
     let tiles = tiled.with_layer(kernel, |layer| {
         let [blocks, strips] = layer.grid();
@@ -97,7 +131,7 @@ fn channels(all: u16, tiling: Tiling, block: usize) -> u16 {
 }
 
 /// Cycles of a tile on the core that has the most to do.
-fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: &Tiled, tile: Tile) -> f64 {
+fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: View, tile: Tile) -> f64 {
     let tiling = tiled.tiling;
     let share = |items: usize| items.div_ceil(cores.into()) as f64;
     match kernel {
@@ -122,7 +156,7 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: &Tiled, tile: 
             let band = op.band(rows(op.output.height, tiling, tile.strip));
             let fours = usize::from(channels(op.output.channels, tiling, tile.block)) / 4;
             let together = match tiled.form {
-                crate::integer::Form::Depthwise(rows) => rows.min(band.output.height).max(1),
+                Form::Depthwise(rows) => rows.min(band.output.height).max(1),
                 _ => 1,
             };
             let strips = band.output.height.div_ceil(together);
@@ -138,7 +172,7 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: &Tiled, tile: 
         }
         Kernel::Add(_) => {
             let elements = match tiled.form {
-                crate::integer::Form::Add { elements, .. } => elements,
+                Form::Add { elements, .. } => elements,
                 _ => 0,
             };
             let part = usize::from(tiling.rows) * 256;
