@@ -217,13 +217,22 @@ impl<'a> Scheduler<'a> {
     }
 }
 
+/// Instructions that move bytes of a strip to its front.
+fn moved(cost: &Cost, bytes: usize) -> u64 {
+    let together = cost.cluster.as_ref().filter(|_| bytes > 0);
+    together.map_or_else(
+        || cost::moved(bytes),
+        |(cluster, ratio)| (tiles::moved(cluster, bytes) * ratio).round() as u64,
+    )
+}
+
 /// Instructions of each node of a group, over all turns.
 pub fn instructions(graph: &Graph, kernels: &Kernels, cost: &Cost, group: &Bands) -> Vec<u64> {
     let of = |(place, node): (usize, usize)| {
         let turns = || group.turns.iter().map(move |turns| turns[place]);
         let moved = |turn: Turn| match turn.dropped {
             0 => 0,
-            _ => cost::moved(usize::from(turn.rows.from - turn.first) * bands::row(graph, node)),
+            _ => moved(cost, usize::from(turn.rows.from - turn.first) * bands::row(graph, node)),
         };
         let moved: u64 = turns().map(moved).sum();
         if let Some(Some(cut)) = group.cuts.get(place) {

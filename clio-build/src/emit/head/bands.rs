@@ -8,7 +8,7 @@ use super::constants::number;
 use super::{layers, name, run};
 use crate::graph::Op;
 use crate::integer::Packed;
-use crate::plan::{Bands, Layer, Operands, Plan, Region, row};
+use crate::plan::{Bands, Layer, Operands, Packing, Plan, Region, row};
 
 /// The loop over a group's turns: each forgets rows, then makes new ones layer by layer.
 pub(super) fn group(plan: &Plan, bands: &Bands, layers: &[Layer]) -> TokenStream {
@@ -20,14 +20,22 @@ pub(super) fn group(plan: &Plan, bands: &Bands, layers: &[Layer]) -> TokenStream
     let names: Vec<_> = (0..bands.nodes.len()).map(|place| format_ident!("turn_{place}")).collect();
     let slides = layers.iter().zip(&names).take(layers.len() - 1).map(|(layer, turn)| {
         let strip = strip(layer.operands.output(), row(&plan.artifact.graph, layer.node));
-        quote! { #strip.slide(#turn, &mut self.arena); }
+        (strip, turn)
     });
+    let slides = match plan.packing {
+        Packing::Xpulp => {
+            let slides = slides.map(|(strip, turn)| quote! { (#strip, #turn) });
+            let slide = quote! { ::clio::rt::kernels::xpulp::tiles::slide };
+            quote! { #slide(&[#(#slides),*], &mut self.arena, cluster); }
+        }
+        _ => slides.map(|(strip, turn)| quote! { #strip.slide(#turn, &mut self.arena); }).collect(),
+    };
     let calls = (0..layers.len()).map(|place| call(plan, bands, layers, place));
     quote! {
         use ::clio::rt::kernels::{Strip, Turn};
         static TURNS: [[Turn; #places]; #count] = [#(#turns),*];
         for [#(#names),*] in &TURNS {
-            #(#slides)*
+            #slides
             #(#calls)*
         }
     }

@@ -39,15 +39,28 @@ impl Table {
 pub fn layers(plan: &Plan, forks: &[Fork], name: &str) -> Result<Table> {
     let ratio = plan.target.cost.cluster.as_ref().map_or(1.0, |(_, ratio)| *ratio);
     let mut rows: Vec<Option<Row>> = plan.layers.iter().map(|l| row(plan, l, ratio)).collect();
+    let mut moved = Row {
+        name: "rows move to the front of strips".into(),
+        shape: String::new(),
+        macs: 0,
+        planned: 0.0,
+        forks: vec![],
+    };
     let turns = turns(plan);
     ensure!(turns.len() == forks.len(), "{} works of {}", forks.len(), turns.len());
     for (layer, fork) in turns.into_iter().zip(forks) {
-        if let Some(row) = &mut rows[layer] {
-            row.forks.push(*fork);
+        match layer.and_then(|layer| rows[layer].as_mut()) {
+            Some(row) => row.forks.push(*fork),
+            None => moved.forks.push(*fork),
         }
     }
+    let moves = (!moved.forks.is_empty()).then_some(moved);
     let planned = plan.candidates[usize::from(plan.kept[0])].instructions as f64 / ratio;
-    Ok(Table { name: name.into(), rows: rows.into_iter().flatten().collect(), planned })
+    Ok(Table {
+        name: name.into(),
+        rows: rows.into_iter().flatten().chain(moves).collect(),
+        planned,
+    })
 }
 
 fn tiled(layer: &Layer) -> Option<&Tiled> {
@@ -58,24 +71,32 @@ fn tiled(layer: &Layer) -> Option<&Tiled> {
     }
 }
 
-/// The layers that the cluster computes, in turn.
-fn turns(plan: &Plan) -> Vec<usize> {
+/// The layers that the cluster computes in turn; none where it moves strips.
+fn turns(plan: &Plan) -> Vec<Option<usize>> {
     let mut turns = vec![];
     let mut node = 0;
     while node < plan.layers.len() {
         let group = plan.bands.iter().find(|bands| bands.nodes.start == node);
         let Some(bands) = group else {
-            turns.push(node);
+            turns.push(Some(node));
             node += 1;
             continue;
         };
         for turn in &bands.turns {
+            if turn
+                .iter()
+                .take(turn.len() - 1)
+                .any(|turn| turn.dropped > 0 && turn.rows.from > turn.first)
+            {
+                turns.push(None);
+            }
             let made = turn.iter().zip(bands.nodes.clone());
-            turns.extend(made.filter(|(turn, _)| turn.rows.count() > 0).map(|(_, node)| node));
+            turns
+                .extend(made.filter(|(turn, _)| turn.rows.count() > 0).map(|(_, node)| Some(node)));
         }
         node = bands.nodes.end;
     }
-    turns.retain(|&node| tiled(&plan.layers[node]).is_some());
+    turns.retain(|node| node.is_none_or(|node| tiled(&plan.layers[node]).is_some()));
     turns
 }
 
