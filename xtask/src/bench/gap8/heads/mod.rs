@@ -80,20 +80,6 @@ fn deepest(all: &Plan) -> Result<u8> {
         let together = limits.shared.is_none_or(|shared| flash + ram <= shared);
         candidate.excluded.is_none() && flash <= limits.flash && ram <= limits.ram && together
     };
-    for c in &all.candidates {
-        eprintln!(
-            "{} {} {:?} {:?} {:?}",
-            c.number,
-            c.name,
-            c.memory,
-            c.excluded,
-            c.bands
-                .iter()
-                .map(|b| (b.nodes.clone(), b.strips.clone(), b.turns.len()))
-                .collect::<Vec<_>>()
-        );
-    }
-    eprintln!("{limits:?}");
     let last = all.candidates.iter().rfind(fits).context("no partition has room on the board")?;
     Ok(last.number)
 }

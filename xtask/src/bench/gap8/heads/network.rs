@@ -36,6 +36,21 @@ pub const NETWORKS: &[Network] = &[
         weights: Weights::File("examples/cifar10/model/cifar.clio"),
     },
     Network {
+        name: "head-mobilenetv2-12",
+        partition: Some(12),
+        weights: Weights::Anywhere("artifacts/mobilenetv2-cifar10.clio"),
+    },
+    Network {
+        name: "head-mobilenetv2-16",
+        partition: Some(16),
+        weights: Weights::Anywhere("artifacts/mobilenetv2-cifar10.clio"),
+    },
+    Network {
+        name: "head-mobilenetv2-17",
+        partition: Some(17),
+        weights: Weights::Anywhere("artifacts/mobilenetv2-cifar10.clio"),
+    },
+    Network {
         name: "head-mobilenetv2",
         partition: None,
         weights: Weights::Anywhere("artifacts/mobilenetv2-cifar10.clio"),
