@@ -18,10 +18,21 @@ pub struct Bands {
     pub turns: Vec<Vec<Turn>>,
     /// Of each node in order: rows of its output that are kept at most.
     pub strips: Vec<usize>,
+    /// Where the image enters a few rows at a time too.
+    pub image: Option<Image>,
     /// Of each node in order: how its bands are cut, where a cluster computes them.
     pub cuts: Vec<Option<Cut>>,
     /// Instructions more than layer by layer, modelled.
     pub more: u64,
+}
+
+/// An image of which only a strip of rows is quantised at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Its rows, per turn.
+    pub turns: Vec<Turn>,
+    /// Rows that are kept at most.
+    pub strip: usize,
 }
 
 /// How the bands of a layer are cut into tiles: one tiling for all of them.
@@ -66,18 +77,35 @@ impl Reads {
 }
 
 /// So many rows of the last of `nodes`' outputs a turn; none where a node does not work row by row, or would have nothing to read.
-pub fn bands(graph: &Graph, kernels: &Kernels, nodes: Range<usize>, rows: u16) -> Option<Bands> {
+/// With `image`, the image enters so as well; none where somebody else reads it.
+pub fn bands(
+    graph: &Graph,
+    kernels: &Kernels,
+    nodes: Range<usize>,
+    rows: u16,
+    image: bool,
+) -> Option<Bands> {
+    let later = graph.nodes.iter().skip(nodes.end);
+    if image && (nodes.start > 0 || later.flat_map(|n| &n.inputs).any(|&t| t == graph.input)) {
+        return None;
+    }
     let of = |index: usize| Reads::of(&kernels.integers.kernel(graph, index));
     let reads = nodes.clone().map(of).collect::<Option<Vec<Reads>>>()?;
     let height = graph.shape(graph.nodes[nodes.end.checked_sub(1)?].output).height as u16;
-    let made = |tensor: TensorId| nodes.clone().position(|n| graph.nodes[n].output == tensor);
-    let (mut turns, mut done) = (vec![], vec![0u16; nodes.len()]);
-    let mut last: Vec<Turn> = vec![Turn::default(); nodes.len()];
+    // The image comes behind the nodes.
+    let places = nodes.len() + usize::from(image);
+    let made = |tensor: TensorId| {
+        let node = nodes.clone().position(|n| graph.nodes[n].output == tensor);
+        node.or((image && tensor == graph.input).then_some(nodes.len()))
+    };
+    let (mut turns, mut done) = (vec![], vec![0u16; places]);
+    let mut last: Vec<Turn> = vec![Turn::default(); places];
     for end in (rows..).step_by(rows.into()).map(|end| end.min(height)) {
-        let mut ends = vec![0; nodes.len()];
+        let mut ends = vec![0; places];
         // The first row that somebody will still read; the whole map's is not dropped.
-        let mut firsts = vec![u16::MAX; nodes.len()];
-        (*ends.last_mut()?, *firsts.last_mut()?) = (end, 0);
+        let mut firsts = vec![u16::MAX; places];
+        let output = nodes.len() - 1;
+        (*ends.get_mut(output)?, *firsts.get_mut(output)?) = (end, 0);
         for place in (0..nodes.len()).rev() {
             let (from, to) = (done[place], ends[place].max(done[place]));
             let now = reads[place].rows(Rows { from, to });
@@ -91,7 +119,10 @@ pub fn bands(graph: &Graph, kernels: &Kernels, nodes: Range<usize>, rows: u16) -
             }
             ends[place] = to;
         }
-        let turn: Vec<Turn> = (0..nodes.len())
+        if let Some(end) = ends.get_mut(nodes.len()) {
+            *end = done[nodes.len()].max(*end);
+        }
+        let turn: Vec<Turn> = (0..places)
             .map(|place| {
                 let first = firsts[place].min(done[place]).max(last[place].first);
                 let dropped = first - last[place].first;
@@ -104,18 +135,27 @@ pub fn bands(graph: &Graph, kernels: &Kernels, nodes: Range<usize>, rows: u16) -
             break;
         }
     }
-    let strips = (0..nodes.len()).map(|place| {
+    let strip = |place: usize| {
         let kept = turns.iter().map(|turn| turn[place].rows.to - turn[place].first);
         usize::from(kept.max().unwrap_or(0))
+    };
+    let strips = (0..nodes.len()).map(strip).collect();
+    let image = image.then(|| strip(nodes.len())).map(|strip| {
+        let turns = turns.iter_mut().filter_map(Vec::pop).collect();
+        Image { turns, strip }
     });
-    Some(Bands { strips: strips.collect(), nodes, turns, cuts: vec![], more: 0 })
+    Some(Bands { strips, nodes, turns, image, cuts: vec![], more: 0 })
 }
 
 impl Bands {
-    /// Bytes of the strips, without the whole output.
+    /// Bytes of the strips and of the input, without the whole output.
     pub fn bytes(&self, graph: &Graph) -> usize {
+        // The first node of a group reads nothing but the tensor that flows in.
+        let input = graph.shape(graph.nodes[self.nodes.start].inputs[0]);
+        let rows = self.image.as_ref().map_or(input.height, |image| image.strip);
         let inner = self.nodes.clone().zip(&self.strips).take(self.nodes.len() - 1);
-        inner.map(|(node, rows)| rows * row(graph, node)).sum()
+        let strips: usize = inner.map(|(node, rows)| rows * row(graph, node)).sum();
+        strips + rows * input.width * input.channels
     }
 }
 

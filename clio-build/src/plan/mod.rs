@@ -32,7 +32,7 @@ use crate::integer::{Integers, Packed};
 use crate::syntax::Declaration;
 use crate::target::Target;
 pub use arena::Region;
-pub use bands::{Bands, row};
+pub use bands::{Bands, Image, row};
 use budget::Room;
 pub use budget::{Limits, Memory, limits};
 pub use candidate::{Candidate, protect};
@@ -199,6 +199,11 @@ impl Plan<'_> {
     /// The fitted partition of a number that is kept.
     pub fn partition(&self, number: u8) -> &Partition {
         &self.artifact.partitions[usize::from(number)]
+    }
+
+    /// How the image enters, where that is a few rows at a time.
+    pub fn image_in_bands(&self) -> Option<&Image> {
+        self.bands.first().and_then(|bands| bands.image.as_ref())
     }
 
     /// The softmax behind the logits, where the head has one.

@@ -41,6 +41,8 @@ type Heights = BTreeMap<[u16; 3], usize>;
 #[derive(Clone, Copy)]
 struct Group {
     rows: u16,
+    /// Whether the image enters a few rows at a time too.
+    image: bool,
     /// Of input, output and strips.
     bytes: usize,
     /// Instructions more than of whole maps.
@@ -113,18 +115,20 @@ impl<'a> Scheduler<'a> {
         let mut all = vec![];
         for &to in cuts {
             let inside = self.points.iter().copied().filter(|point| (from..=to).contains(point));
-            all.extend(self.best(&inside.collect::<Vec<_>>(), live, limit).groups);
+            // A head that may end at the image needs all of it.
+            let image = from == 0 && cuts.first() != Some(&0);
+            all.extend(self.best(&inside.collect::<Vec<_>>(), live, limit, image).groups);
             from = to;
         }
         all.into_iter()
-            .filter_map(|(nodes, Group { rows, more, .. })| {
-                Some(Bands { more, ..self.bands(nodes, rows)? })
+            .filter_map(|(nodes, Group { rows, image, more, .. })| {
+                Some(Bands { more, ..self.bands(nodes, rows, image)? })
             })
             .collect()
     }
 
     /// The best path from the first of some points to the last.
-    fn best(&self, points: &[usize], live: &[usize], limit: usize) -> Path {
+    fn best(&self, points: &[usize], live: &[usize], limit: usize, image: bool) -> Path {
         let mut paths: Vec<Path> = vec![Path::default()];
         for (end, &to) in points.iter().enumerate().skip(1) {
             let mut ways = vec![];
@@ -133,7 +137,7 @@ impl<'a> Scheduler<'a> {
                 ways.push(path.then(most.map_or(0, |most| most.saturating_sub(limit)), 0));
             }
             for (path, &from) in paths.iter().zip(points) {
-                for group in self.groups(from, to) {
+                for group in self.groups(from, to).iter().filter(|group| image || !group.image) {
                     let mut path = path.then(group.bytes.saturating_sub(limit), group.more);
                     path.groups.push((from..to, *group));
                     ways.push(path);
@@ -154,16 +158,19 @@ impl<'a> Scheduler<'a> {
         for (place, &from) in self.points.iter().enumerate() {
             let ends = self.points[place + 1..].iter().take_while(|&&to| to - from <= MOST);
             for &to in ends.filter(|&&to| to - from > 1) {
-                let group = |rows| self.group(from..to, rows);
-                all.insert([from, to], ROWS.into_iter().map_while(group).collect());
+                let groups = |image| {
+                    let group = move |rows| self.group(from..to, rows, image);
+                    ROWS.into_iter().map_while(group)
+                };
+                all.insert([from, to], groups(false).chain(groups(true)).collect());
             }
         }
         all
     }
 
     /// Bands with how they are cut; none where a node does not work row by row, or its bands fit a cluster's memory in no way.
-    fn bands(&self, nodes: Range<usize>, rows: u16) -> Option<Bands> {
-        let mut bands = bands(self.graph, self.kernels, nodes, rows)?;
+    fn bands(&self, nodes: Range<usize>, rows: u16, image: bool) -> Option<Bands> {
+        let mut bands = bands(self.graph, self.kernels, nodes, rows, image)?;
         bands.cuts = self.cuts(&bands)?;
         Some(bands)
     }
@@ -204,16 +211,14 @@ impl<'a> Scheduler<'a> {
         cut
     }
 
-    fn group(&self, nodes: Range<usize>, rows: u16) -> Option<Group> {
+    fn group(&self, nodes: Range<usize>, rows: u16, image: bool) -> Option<Group> {
         let (graph, end) = (self.graph, nodes.end);
-        let bands = self.bands(nodes.clone(), rows)?;
-        // The first node of a group reads nothing but the tensor that flows in.
-        let input = graph.shape(graph.nodes[nodes.start].inputs[0]).elements();
+        let bands = self.bands(nodes.clone(), rows, image)?;
         let output = graph.shape(graph.nodes[end - 1].output).elements();
         let cost = |node| Work::whole(graph, self.kernels, node).instructions(self.cost);
         let banded: u64 = instructions(graph, self.kernels, self.cost, &bands).iter().sum();
         let more = banded.saturating_sub(nodes.map(cost).sum());
-        Some(Group { rows, bytes: input + output + bands.bytes(graph), more })
+        Some(Group { rows, image, bytes: output + bands.bytes(graph), more })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Groups of layers that are computed a few rows at a time.
 
 use clio_rt::kernels::Turn;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::number;
@@ -12,16 +12,21 @@ use crate::plan::{Bands, Layer, Operands, Packing, Plan, Region, row};
 
 /// The loop over a group's turns: each forgets rows, then makes new ones layer by layer.
 pub(super) fn group(plan: &Plan, bands: &Bands, layers: &[Layer]) -> TokenStream {
-    let (count, places) = (number(bands.turns.len()), number(bands.nodes.len()));
-    let turns = bands.turns.iter().map(|turns| {
-        let turns = turns.iter().map(turn);
+    let image = bands.image.as_ref();
+    let count = number(bands.turns.len());
+    let places = number(bands.nodes.len() + usize::from(image.is_some()));
+    let turns = bands.turns.iter().enumerate().map(|(index, turns)| {
+        let image = image.and_then(|image| image.turns.get(index));
+        let turns = image.into_iter().chain(turns).map(turn);
         quote! { [#(#turns),*] }
     });
-    let names: Vec<_> = (0..bands.nodes.len()).map(|place| format_ident!("turn_{place}")).collect();
-    let slides = layers.iter().zip(&names).take(layers.len() - 1).map(|(layer, turn)| {
-        let strip = strip(layer.operands.output(), row(&plan.artifact.graph, layer.node));
-        (strip, turn)
-    });
+    let nodes = (0..bands.nodes.len()).map(|place| format_ident!("turn_{place}"));
+    let of_image = image.map(|_| format_ident!("turn_image"));
+    let names: Vec<_> = of_image.iter().cloned().chain(nodes).collect();
+    let inner = layers.iter().take(layers.len() - 1);
+    let inner = inner.map(|l| strip(l.operands.output(), row(&plan.artifact.graph, l.node)));
+    let strips = image.map(|_| image_strip(plan)).into_iter().chain(inner);
+    let slides = strips.zip(&names);
     let slides = match plan.packing {
         Packing::Xpulp => {
             let slides = slides.map(|(strip, turn)| quote! { (#strip, #turn) });
@@ -30,13 +35,30 @@ pub(super) fn group(plan: &Plan, bands: &Bands, layers: &[Layer]) -> TokenStream
         }
         _ => slides.map(|(strip, turn)| quote! { #strip.slide(#turn, &mut self.arena); }).collect(),
     };
+    let enter = of_image.map(|turn| enter(plan, &turn));
     let calls = (0..layers.len()).map(|place| call(plan, bands, layers, place));
     quote! {
         use ::clio::rt::kernels::{Strip, Turn};
         static TURNS: [[Turn; #places]; #count] = [#(#turns),*];
         for [#(#names),*] in &TURNS {
             #slides
+            #enter
             #(#calls)*
+        }
+    }
+}
+
+fn image_strip(plan: &Plan) -> TokenStream {
+    let shape = plan.artifact.graph.shape(plan.artifact.graph.input);
+    strip(plan.image, shape.width * shape.channels)
+}
+
+/// New rows of the image.
+fn enter(plan: &Plan, turn: &Ident) -> TokenStream {
+    let (strip, module) = (image_strip(plan), layers::module_name(plan));
+    quote! {
+        if let Some(input) = self.arena.get_mut(#strip.range(#turn.first, #turn.rows)) {
+            ::clio::rt::kernels::image_rows(&super::#module::INPUT, image, #turn.rows, input);
         }
     }
 }
@@ -88,6 +110,7 @@ fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStre
                 let turn = format_ident!("turn_{place}");
                 quote! { #turn.first }
             }
+            None if bands.image.is_some() && tensor == graph.input => quote! { turn_image.first },
             None => quote! { 0 },
         };
         quote! { #strip.range(#first, needed) }

@@ -82,12 +82,10 @@ fn turns(plan: &Plan) -> Vec<Option<usize>> {
             node += 1;
             continue;
         };
-        for turn in &bands.turns {
-            if turn
-                .iter()
-                .take(turn.len() - 1)
-                .any(|turn| turn.dropped > 0 && turn.rows.from > turn.first)
-            {
+        for (index, turn) in bands.turns.iter().enumerate() {
+            let image = bands.image.as_ref().and_then(|image| image.turns.get(index));
+            let strips = image.into_iter().chain(turn.iter().take(turn.len() - 1));
+            if { strips }.any(|turn| turn.dropped > 0 && turn.rows.from > turn.first) {
                 turns.push(None);
             }
             let made = turn.iter().zip(bands.nodes.clone());

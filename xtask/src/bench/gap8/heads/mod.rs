@@ -45,12 +45,26 @@ pub struct Measured {
 /// Generates, builds and runs one head.
 pub fn measure(network: &Network) -> Result<Measured> {
     let (artifact, target) = (network.artifact()?, Target::find("gap8")?);
-    let declaration = network::declaration()?;
+    let declaration = network::declaration(&artifact)?;
     let number = match network.partition {
         Some(number) => number,
         None => deepest(&plan(&declaration, &artifact, &target, Keep::All)?)?,
     };
     let plan = plan(&declaration, &artifact, &target, Keep::Only(number))?;
+    eprintln!(
+        "DBG {:?} {:?} {:?}",
+        plan.memory,
+        limits(&declaration, &target),
+        plan.bands
+            .iter()
+            .map(|b| (
+                b.nodes.clone(),
+                b.strips.clone(),
+                b.turns.len(),
+                b.image.as_ref().map(|i| i.strip)
+            ))
+            .collect::<Vec<_>>()
+    );
     let folder = target_folder().join("gap8-heads").join(network.name);
     write(&plan, &folder)?;
     let environment = [("CLIO_HEAD", folder.display().to_string())];
@@ -100,7 +114,9 @@ fn write(plan: &Plan, folder: &Path) -> Result<()> {
 
 /// Random pixels: cycles do not depend on them.
 fn image(plan: &Plan) -> Vec<u8> {
-    Draw(0xC110).values(plan.image.bytes).into_iter().map(i8::cast_unsigned).collect()
+    let graph = &plan.artifact.graph;
+    let bytes = graph.shape(graph.input).elements();
+    Draw(0xC110).values(bytes).into_iter().map(i8::cast_unsigned).collect()
 }
 
 /// The tensor of the portable kernels.

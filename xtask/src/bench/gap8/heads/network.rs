@@ -4,6 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use clio_build::artifact::{Artifact, Code, Measured, Partition};
+use clio_build::graph::Shape;
 use clio_build::graph::cut::{Cut, cuts};
 use clio_build::syntax::{Builder, Declaration};
 
@@ -94,12 +95,14 @@ fn anywhere(artifact: Artifact) -> Artifact {
 }
 
 /// A declaration that leaves the head all of the board's memory; what is fitted is in the artifact.
-pub fn declaration() -> Result<Declaration> {
+pub fn declaration(artifact: &Artifact) -> Result<Declaration> {
+    let Shape { channels, height, width } = artifact.graph.shape(artifact.graph.input);
+    let [channels, height, width] = [channels, height, width].map(|size| size as u32);
     let declaration = Builder::new("Head")
         .doc("A head that is measured.")
         .visibility("pub")
         .network("head.onnx")
-        .image(3, 32, 32)
+        .image(channels, height, width)
         .mean([0.5; 3])
         .std([0.5; 3])
         .classes("labels.txt")
