@@ -101,6 +101,7 @@ fn buffers(graph: &Graph, nodes: usize, bands: &[Bands]) -> Arena {
     for (index, node) in graph.nodes[..nodes].iter().enumerate() {
         let [first, end] = times(index);
         arena.in_place[index] = match group(index) {
+            Some(bands) if index + 1 == bands.nodes.end => bands.in_place,
             Some(_) => None,
             None => overwritten(&arena, &node.op, &node.inputs, index + 1),
         };

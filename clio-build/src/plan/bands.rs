@@ -6,7 +6,7 @@ use clio_rt::kernels::xpulp::tiles::Tiling;
 use clio_rt::kernels::{Rows, Turn, Window};
 
 use super::Kernels;
-use crate::graph::{Graph, TensorId};
+use crate::graph::{Graph, Op, TensorId};
 use crate::integer::Kernel;
 
 /// Nodes that are computed together, in turns. Their last output is whole; of each other one a strip of rows is kept.
@@ -20,6 +20,9 @@ pub struct Bands {
     pub strips: Vec<usize>,
     /// Where the image enters a few rows at a time too.
     pub image: Option<Image>,
+    /// Which input of the last node its output takes the place of: an addition's operand from before the group, none of whose rows is read after they are
+    /// written over.
+    pub in_place: Option<usize>,
     /// Of each node in order: how its bands are cut, where a cluster computes them.
     pub cuts: Vec<Option<Cut>>,
     /// Instructions more than layer by layer, modelled.
@@ -77,18 +80,17 @@ impl Reads {
 }
 
 /// So many rows of the last of `nodes`' outputs a turn; none where a node does not work row by row, or would have nothing to read.
-/// With `image`, the image enters so as well; none where somebody else reads it.
+/// Where they are `tight`, the image enters so as well, and an addition's output takes the place of the group's input; none where neither is possible.
 pub fn bands(
     graph: &Graph,
     kernels: &Kernels,
     nodes: Range<usize>,
     rows: u16,
-    image: bool,
+    tight: bool,
 ) -> Option<Bands> {
-    let later = graph.nodes.iter().skip(nodes.end);
-    if image && (nodes.start > 0 || later.flat_map(|n| &n.inputs).any(|&t| t == graph.input)) {
-        return None;
-    }
+    let flow = *graph.nodes.get(nodes.start)?.inputs.first()?;
+    let is_last_use = !graph.nodes[nodes.end..].iter().any(|n| n.inputs.contains(&flow));
+    let image = tight && nodes.start == 0 && flow == graph.input && is_last_use;
     let of = |index: usize| Reads::of(&kernels.integers.kernel(graph, index));
     let reads = nodes.clone().map(of).collect::<Option<Vec<Reads>>>()?;
     let height = graph.shape(graph.nodes[nodes.end.checked_sub(1)?].output).height as u16;
@@ -135,6 +137,8 @@ pub fn bands(
             break;
         }
     }
+    let heights: Vec<u16> =
+        nodes.clone().map(|node| graph.shape(graph.nodes[node].output).height as u16).collect();
     let strip = |place: usize| {
         let kept = turns.iter().map(|turn| turn[place].rows.to - turn[place].first);
         usize::from(kept.max().unwrap_or(0))
@@ -144,18 +148,50 @@ pub fn bands(
         let turns = turns.iter_mut().filter_map(Vec::pop).collect();
         Image { turns, strip }
     });
-    Some(Bands { strips, nodes, turns, image, cuts: vec![], more: 0 })
+    let sum = nodes.end.checked_sub(1).map(|last| &graph.nodes[last])?;
+    let in_place = match (&sum.op, &sum.inputs[..]) {
+        (Op::Add(_), &[a, b]) if tight && is_last_use && image.is_none() && a != b => {
+            let readers = |place: &usize| graph.nodes[nodes.start + place].inputs.contains(&flow);
+            let readers: Vec<usize> = (0..nodes.len()).filter(readers).collect();
+            let apart = turns.iter().all(|turn| is_apart(turn, &reads, &readers, &heights));
+            [a, b].iter().position(|&input| input == flow).filter(|_| apart)
+        }
+        _ => None,
+    };
+    (!tight || image.is_some() || in_place.is_some()).then(|| Bands {
+        strips,
+        nodes,
+        turns,
+        image,
+        in_place,
+        cuts: vec![],
+        more: 0,
+    })
+}
+
+/// Whether no row of the group's input that the last node has written over is read after this turn.
+fn is_apart(turn: &[Turn], reads: &[Reads], readers: &[usize], heights: &[u16]) -> bool {
+    let written = turn.last().map_or(0, |turn| turn.rows.to);
+    readers.iter().all(|&place| {
+        let from = turn[place].rows.to;
+        from == heights[place]
+            || reads[place].rows(Rows { from, to: from.saturating_add(1) }).from >= written
+    })
 }
 
 impl Bands {
-    /// Bytes of the strips and of the input, without the whole output.
+    /// Bytes of the strips, of the input and of the output.
     pub fn bytes(&self, graph: &Graph) -> usize {
         // The first node of a group reads nothing but the tensor that flows in.
         let input = graph.shape(graph.nodes[self.nodes.start].inputs[0]);
         let rows = self.image.as_ref().map_or(input.height, |image| image.strip);
         let inner = self.nodes.clone().zip(&self.strips).take(self.nodes.len() - 1);
         let strips: usize = inner.map(|(node, rows)| rows * row(graph, node)).sum();
-        strips + rows * input.width * input.channels
+        let output = match self.in_place {
+            Some(_) => 0,
+            None => graph.shape(graph.nodes[self.nodes.end - 1].output).elements(),
+        };
+        strips + rows * input.width * input.channels + output
     }
 }
 

@@ -41,8 +41,8 @@ type Heights = BTreeMap<[u16; 3], usize>;
 #[derive(Clone, Copy)]
 struct Group {
     rows: u16,
-    /// Whether the image enters a few rows at a time too.
-    image: bool,
+    /// Whether memory is saved wherever it can be: see [`bands`].
+    tight: bool,
     /// Of input, output and strips.
     bytes: usize,
     /// Instructions more than of whole maps.
@@ -116,19 +116,19 @@ impl<'a> Scheduler<'a> {
         for &to in cuts {
             let inside = self.points.iter().copied().filter(|point| (from..=to).contains(point));
             // A head that may end at the image needs all of it.
-            let image = from == 0 && cuts.first() != Some(&0);
-            all.extend(self.best(&inside.collect::<Vec<_>>(), live, limit, image).groups);
+            let whole = cuts.first() == Some(&0);
+            all.extend(self.best(&inside.collect::<Vec<_>>(), live, limit, whole).groups);
             from = to;
         }
         all.into_iter()
-            .filter_map(|(nodes, Group { rows, image, more, .. })| {
-                Some(Bands { more, ..self.bands(nodes, rows, image)? })
+            .filter_map(|(nodes, Group { rows, tight, more, .. })| {
+                Some(Bands { more, ..self.bands(nodes, rows, tight)? })
             })
             .collect()
     }
 
     /// The best path from the first of some points to the last.
-    fn best(&self, points: &[usize], live: &[usize], limit: usize, image: bool) -> Path {
+    fn best(&self, points: &[usize], live: &[usize], limit: usize, whole: bool) -> Path {
         let mut paths: Vec<Path> = vec![Path::default()];
         for (end, &to) in points.iter().enumerate().skip(1) {
             let mut ways = vec![];
@@ -137,7 +137,8 @@ impl<'a> Scheduler<'a> {
                 ways.push(path.then(most.map_or(0, |most| most.saturating_sub(limit)), 0));
             }
             for (path, &from) in paths.iter().zip(points) {
-                for group in self.groups(from, to).iter().filter(|group| image || !group.image) {
+                let groups = self.groups(from, to).iter();
+                for group in groups.filter(|group| !(whole && from == 0 && group.tight)) {
                     let mut path = path.then(group.bytes.saturating_sub(limit), group.more);
                     path.groups.push((from..to, *group));
                     ways.push(path);
@@ -158,8 +159,8 @@ impl<'a> Scheduler<'a> {
         for (place, &from) in self.points.iter().enumerate() {
             let ends = self.points[place + 1..].iter().take_while(|&&to| to - from <= MOST);
             for &to in ends.filter(|&&to| to - from > 1) {
-                let groups = |image| {
-                    let group = move |rows| self.group(from..to, rows, image);
+                let groups = |tight| {
+                    let group = move |rows| self.group(from..to, rows, tight);
                     ROWS.into_iter().map_while(group)
                 };
                 all.insert([from, to], groups(false).chain(groups(true)).collect());
@@ -169,8 +170,8 @@ impl<'a> Scheduler<'a> {
     }
 
     /// Bands with how they are cut; none where a node does not work row by row, or its bands fit a cluster's memory in no way.
-    fn bands(&self, nodes: Range<usize>, rows: u16, image: bool) -> Option<Bands> {
-        let mut bands = bands(self.graph, self.kernels, nodes, rows, image)?;
+    fn bands(&self, nodes: Range<usize>, rows: u16, tight: bool) -> Option<Bands> {
+        let mut bands = bands(self.graph, self.kernels, nodes, rows, tight)?;
         bands.cuts = self.cuts(&bands)?;
         Some(bands)
     }
@@ -211,14 +212,13 @@ impl<'a> Scheduler<'a> {
         cut
     }
 
-    fn group(&self, nodes: Range<usize>, rows: u16, image: bool) -> Option<Group> {
-        let (graph, end) = (self.graph, nodes.end);
-        let bands = self.bands(nodes.clone(), rows, image)?;
-        let output = graph.shape(graph.nodes[end - 1].output).elements();
+    fn group(&self, nodes: Range<usize>, rows: u16, tight: bool) -> Option<Group> {
+        let graph = self.graph;
+        let bands = self.bands(nodes.clone(), rows, tight)?;
         let cost = |node| Work::whole(graph, self.kernels, node).instructions(self.cost);
         let banded: u64 = instructions(graph, self.kernels, self.cost, &bands).iter().sum();
         let more = banded.saturating_sub(nodes.map(cost).sum());
-        Some(Group { rows, image, bytes: output + bands.bytes(graph), more })
+        Some(Group { rows, tight, bytes: bands.bytes(graph), more })
     }
 }
 

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 
 use super::constants::number;
 use super::{layers, name, run};
-use crate::graph::Op;
+use crate::graph::{Op, TensorId};
 use crate::integer::Packed;
 use crate::plan::{Bands, Layer, Operands, Packing, Plan, Region, row};
 
@@ -89,7 +89,10 @@ fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStre
         true => quote! { #made.rows },
         false => quote! { ::clio::rt::kernels::Banded::needed(&#constant, #made.rows) },
     };
-    // In a group nothing is written over.
+    if let Operands::BinaryInPlace { sums, other, swapped } = layer.operands {
+        return in_place(plan, bands, layer, [sums, other], swapped, &made);
+    }
+    // Nothing else in a group is written over.
     let (regions, inputs) = match layer.operands {
         Operands::Binary { left, right, .. } => {
             (vec![left, right], vec![format_ident!("left"), format_ident!("right")])
@@ -105,14 +108,7 @@ fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStre
     let sources = node.inputs.iter().zip(regions).map(|(&tensor, region)| {
         let shape = graph.shape(tensor);
         let strip = strip(region, shape.width * shape.channels);
-        let first = match bands.nodes.clone().position(|n| graph.nodes[n].output == tensor) {
-            Some(place) => {
-                let turn = format_ident!("turn_{place}");
-                quote! { #turn.first }
-            }
-            None if bands.image.is_some() && tensor == graph.input => quote! { turn_image.first },
-            None => quote! { 0 },
-        };
+        let first = first(plan, bands, tensor);
         quote! { #strip.range(#first, needed) }
     });
     let target = strip(layer.operands.output(), row(graph, layer.node));
@@ -147,6 +143,53 @@ fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStre
                 return;
             };
             #work
+        }
+    }
+}
+
+/// The row that lies first where a tensor lies: of one from before the group all rows are there.
+fn first(plan: &Plan, bands: &Bands, tensor: TensorId) -> TokenStream {
+    let graph = &plan.artifact.graph;
+    match bands.nodes.clone().position(|n| graph.nodes[n].output == tensor) {
+        Some(place) => {
+            let turn = format_ident!("turn_{place}");
+            quote! { #turn.first }
+        }
+        None if bands.image.is_some() && tensor == graph.input => quote! { turn_image.first },
+        None => quote! { 0 },
+    }
+}
+
+/// The new rows of an addition whose output takes the place of an operand, a whole map; the other one is a strip.
+fn in_place(
+    plan: &Plan,
+    bands: &Bands,
+    layer: &Layer,
+    [sums, other]: [Region; 2],
+    swapped: bool,
+    made: &Ident,
+) -> TokenStream {
+    let (graph, module) = (&plan.artifact.graph, layers::module_name(plan));
+    let node = &graph.nodes[layer.node];
+    let constant = format_ident!("{}", name::layer(layer.node, node));
+    let mut constant = quote! { super::#module::#constant };
+    if let Some(Packed::Tiled(_)) = layer.packed {
+        constant = quote! { #constant.of(sums.len()) };
+    }
+    let kernel = plan.integers.kernel(graph, layer.node);
+    let (_, scratch) = run::function(&kernel, layer.packed.as_ref());
+    let (add, bytes) = (run::add_in_place(layer.packed.as_ref()), row(graph, layer.node));
+    let [sums, strip] = [sums, other].map(|region| strip(region, bytes));
+    let first = first(plan, bands, node.inputs[usize::from(!swapped)]);
+    quote! {
+        if #made.rows.count() > 0 {
+            let Ok([sums, other]) = self.arena.get_disjoint_mut([
+                #sums.range(0, #made.rows),
+                #strip.range(#first, #made.rows),
+            ]) else {
+                return;
+            };
+            #add(&#constant, sums, other #scratch);
         }
     }
 }

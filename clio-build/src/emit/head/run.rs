@@ -217,14 +217,7 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
         }
         Operands::BinaryInPlace { sums, other, .. } => {
             let (sums, other) = (range(sums), range(other));
-            let in_place = match layer.packed {
-                Some(Packed::Vendor { .. }) => quote! { super::vendor::add_in_place },
-                Some(Packed::Tiled(_)) => {
-                    quote! { ::clio::rt::kernels::xpulp::tiles::run_in_place }
-                }
-                Some(_) => quote! { ::clio::rt::kernels::cortex_m::add_in_place },
-                None => quote! { ::clio::rt::kernels::add_in_place },
-            };
+            let in_place = add_in_place(layer.packed.as_ref());
             quote! {
                 let Ok([sums, other]) = self.arena.get_disjoint_mut([#sums, #other]) else {
                     return;
@@ -251,6 +244,16 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
                 #function(&super::#layers::#constant, left, right, output #scratch);
             }
         }
+    }
+}
+
+/// The function of an addition whose output takes the place of an operand.
+pub(super) fn add_in_place(packed: Option<&Packed>) -> TokenStream {
+    match packed {
+        Some(Packed::Vendor { .. }) => quote! { super::vendor::add_in_place },
+        Some(Packed::Tiled(_)) => quote! { ::clio::rt::kernels::xpulp::tiles::run_in_place },
+        Some(_) => quote! { ::clio::rt::kernels::cortex_m::add_in_place },
+        None => quote! { ::clio::rt::kernels::add_in_place },
     }
 }
 
