@@ -56,12 +56,14 @@ struct Path {
     over: usize,
     /// Instructions more than of whole maps.
     more: u64,
+    /// Bytes of all groups: where no way fits, that with the fewest is the easiest to lay out.
+    bytes: usize,
     groups: Vec<(Range<usize>, Group)>,
 }
 
 impl Path {
-    fn key(&self) -> (usize, u64) {
-        (self.over, self.more)
+    fn key(&self) -> (usize, u64, usize) {
+        (self.over, self.more, if self.over > 0 { self.bytes } else { 0 })
     }
 
     fn then(&self, over: usize, more: u64) -> Self {
@@ -140,6 +142,7 @@ impl<'a> Scheduler<'a> {
                 let groups = self.groups(from, to).iter();
                 for group in groups.filter(|group| !(whole && from == 0 && group.tight)) {
                     let mut path = path.then(group.bytes.saturating_sub(limit), group.more);
+                    path.bytes += group.bytes;
                     path.groups.push((from..to, *group));
                     ways.push(path);
                 }

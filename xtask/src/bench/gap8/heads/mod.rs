@@ -51,20 +51,6 @@ pub fn measure(network: &Network) -> Result<Measured> {
         None => deepest(&plan(&declaration, &artifact, &target, Keep::All)?)?,
     };
     let plan = plan(&declaration, &artifact, &target, Keep::Only(number))?;
-    eprintln!(
-        "DBG {:?} {:?} {:?}",
-        plan.memory,
-        limits(&declaration, &target),
-        plan.bands
-            .iter()
-            .map(|b| (
-                b.nodes.clone(),
-                b.strips.clone(),
-                b.turns.len(),
-                b.image.as_ref().map(|i| i.strip)
-            ))
-            .collect::<Vec<_>>()
-    );
     let folder = target_folder().join("gap8-heads").join(network.name);
     write(&plan, &folder)?;
     let environment = [("CLIO_HEAD", folder.display().to_string())];

@@ -37,18 +37,13 @@ pub const NETWORKS: &[Network] = &[
         weights: Weights::File("examples/cifar10/model/cifar.clio"),
     },
     Network {
-        name: "head-mobilenetv2-12",
+        name: "head-mobilenetv2/12",
         partition: Some(12),
         weights: Weights::Anywhere("artifacts/mobilenetv2-cifar10.clio"),
     },
     Network {
-        name: "head-mobilenetv2-16",
+        name: "head-mobilenetv2/16",
         partition: Some(16),
-        weights: Weights::Anywhere("artifacts/mobilenetv2-cifar10.clio"),
-    },
-    Network {
-        name: "head-mobilenetv2-17",
-        partition: Some(17),
         weights: Weights::Anywhere("artifacts/mobilenetv2-cifar10.clio"),
     },
     Network {
@@ -66,7 +61,7 @@ pub const NETWORKS: &[Network] = &[
 impl Network {
     pub fn artifact(&self) -> Result<Artifact> {
         match self.weights {
-            Weights::Drawn(draw) => Ok(draw()),
+            Weights::Drawn(draw) => Ok(uncoded(draw())),
             Weights::File(path) => load(path),
             Weights::Anywhere(path) => Ok(anywhere(load(path)?)),
         }
@@ -80,18 +75,28 @@ fn load(path: &str) -> Result<Artifact> {
 
 /// The same network with all its partition points, of which nothing is coded.
 fn anywhere(artifact: Artifact) -> Artifact {
+    let partitions = cuts(&artifact.graph).into_iter().map(|cut| partition(&artifact, cut));
+    Artifact { partitions: partitions.collect(), ..artifact }
+}
+
+/// The same network, of whose partitions nothing is coded.
+fn uncoded(artifact: Artifact) -> Artifact {
+    let cuts = artifact.partitions.iter().map(|partition| partition.cut.clone());
+    let partitions = cuts.map(|cut| partition(&artifact, cut)).collect();
+    Artifact { partitions, ..artifact }
+}
+
+fn partition(artifact: &Artifact, cut: Cut) -> Partition {
     let accuracy = artifact.float_accuracy;
     let measured = Measured { slices: 0, bytes: 0.0, accuracy, accuracy_among: accuracy };
-    let partition = |cut: Cut| Partition {
+    Partition {
         name: artifact.graph.tensors[cut.tensor].name.clone(),
         cut,
         code: Code::Local,
         bytes: vec![],
         rates: vec![],
         measured: vec![measured],
-    };
-    let partitions = cuts(&artifact.graph).into_iter().map(partition).collect();
-    Artifact { partitions, ..artifact }
+    }
 }
 
 /// A declaration that leaves the head all of the board's memory; what is fitted is in the artifact.
