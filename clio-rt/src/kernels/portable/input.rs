@@ -58,19 +58,15 @@ pub fn image_rows(op: &ImageInput, pixels: &[u8], rows: Rows, output: &mut [i8])
     debug_assert_eq!(pixels.len(), op.shape.elements());
     debug_assert_eq!(output.len(), (to - from) * depth);
     for (channel, table) in op.tables.iter().enumerate().take(depth) {
-        let outputs = output.iter_mut().skip(channel).step_by(depth);
-        match op.layout {
-            PixelLayout::Planar => {
-                let rows = pixels.get(channel * area + from..channel * area + to);
-                outputs
-                    .zip(rows.unwrap_or_default())
-                    .for_each(|(y, &x)| *y = table[usize::from(x)]);
-            }
-            PixelLayout::Interleaved => {
-                let rows = pixels.get(depth * from..depth * to).unwrap_or_default();
-                outputs
-                    .zip(rows.iter().skip(channel).step_by(depth))
-                    .for_each(|(y, &x)| *y = table[usize::from(x)]);
+        let pixels = match op.layout {
+            PixelLayout::Planar => pixels.get(channel * area + from..channel * area + to),
+            PixelLayout::Interleaved => pixels.get(depth * from + channel..depth * to),
+        };
+        let step = if op.layout == PixelLayout::Planar { 1 } else { depth };
+        let pixels = pixels.unwrap_or_default().chunks(step);
+        for (pixel, x) in output.chunks_exact_mut(depth).zip(pixels) {
+            if let (Some(y), Some(&x)) = (pixel.get_mut(channel), x.first()) {
+                *y = table[usize::from(x)];
             }
         }
     }
