@@ -33,6 +33,12 @@ mod little {
     include!("golden/little/Tiny.rs");
 }
 
+/// The same on GAP8, in so little that the image enters in bands too.
+#[rustfmt::skip]
+mod tight {
+    include!("golden/tight/Tiny.rs");
+}
+
 use all::Tiny;
 
 #[test]
@@ -61,6 +67,20 @@ fn bands_of_rows_are_bit_exact_in_less_memory() {
     assert_eq!(same, 1, "all tensors are the same");
     let limit = synthetic::LITTLE as usize - (8 << 10);
     assert!((little::Tiny::RAM_BYTES..Tiny::RAM_BYTES).contains(&limit));
+}
+
+#[test]
+fn bands_on_a_cluster_are_bit_exact_without_the_whole_image() {
+    use clio_rt::kernels::xpulp::tiles::{Alone, Cluster, install};
+    static ALONE: Alone = Alone::new();
+    static CLUSTER: &dyn Cluster = &ALONE;
+    install(&CLUSTER);
+    let mut head = tight::Tiny::new();
+    for (image, tensors) in &synthetic::cases() {
+        assert_eq!(head.run_to(image, 3).unwrap(), tensors[3]);
+    }
+    // Neither the input nor a copy of the residual's fits beside the strips.
+    assert!(tight::Tiny::ARENA_BYTES < Tiny::IMAGE_BYTES + 2 * 512 + 1536);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod against;
 mod code;
 #[cfg(feature = "costs")]
 pub mod fabric;
+#[cfg(feature = "costs")]
 pub mod gap8;
 
 use std::fs;
@@ -35,6 +36,9 @@ pub struct Bench {
     /// Show the portable kernels instead
     #[arg(long, conflicts_with_all = ["check", "bless"])]
     portable: bool,
+    /// Show also what each layer of GAP8's heads costs
+    #[arg(long, conflicts_with_all = ["check", "bless", "json"])]
+    layers: bool,
     /// Fail where a line differs from results/cortex-m7.jsonl, or results/gap8.jsonl
     #[arg(long, conflicts_with_all = ["case", "json"])]
     check: bool,
@@ -89,7 +93,7 @@ pub struct Outcome {
 /// Builds and runs the firmware, and prints what it counted.
 pub fn bench(options: &Bench) -> Result<()> {
     if options.target == "gap8" {
-        return gap8::bench(options);
+        return gap8(options);
     }
     if let Some(rival) = &options.against {
         return against(rival, &options.target, &options.case, options.json);
@@ -112,6 +116,15 @@ pub fn bench(options: &Bench) -> Result<()> {
         table(&outcomes)
     }
     Ok(())
+}
+
+#[cfg(feature = "costs")]
+use gap8::bench as gap8;
+
+/// Generating heads needs the compiler, which the light program does not have: it runs itself again with the feature `costs`.
+#[cfg(not(feature = "costs"))]
+fn gap8(_: &Bench) -> Result<()> {
+    crate::cargo::again("costs", std::env::args_os().skip(1))
 }
 
 /// Builds and runs the firmware: its cases, with the portable kernels' instructions in place of the packed ones' where asked for.

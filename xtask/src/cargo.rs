@@ -17,10 +17,13 @@ pub fn root() -> &'static Path {
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
-    if std::env::var_os(TARGET_FOLDER).is_none() {
-        command.env(TARGET_FOLDER, root().join("target"));
-    }
+    command.env(TARGET_FOLDER, target_folder());
     command
+}
+
+/// Where everything is built.
+pub fn target_folder() -> PathBuf {
+    std::env::var_os(TARGET_FOLDER).map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 const TARGET_FOLDER: &str = "CARGO_TARGET_DIR";

@@ -1,6 +1,6 @@
 //! A node as the very kernel, with the very constants, that the device runs.
 
-use clio_rt::kernels as rt;
+use clio_rt::kernels::{self as rt, Banded, Rows};
 
 use super::{Integers, Scale, quantize_multiplier};
 use crate::graph::ops::PoolKind;
@@ -60,6 +60,32 @@ pub enum Kernel<'a> {
     Softmax(rt::Softmax),
     /// The output is the input, read otherwise.
     Alias,
+}
+
+impl Kernel<'_> {
+    /// The kernel that makes only these rows of the output, where it works row by row.
+    #[must_use]
+    pub fn band(self, rows: Rows) -> Self {
+        match self {
+            Kernel::Conv2d(op) => Kernel::Conv2d(op.band(rows)),
+            Kernel::Depthwise(op) => Kernel::Depthwise(op.band(rows)),
+            Kernel::MaxPool(op) => Kernel::MaxPool(op.band(rows)),
+            Kernel::AveragePool(op) => Kernel::AveragePool(op.band(rows)),
+            other => other,
+        }
+    }
+
+    /// Rows of the input and rows of padding above them, where a window moves over it.
+    pub fn read(&self) -> Option<[u16; 2]> {
+        let (input, window) = match self {
+            Kernel::Conv2d(op) => (op.input, op.window),
+            Kernel::Depthwise(op) => (op.input, op.window),
+            Kernel::MaxPool(op) => (op.input, op.window),
+            Kernel::AveragePool(op) => (op.input, op.window),
+            _ => return None,
+        };
+        Some([input.height, window.padding[0].into()])
+    }
 }
 
 /// A shape as the kernels take it.

@@ -78,26 +78,59 @@ impl Tiled {
     /// The same, cut so, on so many cores.
     #[must_use]
     pub fn cut(self, kernel: &Kernel, tiling: Tiling, cores: usize) -> Self {
-        let cut = Self { tiling, ..self };
-        let l1_bytes = cut.with_layer(kernel, |layer| Layout::of(layer, cores).bytes);
-        Self { l1_bytes: l1_bytes.unwrap_or(usize::MAX), ..cut }
+        let l1_bytes = self.view(tiling).l1_bytes(kernel, cores);
+        Self { tiling, l1_bytes, ..self }
+    }
+
+    /// As it is cut.
+    pub fn as_view(&self) -> View<'_> {
+        self.view(self.tiling)
+    }
+
+    /// As if it were cut so.
+    pub fn view(&self, tiling: Tiling) -> View<'_> {
+        View { blocks: &self.blocks, form: self.form, tiling }
     }
 
     /// The same with its constants in L3; none where it has none that come block by block.
     pub fn moved_to_l3(&self, kernel: &Kernel) -> Option<Self> {
         let by_block = matches!(self.form, Form::Matrix(_) | Form::Depthwise(_));
-        let words = self.with_layer(kernel, |layer| layer.sizes().constants);
+        let words = self.as_view().with_layer(kernel, |layer| layer.sizes().constants);
         Some(Self { far: Some(words.filter(|_| by_block)?), ..self.clone() })
+    }
+}
+
+/// A kernel's constants with a tiling, to be weighed.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    blocks: &'a [i32],
+    /// What it has beside its constants.
+    pub form: Form,
+    /// How it is cut.
+    pub tiling: Tiling,
+}
+
+impl View<'_> {
+    /// The same with so many output elements, which only an addition has a use for.
+    #[must_use]
+    pub fn of(self, elements: usize) -> Self {
+        let form = match self.form {
+            Form::Add { shift, .. } => Form::Add { shift, elements },
+            form => form,
+        };
+        Self { form, ..self }
+    }
+
+    /// Bytes of the cluster's memory that it takes.
+    pub fn l1_bytes(self, kernel: &Kernel, cores: usize) -> usize {
+        let bytes = self.with_layer(kernel, |layer| Layout::of(layer, cores).bytes);
+        bytes.unwrap_or(usize::MAX)
     }
 
     /// Hands on the layer as the runtime has it; `None` where kernel and form do not belong together.
-    pub fn with_layer<R>(
-        &self,
-        kernel: &Kernel,
-        use_it: impl FnOnce(&dyn Layer) -> R,
-    ) -> Option<R> {
-        let (tiling, blocks) = (self.tiling, &self.blocks[..]);
-        Some(match (kernel, self.form) {
+    pub fn with_layer<R>(self, kernel: &Kernel, use_it: impl FnOnce(&dyn Layer) -> R) -> Option<R> {
+        let Self { blocks, form, tiling } = self;
+        Some(match (kernel, form) {
             (Kernel::Conv2d(op), Form::Matrix(rounding)) => {
                 let (input, output, window) = (op.input, op.output, op.window);
                 let (input_zero, clamp) = (op.input_zero, op.clamp);

@@ -94,11 +94,14 @@ fn buffers(graph: &Graph, nodes: usize, bands: &[Bands]) -> Arena {
     }
     let output = graph.nodes[..nodes].last().map_or(graph.input, |n| n.output);
     last[output] = nodes + 1;
-    new_buffer(&mut arena, graph.shape(graph.input).elements(), 0, last[graph.input]);
+    let image = graph.shape(graph.input);
+    let rows = group(0).and_then(|bands| bands.image.as_ref()).map_or(image.height, |i| i.strip);
+    new_buffer(&mut arena, rows * image.width * image.channels, 0, last[graph.input]);
     arena.of_tensor[graph.input] = Some(0);
     for (index, node) in graph.nodes[..nodes].iter().enumerate() {
         let [first, end] = times(index);
         arena.in_place[index] = match group(index) {
+            Some(bands) if index + 1 == bands.nodes.end => bands.in_place,
             Some(_) => None,
             None => overwritten(&arena, &node.op, &node.inputs, index + 1),
         };

@@ -68,15 +68,18 @@ impl Limits {
 
 /// The limits of a declaration on a board.
 pub fn limits(declaration: &Declaration, target: &Target) -> Limits {
-    let board = &target.board;
+    let (board, input) = (&target.board, &declaration.input);
+    let pixels = [input.channels, input.height, input.width].map(u64::from);
+    let images = board.reserve.images.saturating_mul(pixels.into_iter().product());
+    let reserve = board.reserve.ram_bytes.saturating_add(images);
     let left = |budget: u32, memory: u64, reserve: u64| {
         memory.min(budget.into()).saturating_sub(reserve) as usize
     };
     Limits {
         flash: left(declaration.budget.flash, board.flash_bytes, board.reserve.flash_bytes),
-        ram: left(declaration.budget.ram, board.ram_bytes, board.reserve.ram_bytes),
+        ram: left(declaration.budget.ram, board.ram_bytes, reserve),
         shared: board.shared_bytes.map(|shared| {
-            shared.saturating_sub(board.reserve.flash_bytes + board.reserve.ram_bytes) as usize
+            shared.saturating_sub(board.reserve.flash_bytes.saturating_add(reserve)) as usize
         }),
         l3: board.l3.as_ref().map_or(0, |l3| l3.bytes as usize),
     }

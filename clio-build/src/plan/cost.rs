@@ -5,7 +5,7 @@ use crate::artifact::{Code, FittedTransform};
 use crate::graph::{Graph, Shape};
 use crate::integer::{Kernel, Packed, rt_shape};
 use crate::target::{AnalysisCost, Cost};
-use clio_rt::kernels::{self as rt, Banded};
+use clio_rt::kernels as rt;
 use clio_rt::packet::Protection;
 use clio_rt::stream::CONTEXTS;
 
@@ -65,15 +65,8 @@ impl<'a> Work<'a> {
     /// Some output rows of a layer that works row by row.
     pub fn band(&self, rows: rt::Rows) -> Self {
         let part = f64::from(rows.count()) / self.height;
-        let kernel = match self.kernel {
-            Kernel::Conv2d(op) => Kernel::Conv2d(op.band(rows)),
-            Kernel::Depthwise(op) => Kernel::Depthwise(op.band(rows)),
-            Kernel::MaxPool(op) => Kernel::MaxPool(op.band(rows)),
-            Kernel::AveragePool(op) => Kernel::AveragePool(op.band(rows)),
-            other => other,
-        };
         Work {
-            kernel,
+            kernel: self.kernel.band(rows),
             macs: self.macs * part,
             inputs: self.inputs * part,
             outputs: self.outputs * part,

@@ -77,15 +77,6 @@ impl Kernels {
         }
     }
 
-    /// Bytes of the cluster's memory that the first nodes take.
-    pub fn l1_bytes(&self, nodes: usize) -> usize {
-        let tiled = self.packed.iter().take(nodes).flatten().map(|packed| match packed {
-            Packed::Tiled(tiled) => tiled.l1_bytes,
-            _ => 0,
-        });
-        tiled.max().unwrap_or(0)
-    }
-
     /// Bytes of constants of the first nodes, those in L3 not among them.
     pub fn flash(&self, nodes: usize) -> usize {
         (0..nodes.min(self.packed.len())).map(|node| self.flash_of(node)).sum()

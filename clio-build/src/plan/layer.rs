@@ -1,12 +1,12 @@
 //! The layers of the head, with the places of their operands.
 
 use super::arena::{Arena, Region};
-use super::bands::Bands;
+use super::bands::{Bands, Cut};
 use super::cost::Work;
 use super::{Kernels, schedule};
 use crate::artifact::Artifact;
 use crate::graph::Graph;
-use crate::integer::Packed;
+use crate::integer::{Packed, Tiled};
 use crate::target::{Cost, Target};
 
 /// One layer of the head.
@@ -123,9 +123,21 @@ pub fn layers(
             macs: graph.macs(node),
             instructions: costs[index],
             flash: kernels.flash_of(index) + kernels.l3_of(index),
-            packed: kernels.packed[index].clone(),
+            packed: packed(kernels, index, bands),
         })
         .collect()
+}
+
+/// A node's packed form, cut as its bands are.
+fn packed(kernels: &Kernels, node: usize, bands: &[Bands]) -> Option<Packed> {
+    let group = bands.iter().find(|bands| bands.nodes.contains(&node));
+    let cut = group.and_then(|group| *group.cuts.get(node - group.nodes.start)?);
+    match (kernels.packed[node].clone()?, cut) {
+        (Packed::Tiled(tiled), Some(Cut { tiling, l1_bytes, .. })) => {
+            Some(Packed::Tiled(Tiled { tiling, l1_bytes, ..tiled }))
+        }
+        (packed, _) => Some(packed),
+    }
 }
 
 fn operands(inputs: &[Region], output: Region, in_place: Option<usize>, view: bool) -> Operands {

@@ -29,11 +29,11 @@ use clio_rt::session::MAX_MTU;
 use clio_rt::table::OperatingPoint;
 
 use crate::artifact::{Artifact, Code, Partition};
-use crate::integer::Integers;
+use crate::integer::{Integers, Packed};
 use crate::syntax::Declaration;
 use crate::target::Target;
 pub use arena::Region;
-pub use bands::{Bands, row};
+pub use bands::{Bands, Image, row};
 use budget::Room;
 pub use budget::{Limits, Memory, limits};
 pub use candidate::{Candidate, protect};
@@ -135,9 +135,14 @@ pub fn plan<'a>(
         }),
         _ => 0,
     });
-    let l1_bytes = codes.fold(kernels.l1_bytes(nodes), usize::max);
+    let layers = layer::layers(artifact, &kernels, target, &arena, &bands);
+    let tiled = layers.iter().filter_map(|layer| match &layer.packed {
+        Some(Packed::Tiled(tiled)) => Some(tiled.l1_bytes),
+        _ => None,
+    });
+    let l1_bytes = codes.chain(tiled).max().unwrap_or(0);
     Ok(Plan {
-        layers: layer::layers(artifact, &kernels, target, &arena, &bands),
+        layers,
         bands,
         memory,
         image: arena.region(artifact.graph.input),
@@ -196,6 +201,11 @@ impl Plan<'_> {
     /// The fitted partition of a number that is kept.
     pub fn partition(&self, number: u8) -> &Partition {
         &self.artifact.partitions[usize::from(number)]
+    }
+
+    /// How the image enters, where that is a few rows at a time.
+    pub fn image_in_bands(&self) -> Option<&Image> {
+        self.bands.first().and_then(|bands| bands.image.as_ref())
     }
 
     /// The softmax behind the logits, where the head has one.

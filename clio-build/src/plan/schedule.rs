@@ -1,15 +1,17 @@
 //! Which layers are computed in bands: none where whole maps fit, else those with which the head fits for the fewest instructions more.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use clio_rt::kernels::Turn;
 
-use super::bands::{self, Bands, bands};
+use super::bands::{self, Bands, Cut, bands};
 use super::cost::{self, Work};
+use super::tiles::{self, Band, Choice};
 use super::{Kernels, arena};
 use crate::graph::{Graph, cut};
+use crate::integer::{Packed, Tiled};
 use crate::target::Cost;
 
 /// Rows of a turn that are tried.
@@ -28,12 +30,19 @@ pub struct Scheduler<'a> {
     points: Vec<usize>,
     /// Computed when something does not fit.
     groups: OnceCell<BTreeMap<[usize; 2], Vec<Group>>>,
+    /// How bands are cut for a cluster, by node and [`Heights`].
+    cuts: RefCell<BTreeMap<(usize, Heights), Option<Cut>>>,
 }
+
+/// Rows that a band reads, rows of padding above them, and rows that it makes; and how many bands are like it.
+type Heights = BTreeMap<[u16; 3], usize>;
 
 /// One way to compute the nodes between two points in bands.
 #[derive(Clone, Copy)]
 struct Group {
     rows: u16,
+    /// Whether memory is saved wherever it can be: see [`bands`].
+    tight: bool,
     /// Of input, output and strips.
     bytes: usize,
     /// Instructions more than of whole maps.
@@ -47,12 +56,14 @@ struct Path {
     over: usize,
     /// Instructions more than of whole maps.
     more: u64,
+    /// Bytes of all groups: where no way fits, that with the fewest is the easiest to lay out.
+    bytes: usize,
     groups: Vec<(Range<usize>, Group)>,
 }
 
 impl Path {
-    fn key(&self) -> (usize, u64) {
-        (self.over, self.more)
+    fn key(&self) -> (usize, u64, usize) {
+        (self.over, self.more, if self.over > 0 { self.bytes } else { 0 })
     }
 
     fn then(&self, over: usize, more: u64) -> Self {
@@ -67,7 +78,14 @@ impl<'a> Scheduler<'a> {
     pub fn new(graph: &'a Graph, kernels: &'a Kernels, cost: &'a Cost) -> Self {
         let points = cut::cuts(graph).into_iter().map(|cut| cut.nodes);
         let points = points.filter(|point| *point <= kernels.packed.len()).collect();
-        Scheduler { graph, kernels, cost, points, groups: OnceCell::new() }
+        Scheduler {
+            graph,
+            kernels,
+            cost,
+            points,
+            groups: OnceCell::new(),
+            cuts: RefCell::default(),
+        }
     }
 
     /// The bands of the first `cuts.last()` nodes. No group goes across one of `cuts`, numbers of nodes, rising. Where nothing keeps the arena within
@@ -99,18 +117,20 @@ impl<'a> Scheduler<'a> {
         let mut all = vec![];
         for &to in cuts {
             let inside = self.points.iter().copied().filter(|point| (from..=to).contains(point));
-            all.extend(self.best(&inside.collect::<Vec<_>>(), live, limit).groups);
+            // A head that may end at the image needs all of it.
+            let whole = cuts.first() == Some(&0);
+            all.extend(self.best(&inside.collect::<Vec<_>>(), live, limit, whole).groups);
             from = to;
         }
         all.into_iter()
-            .filter_map(|(nodes, Group { rows, more, .. })| {
-                Some(Bands { more, ..bands(self.graph, self.kernels, nodes, rows)? })
+            .filter_map(|(nodes, Group { rows, tight, more, .. })| {
+                Some(Bands { more, ..self.bands(nodes, rows, tight)? })
             })
             .collect()
     }
 
     /// The best path from the first of some points to the last.
-    fn best(&self, points: &[usize], live: &[usize], limit: usize) -> Path {
+    fn best(&self, points: &[usize], live: &[usize], limit: usize, whole: bool) -> Path {
         let mut paths: Vec<Path> = vec![Path::default()];
         for (end, &to) in points.iter().enumerate().skip(1) {
             let mut ways = vec![];
@@ -119,8 +139,10 @@ impl<'a> Scheduler<'a> {
                 ways.push(path.then(most.map_or(0, |most| most.saturating_sub(limit)), 0));
             }
             for (path, &from) in paths.iter().zip(points) {
-                for group in self.groups(from, to) {
+                let groups = self.groups(from, to).iter();
+                for group in groups.filter(|group| !(whole && from == 0 && group.tight)) {
                     let mut path = path.then(group.bytes.saturating_sub(limit), group.more);
+                    path.bytes += group.bytes;
                     path.groups.push((from..to, *group));
                     ways.push(path);
                 }
@@ -140,38 +162,95 @@ impl<'a> Scheduler<'a> {
         for (place, &from) in self.points.iter().enumerate() {
             let ends = self.points[place + 1..].iter().take_while(|&&to| to - from <= MOST);
             for &to in ends.filter(|&&to| to - from > 1) {
-                let group = |rows| self.group(from..to, rows);
-                all.insert([from, to], ROWS.into_iter().map_while(group).collect());
+                let groups = |tight| {
+                    let group = move |rows| self.group(from..to, rows, tight);
+                    ROWS.into_iter().map_while(group)
+                };
+                all.insert([from, to], groups(false).chain(groups(true)).collect());
             }
         }
         all
     }
 
-    fn group(&self, nodes: Range<usize>, rows: u16) -> Option<Group> {
-        let (graph, end) = (self.graph, nodes.end);
-        let bands = bands(graph, self.kernels, nodes.clone(), rows)?;
-        // The first node of a group reads nothing but the tensor that flows in.
-        let input = graph.shape(graph.nodes[nodes.start].inputs[0]).elements();
-        let output = graph.shape(graph.nodes[end - 1].output).elements();
+    /// Bands with how they are cut; none where a node does not work row by row, or its bands fit a cluster's memory in no way.
+    fn bands(&self, nodes: Range<usize>, rows: u16, tight: bool) -> Option<Bands> {
+        let mut bands = bands(self.graph, self.kernels, nodes, rows, tight)?;
+        bands.cuts = self.cuts(&bands)?;
+        Some(bands)
+    }
+
+    fn cuts(&self, bands: &Bands) -> Option<Vec<Option<Cut>>> {
+        let of = |(place, node): (usize, usize)| match &self.kernels.packed[node] {
+            // Its constants would come as often as there are bands.
+            Some(Packed::Tiled(Tiled { far: Some(_), .. })) => None,
+            Some(Packed::Tiled(tiled)) => self.cut(bands, place, node, tiled).map(Some),
+            _ => Some(None),
+        };
+        bands.nodes.clone().enumerate().map(of).collect()
+    }
+
+    fn cut(&self, bands: &Bands, place: usize, node: usize, tiled: &Tiled) -> Option<Cut> {
+        let (cluster, ratio) = self.cost.cluster.as_ref()?;
+        let kernel = self.kernels.integers.kernel(self.graph, node);
+        let made = bands.turns.iter().map(|turn| turn[place].rows).filter(|rows| rows.count() > 0);
+        let (mut heights, mut kinds) = (Heights::new(), vec![]);
+        for rows in made {
+            let band = kernel.band(rows);
+            let [read, above] = band.read().unwrap_or_default();
+            let key = [read, above, rows.count()];
+            let elements = usize::from(rows.count()) * bands::row(self.graph, node);
+            if !heights.contains_key(&key) {
+                kinds.push((key, Band { kernel: band, elements, times: 0 }));
+            }
+            *heights.entry(key).or_default() += 1;
+        }
+        let key = (node, heights);
+        if let Some(known) = self.cuts.borrow().get(&key) {
+            return *known;
+        }
+        let kinds: Vec<Band> =
+            kinds.into_iter().map(|(kind, band)| Band { times: key.1[&kind], ..band }).collect();
+        let cut = tiles::best(cluster, tiled, &kinds).map(|Choice { tiling, l1_bytes, cycles }| {
+            Cut { tiling, l1_bytes, instructions: (cycles * ratio).round() as u64 }
+        });
+        self.cuts.borrow_mut().insert(key, cut);
+        cut
+    }
+
+    fn group(&self, nodes: Range<usize>, rows: u16, tight: bool) -> Option<Group> {
+        let graph = self.graph;
+        let bands = self.bands(nodes.clone(), rows, tight)?;
         let cost = |node| Work::whole(graph, self.kernels, node).instructions(self.cost);
         let banded: u64 = instructions(graph, self.kernels, self.cost, &bands).iter().sum();
         let more = banded.saturating_sub(nodes.map(cost).sum());
-        Some(Group { rows, bytes: input + output + bands.bytes(graph), more })
+        Some(Group { rows, tight, bytes: bands.bytes(graph), more })
     }
+}
+
+/// Instructions that move bytes of a strip to its front.
+fn moved(cost: &Cost, bytes: usize) -> u64 {
+    let together = cost.cluster.as_ref().filter(|_| bytes > 0);
+    together.map_or_else(
+        || cost::moved(bytes),
+        |(cluster, ratio)| (tiles::moved(cluster, bytes) * ratio).round() as u64,
+    )
 }
 
 /// Instructions of each node of a group, over all turns.
 pub fn instructions(graph: &Graph, kernels: &Kernels, cost: &Cost, group: &Bands) -> Vec<u64> {
     let of = |(place, node): (usize, usize)| {
-        let work = Work::whole(graph, kernels, node);
-        let turn = |turns: &Vec<Turn>| {
-            let turn = turns[place];
-            let kept = usize::from(turn.rows.from - turn.first) * bands::row(graph, node);
-            let moved = if turn.dropped > 0 { cost::moved(kept) } else { 0 };
-            let made = turn.rows.count() > 0;
-            moved + if made { work.band(turn.rows).instructions(cost) } else { 0 }
+        let turns = || group.turns.iter().map(move |turns| turns[place]);
+        let moved = |turn: Turn| match turn.dropped {
+            0 => 0,
+            _ => moved(cost, usize::from(turn.rows.from - turn.first) * bands::row(graph, node)),
         };
-        group.turns.iter().map(turn).sum()
+        let moved: u64 = turns().map(moved).sum();
+        if let Some(Some(cut)) = group.cuts.get(place) {
+            return moved + cut.instructions;
+        }
+        let work = Work::whole(graph, kernels, node);
+        let made = turns().map(|turn| turn.rows).filter(|rows| rows.count() > 0);
+        moved + made.map(|rows| work.band(rows).instructions(cost)).sum::<u64>()
     };
     group.nodes.clone().enumerate().map(of).collect()
 }

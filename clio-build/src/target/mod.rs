@@ -96,6 +96,9 @@ pub struct Reserve {
     pub flash_bytes: u64,
     /// Stack and drivers, bytes.
     pub ram_bytes: u64,
+    /// Images that the firmware holds beside the head.
+    #[serde(default)]
+    pub images: u64,
     /// Where these numbers come from.
     pub source: String,
 }

@@ -128,10 +128,15 @@ impl Strip {
         self.offset + row.saturating_sub(first) as usize * self.row
     }
 
+    /// Bytes that a turn forgets, and those behind them that it still needs: none where it forgets none.
+    pub const fn moved(self, turn: &Turn) -> [usize; 2] {
+        let kept = if turn.dropped > 0 { turn.rows.from.saturating_sub(turn.first) } else { 0 };
+        [turn.dropped as usize * self.row, kept as usize * self.row]
+    }
+
     /// Forgets what a turn forgets: what it still needs moves to the front.
     pub fn slide(self, turn: &Turn, arena: &mut [i8]) {
-        let [dropped, kept] = [turn.dropped, turn.rows.from.saturating_sub(turn.first)]
-            .map(|rows| usize::from(rows) * self.row);
+        let [dropped, kept] = self.moved(turn);
         if let Some(strip) = arena.get_mut(self.offset..self.offset + dropped + kept)
             && dropped > 0
             && dropped <= strip.len()

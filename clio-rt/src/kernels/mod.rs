@@ -23,7 +23,7 @@ pub use cortex_m::halves;
 pub use portable::{
     Add, AveragePool, Clamp, Conv2d, Depthwise, FullyConnected, ImageInput, MaxPool, Mean, Pad,
     PixelLayout, Requantize, Slice, Softmax, add, add_in_place, argmax, average_pool, clamp,
-    conv2d, depthwise, fully_connected, image_input, max_pool, mean,
+    conv2d, depthwise, fully_connected, image_input, image_rows, max_pool, mean,
     multiply_by_quantized_multiplier, pad, slice, softmax,
 };
 pub use shape::{Shape, Window};

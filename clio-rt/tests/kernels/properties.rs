@@ -91,7 +91,15 @@ proptest! {
         let area = usize::from(shape.height * shape.width);
         for layout in [PixelLayout::Planar, PixelLayout::Interleaved] {
             let mut y = vec![85; pixels.len()];
-            image_input(&ImageInput { shape, layout, tables: &tables }, pixels, &mut y);
+            let op = ImageInput { shape, layout, tables: &tables };
+            image_input(&op, pixels, &mut y);
+            for from in 0..shape.height {
+                let rows = Rows { from, to: (from + 2).min(shape.height) };
+                let range = Strip { offset: 0, row: shape.row() }.range(0, rows);
+                let mut some = vec![85; range.len()];
+                image_rows(&op, pixels, rows, &mut some);
+                prop_assert_eq!(&some, &y[range]);
+            }
             for (at, &y) in y.iter().enumerate() {
                 let (pixel, channel) = (at / shape.depth(), at % shape.depth());
                 let from = if layout == PixelLayout::Planar { channel * area + pixel } else { at };

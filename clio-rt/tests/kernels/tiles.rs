@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::sync::{Barrier, Mutex};
 use xpulp::tiles::{
     Cluster, Core, Cut, Layer, Layout, Piece, Stage, Streamed, Sum, Tile, Tiling, Way, run,
-    run_in_place, run_two,
+    run_in_place, run_two, slide,
 };
 
 /// Threads that share a memory.
@@ -309,4 +309,23 @@ fn no_layer_goes_beyond_its_memory() {
         run(&cut, &[1; 64], &mut y, &small);
     }));
     assert!(ran.is_err() == cfg!(debug_assertions) && y == [85; 16]);
+}
+
+proptest! {
+    #[test]
+    fn strips_slide_by_copies_as_they_do_by_hand(
+        (row, rows, dropped) in (1usize..40, 1u16..12, 0u16..6),
+        (words, cores) in (2usize..24, 1usize..=8),
+        arena in vec(any::<i8>(), 4 * 40 * 18),
+    ) {
+        let size = row * usize::from(rows + dropped);
+        let strips = [Strip { offset: 3, row }, Strip { offset: 3 + size, row }];
+        let turns = [Turn::new(dropped, 5, 5 + rows, 7 + rows), Turn::new(dropped, 0, rows, rows)];
+        let mut expected = arena.clone();
+        strips.iter().zip(&turns).for_each(|(strip, turn)| strip.slide(turn, &mut expected));
+        let mut slid = arena;
+        let l1 = RefCell::new(vec![0x5555_5555; words]);
+        slide(&[(strips[0], &turns[0]), (strips[1], &turns[1])], &mut slid, &Threads { cores, l1 });
+        prop_assert_eq!(slid, expected);
+    }
 }

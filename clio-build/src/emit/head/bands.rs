@@ -1,34 +1,64 @@
 //! Groups of layers that are computed a few rows at a time.
 
 use clio_rt::kernels::Turn;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::number;
 use super::{layers, name, run};
-use crate::graph::Op;
+use crate::graph::{Op, TensorId};
 use crate::integer::Packed;
-use crate::plan::{Bands, Layer, Operands, Plan, Region, row};
+use crate::plan::{Bands, Layer, Operands, Packing, Plan, Region, row};
 
 /// The loop over a group's turns: each forgets rows, then makes new ones layer by layer.
 pub(super) fn group(plan: &Plan, bands: &Bands, layers: &[Layer]) -> TokenStream {
-    let (count, places) = (number(bands.turns.len()), number(bands.nodes.len()));
-    let turns = bands.turns.iter().map(|turns| {
-        let turns = turns.iter().map(turn);
+    let image = bands.image.as_ref();
+    let count = number(bands.turns.len());
+    let places = number(bands.nodes.len() + usize::from(image.is_some()));
+    let turns = bands.turns.iter().enumerate().map(|(index, turns)| {
+        let image = image.and_then(|image| image.turns.get(index));
+        let turns = image.into_iter().chain(turns).map(turn);
         quote! { [#(#turns),*] }
     });
-    let names: Vec<_> = (0..bands.nodes.len()).map(|place| format_ident!("turn_{place}")).collect();
-    let slides = layers.iter().zip(&names).take(layers.len() - 1).map(|(layer, turn)| {
-        let strip = strip(layer.operands.output(), row(&plan.artifact.graph, layer.node));
-        quote! { #strip.slide(#turn, &mut self.arena); }
-    });
+    let nodes = (0..bands.nodes.len()).map(|place| format_ident!("turn_{place}"));
+    let of_image = image.map(|_| format_ident!("turn_image"));
+    let names: Vec<_> = of_image.iter().cloned().chain(nodes).collect();
+    let inner = layers.iter().take(layers.len() - 1);
+    let inner = inner.map(|l| strip(l.operands.output(), row(&plan.artifact.graph, l.node)));
+    let strips = image.map(|_| image_strip(plan)).into_iter().chain(inner);
+    let slides = strips.zip(&names);
+    let slides = match plan.packing {
+        Packing::Xpulp => {
+            let slides = slides.map(|(strip, turn)| quote! { (#strip, #turn) });
+            let slide = quote! { ::clio::rt::kernels::xpulp::tiles::slide };
+            quote! { #slide(&[#(#slides),*], &mut self.arena, cluster); }
+        }
+        _ => slides.map(|(strip, turn)| quote! { #strip.slide(#turn, &mut self.arena); }).collect(),
+    };
+    let enter = of_image.map(|turn| enter(plan, &turn));
     let calls = (0..layers.len()).map(|place| call(plan, bands, layers, place));
     quote! {
         use ::clio::rt::kernels::{Strip, Turn};
         static TURNS: [[Turn; #places]; #count] = [#(#turns),*];
         for [#(#names),*] in &TURNS {
-            #(#slides)*
+            #slides
+            #enter
             #(#calls)*
+        }
+    }
+}
+
+fn image_strip(plan: &Plan) -> TokenStream {
+    let shape = plan.artifact.graph.shape(plan.artifact.graph.input);
+    strip(plan.image, shape.width * shape.channels)
+}
+
+/// New rows of the image.
+fn enter(plan: &Plan, turn: &Ident) -> TokenStream {
+    let (strip, module) = (image_strip(plan), layers::module_name(plan));
+    quote! {
+        if let Some(input) = self.arena.get_mut(#strip.range(#turn.first, #turn.rows)) {
+            ::clio::rt::kernels::image_rows(&super::#module::INPUT, image, #turn.rows, input);
         }
     }
 }
@@ -59,7 +89,10 @@ fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStre
         true => quote! { #made.rows },
         false => quote! { ::clio::rt::kernels::Banded::needed(&#constant, #made.rows) },
     };
-    // In a group nothing is written over.
+    if let Operands::BinaryInPlace { sums, other, swapped } = layer.operands {
+        return in_place(plan, bands, layer, [sums, other], swapped, &made);
+    }
+    // Nothing else in a group is written over.
     let (regions, inputs) = match layer.operands {
         Operands::Binary { left, right, .. } => {
             (vec![left, right], vec![format_ident!("left"), format_ident!("right")])
@@ -75,13 +108,7 @@ fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStre
     let sources = node.inputs.iter().zip(regions).map(|(&tensor, region)| {
         let shape = graph.shape(tensor);
         let strip = strip(region, shape.width * shape.channels);
-        let first = match bands.nodes.clone().position(|n| graph.nodes[n].output == tensor) {
-            Some(place) => {
-                let turn = format_ident!("turn_{place}");
-                quote! { #turn.first }
-            }
-            None => quote! { 0 },
-        };
+        let first = first(plan, bands, tensor);
         quote! { #strip.range(#first, needed) }
     });
     let target = strip(layer.operands.output(), row(graph, layer.node));
@@ -116,6 +143,53 @@ fn call(plan: &Plan, bands: &Bands, layers: &[Layer], place: usize) -> TokenStre
                 return;
             };
             #work
+        }
+    }
+}
+
+/// The row that lies first where a tensor lies: of one from before the group all rows are there.
+fn first(plan: &Plan, bands: &Bands, tensor: TensorId) -> TokenStream {
+    let graph = &plan.artifact.graph;
+    match bands.nodes.clone().position(|n| graph.nodes[n].output == tensor) {
+        Some(place) => {
+            let turn = format_ident!("turn_{place}");
+            quote! { #turn.first }
+        }
+        None if bands.image.is_some() && tensor == graph.input => quote! { turn_image.first },
+        None => quote! { 0 },
+    }
+}
+
+/// The new rows of an addition whose output takes the place of an operand, a whole map; the other one is a strip.
+fn in_place(
+    plan: &Plan,
+    bands: &Bands,
+    layer: &Layer,
+    [sums, other]: [Region; 2],
+    swapped: bool,
+    made: &Ident,
+) -> TokenStream {
+    let (graph, module) = (&plan.artifact.graph, layers::module_name(plan));
+    let node = &graph.nodes[layer.node];
+    let constant = format_ident!("{}", name::layer(layer.node, node));
+    let mut constant = quote! { super::#module::#constant };
+    if let Some(Packed::Tiled(_)) = layer.packed {
+        constant = quote! { #constant.of(sums.len()) };
+    }
+    let kernel = plan.integers.kernel(graph, layer.node);
+    let (_, scratch) = run::function(&kernel, layer.packed.as_ref());
+    let (add, bytes) = (run::add_in_place(layer.packed.as_ref()), row(graph, layer.node));
+    let [sums, strip] = [sums, other].map(|region| strip(region, bytes));
+    let first = first(plan, bands, node.inputs[usize::from(!swapped)]);
+    quote! {
+        if #made.rows.count() > 0 {
+            let Ok([sums, other]) = self.arena.get_disjoint_mut([
+                #sums.range(0, #made.rows),
+                #strip.range(#first, #made.rows),
+            ]) else {
+                return;
+            };
+            #add(&#constant, sums, other #scratch);
         }
     }
 }

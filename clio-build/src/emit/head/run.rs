@@ -24,19 +24,29 @@ pub(super) fn stages(plan: &Plan) -> TokenStream {
         })
         .collect();
     let [_, argument, installed] = tiled::cluster(plan);
-    let calls = stages.iter().map(|(partition, _)| {
+    let in_bands = plan.image_in_bands().is_some();
+    let calls = stages.iter().enumerate().map(|(index, (partition, _))| {
         let (method, least) = (method(*partition), number(*partition));
+        let image = (in_bands && index == 0).then(|| quote! { image, });
         quote! {
             if partition >= #least {
-                self.#method(#argument);
+                self.#method(#image #argument);
             }
         }
     });
     let methods = stages.iter().map(|(_, method)| method);
     let kept = plan.kept.iter().map(|&p| number(p));
     let image = range(plan.image);
-    let needs = number(plan.image.bytes);
+    let graph = &plan.artifact.graph;
+    let needs = number(graph.shape(graph.input).elements());
     let layers = layers::module_name(plan);
+    let input = (!in_bands).then(|| {
+        quote! {
+            if let Some(input) = self.arena.get_mut(#image) {
+                ::clio::rt::kernels::image_input(&super::#layers::INPUT, image, input);
+            }
+        }
+    });
     quote! {
         /// Computes the tensor of `partition`.
         fn advance(&mut self, image: &[u8], partition: u8) -> Result<(), ::clio::rt::session::HeadError> {
@@ -47,9 +57,7 @@ pub(super) fn stages(plan: &Plan) -> TokenStream {
                 return Err(::clio::rt::session::HeadError::Image { needs: #needs, has: image.len() });
             }
             #installed
-            if let Some(input) = self.arena.get_mut(#image) {
-                ::clio::rt::kernels::image_input(&super::#layers::INPUT, image, input);
-            }
+            #input
             #(#calls)*
             Ok(())
         }
@@ -146,6 +154,8 @@ fn stage(plan: &Plan, partition: u8, layers: &[Layer]) -> TokenStream {
     );
     let doc = name::doc(&doc);
     let [parameter, ..] = tiled::cluster(plan);
+    let reads = plan.image_in_bands().is_some() && layers.first().is_some_and(|l| l.node == 0);
+    let image = reads.then(|| quote! { , image: &[u8] });
     let (method, mut calls, mut rest) = (method(partition), vec![], layers);
     while let [first, ..] = rest {
         let group = plan.bands.iter().find(|bands| bands.nodes.start == first.node);
@@ -161,7 +171,7 @@ fn stage(plan: &Plan, partition: u8, layers: &[Layer]) -> TokenStream {
     }
     quote! {
         #[doc = #doc]
-        fn #method(&mut self #parameter) {
+        fn #method(&mut self #image #parameter) {
             #(#calls)*
         }
     }
@@ -207,14 +217,7 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
         }
         Operands::BinaryInPlace { sums, other, .. } => {
             let (sums, other) = (range(sums), range(other));
-            let in_place = match layer.packed {
-                Some(Packed::Vendor { .. }) => quote! { super::vendor::add_in_place },
-                Some(Packed::Tiled(_)) => {
-                    quote! { ::clio::rt::kernels::xpulp::tiles::run_in_place }
-                }
-                Some(_) => quote! { ::clio::rt::kernels::cortex_m::add_in_place },
-                None => quote! { ::clio::rt::kernels::add_in_place },
-            };
+            let in_place = add_in_place(layer.packed.as_ref());
             quote! {
                 let Ok([sums, other]) = self.arena.get_disjoint_mut([#sums, #other]) else {
                     return;
@@ -241,6 +244,16 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
                 #function(&super::#layers::#constant, left, right, output #scratch);
             }
         }
+    }
+}
+
+/// The function of an addition whose output takes the place of an operand.
+pub(super) fn add_in_place(packed: Option<&Packed>) -> TokenStream {
+    match packed {
+        Some(Packed::Vendor { .. }) => quote! { super::vendor::add_in_place },
+        Some(Packed::Tiled(_)) => quote! { ::clio::rt::kernels::xpulp::tiles::run_in_place },
+        Some(_) => quote! { ::clio::rt::kernels::cortex_m::add_in_place },
+        None => quote! { ::clio::rt::kernels::add_in_place },
     }
 }
 

@@ -92,7 +92,9 @@ fn consts(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
     let (memory, candidates) = (plan.memory, &plan.candidates);
     let hash = model_hash.map(number);
     let [flash, ram, arena] = [memory.flash, memory.ram(), memory.arena].map(number);
-    let (count, image) = (number(candidates.len()), number(plan.image.bytes));
+    let graph = &plan.artifact.graph;
+    let image = number(graph.shape(graph.input).elements());
+    let count = number(candidates.len());
     let names = candidates.iter().map(|c| &c.name);
     let macs = candidates.iter().map(|c| number(c.macs));
     let slices = candidates.iter().map(|c| slices(plan, c.number));

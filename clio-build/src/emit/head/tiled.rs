@@ -65,7 +65,7 @@ fn next(plan: &Plan, node: usize) -> TokenStream {
         };
         let graph = &plan.artifact.graph;
         let kernel = plan.integers.kernel(graph, layer.node);
-        let words = tiled.with_layer(&kernel, |layer| layer.constants(0).len())?;
+        let words = tiled.as_view().with_layer(&kernel, |layer| layer.constants(0).len())?;
         let name = name::layer(layer.node, &graph.nodes[layer.node]);
         Some((format_ident!("{}", blocks_name(&name)), number(words)))
     };

@@ -1,4 +1,4 @@
-use crate::kernels::Shape;
+use crate::kernels::{Rows, Shape};
 
 /// How the bytes of an image are ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,29 @@ pub fn image_input(op: &ImageInput, pixels: &[u8], output: &mut [i8]) {
             PixelLayout::Interleaved => {
                 let plane = pixels.iter().skip(channel).step_by(depth);
                 outputs.zip(plane).for_each(|(y, &x)| *y = table[usize::from(x)]);
+            }
+        }
+    }
+}
+
+/// [`image_input`] of some rows alone: `pixels` are the whole image, `output` is these rows; in a debug build panics where lengths disagree with the shape.
+pub fn image_rows(op: &ImageInput, pixels: &[u8], rows: Rows, output: &mut [i8]) {
+    let (width, depth) = (usize::from(op.shape.width), op.shape.depth().max(1));
+    let area = usize::from(op.shape.height) * width;
+    let (from, to) = (usize::from(rows.from) * width, usize::from(rows.to) * width);
+    debug_assert!(op.is_consistent());
+    debug_assert_eq!(pixels.len(), op.shape.elements());
+    debug_assert_eq!(output.len(), (to - from) * depth);
+    for (channel, table) in op.tables.iter().enumerate().take(depth) {
+        let pixels = match op.layout {
+            PixelLayout::Planar => pixels.get(channel * area + from..channel * area + to),
+            PixelLayout::Interleaved => pixels.get(depth * from + channel..depth * to),
+        };
+        let step = if op.layout == PixelLayout::Planar { 1 } else { depth };
+        let pixels = pixels.unwrap_or_default().chunks(step);
+        for (pixel, x) in output.chunks_exact_mut(depth).zip(pixels) {
+            if let (Some(y), Some(&x)) = (pixel.get_mut(channel), x.first()) {
+                *y = table[usize::from(x)];
             }
         }
     }

@@ -23,7 +23,7 @@ pub use clamp::{Clamp, clamp};
 pub use conv2d::{Conv2d, conv2d};
 pub use depthwise::{Depthwise, depthwise};
 pub use fully_connected::{FullyConnected, fully_connected};
-pub use input::{ImageInput, PixelLayout, image_input};
+pub use input::{ImageInput, PixelLayout, image_input, image_rows};
 pub use mean::{Mean, mean};
 pub use pad::{Pad, pad};
 pub use pool::{AveragePool, MaxPool, average_pool, max_pool};

@@ -25,7 +25,8 @@ pub struct Counted {
     /// From the first core's begin to the last one's end, the barrier behind the kernel included.
     pub cycles: u64,
     pub issued: Issued,
-    pub lost: Vec<(Cause, u64)>,
+    /// By the names of the causes.
+    pub lost: Vec<(&'static str, u64)>,
 }
 
 /// Snapshots at the marks, and how often each instruction between them was executed.
@@ -51,7 +52,7 @@ impl Watch {
         let last = to.iter().map(|&(cycle, _)| cycle).max().unwrap_or_default();
         let lost = Cause::ALL.map(|cause| {
             let cores = from.iter().zip(&to);
-            (cause, cores.map(|((_, from), (_, to))| to.since(from).lost(cause)).sum())
+            (cause.name(), cores.map(|((_, from), (_, to))| to.since(from).lost(cause)).sum())
         });
         let mut issued = Issued::default();
         for (half, &count) in self.executed.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -83,7 +84,8 @@ impl Watcher for Watch {
     }
 }
 
-fn class<'a>(mnemonic: &str, issued: &'a mut Issued) -> &'a mut u64 {
+/// Which kind of instruction it is.
+pub fn class<'a>(mnemonic: &str, issued: &'a mut Issued) -> &'a mut u64 {
     let is = |starts: &[&str]| starts.iter().any(|start| mnemonic.starts_with(start));
     if is(&["pv.sdot", "pv.dot", "p.mac"]) {
         &mut issued.products

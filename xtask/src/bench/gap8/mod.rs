@@ -11,6 +11,7 @@ mod count;
 #[path = "../../../../clio-build/src/costs/draw.rs"]
 #[allow(dead_code)]
 mod draw;
+mod heads;
 #[path = "../../../../clio-build/src/costs/ops.rs"]
 #[allow(dead_code)]
 mod ops;
@@ -39,28 +40,29 @@ const CORES: [u32; 4] = [1, 2, 4, 8];
 /// Builds the firmware, runs every case, and prints what it cost.
 pub fn bench(options: &Bench) -> Result<()> {
     ensure!(!options.portable && options.against.is_none(), "GAP8 has its own kernels only");
-    let firmware = firmware()?;
+    setup::target(setup::RISCV)?;
     let all = case::all();
-    if let Some(unknown) = options.case.iter().find(|name| !all.iter().any(|c| c.name == **name)) {
+    let names = || all.iter().map(|c| c.name).chain(heads::NETWORKS.iter().map(|n| n.name));
+    if let Some(unknown) = options.case.iter().find(|name| !names().any(|known| known == **name)) {
         anyhow::bail!("there is no case `{unknown}`");
     }
-    let chosen =
-        all.iter().filter(|c| options.case.is_empty() || options.case.iter().any(|n| n == c.name));
-    let mut outcomes = vec![];
-    for case in chosen {
-        let runs = case.runs()?;
-        for cores in CORES {
-            outcomes.push(measure(&firmware, case, &runs, cores)?);
-        }
+    let wanted = |name: &str| options.case.is_empty() || options.case.iter().any(|n| n == name);
+    let mut outcomes = kernels(all.iter().filter(|case| wanted(case.name)).collect())?;
+    let mut layers = vec![];
+    for network in heads::NETWORKS.iter().filter(|network| wanted(network.name)) {
+        let measured = heads::measure(network).with_context(|| network.name)?;
+        outcomes.push(measured.outcome);
+        layers.push(measured.layers);
     }
     if options.check || options.bless {
         return golden(options, RESULTS, &lines(&outcomes)?, &report::same);
     }
     if options.json {
-        print!("{}", lines(&outcomes)?)
-    } else {
-        report::table(&outcomes)
+        print!("{}", lines(&outcomes)?);
+        return Ok(());
     }
+    report::table(&outcomes);
+    layers.iter().filter(|_| options.layers).for_each(heads::table);
     Ok(())
 }
 
@@ -85,6 +87,22 @@ pub fn count() -> Result<Vec<clio_build::costs::Counted>> {
         Ok(Counted { case: case.name.into(), kernel: Form::Cluster, cut, counted })
     };
     priced.map(count).collect()
+}
+
+/// One operator at a time, on every size of the team.
+fn kernels(cases: Vec<&case::Case>) -> Result<Vec<Outcome>> {
+    let mut outcomes = vec![];
+    if cases.is_empty() {
+        return Ok(outcomes);
+    }
+    let firmware = firmware()?;
+    for case in cases {
+        let runs = case.runs()?;
+        for cores in CORES {
+            outcomes.push(measure(&firmware, case, &runs, cores)?);
+        }
+    }
+    Ok(outcomes)
 }
 
 /// All parts of a case on so many cores.

@@ -13,12 +13,15 @@ pub struct Outcome {
     target: &'static str,
     case: String,
     #[serde(skip)]
-    what: &'static str,
+    what: String,
     cores: u32,
     /// 0 where an operator multiplies no weights.
     macs: u64,
     pub cycles: u64,
     mac_per_cycle: f64,
+    /// Cycles that the plan says, of a head.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned: Option<u64>,
     /// Runs in a row where not all of the operands fit L1.
     pub parts: usize,
     issued: BTreeMap<&'static str, u64>,
@@ -26,15 +29,16 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub fn new(case: &str, what: &'static str, cores: u32, macs: u64) -> Self {
+    pub fn new(case: &str, what: &str, cores: u32, macs: u64) -> Self {
         Outcome {
             target: "gap8",
             case: case.into(),
-            what,
+            what: what.into(),
             cores,
             macs,
             cycles: 0,
             mac_per_cycle: 0.0,
+            planned: None,
             parts: 0,
             issued: BTreeMap::new(),
             stalls: BTreeMap::new(),
@@ -55,7 +59,7 @@ impl Outcome {
             *self.issued.entry(name).or_default() += count;
         }
         for &(cause, cycles) in counted.lost.iter().filter(|(_, cycles)| *cycles > 0) {
-            *self.stalls.entry(cause.name()).or_default() += cycles;
+            *self.stalls.entry(cause).or_default() += cycles;
         }
     }
 }
@@ -84,7 +88,19 @@ pub fn as_fast(kept: u64, now: u64) -> bool {
 /// Shares of all cores' cycles, in percent: first what was issued, then what was lost.
 pub fn table(outcomes: &[Outcome]) {
     let issued = ["products", "loads", "stores", "requantise", "other"];
-    let stalls = ["load-use", "branch", "mul-div", "misaligned", "contention", "fetch", "barrier"];
+    let stalls = [
+        "load-use",
+        "branch",
+        "mul-div",
+        "misaligned",
+        "contention",
+        "memory",
+        "fetch",
+        "barrier",
+        "dma",
+        "fork",
+        "fabric",
+    ];
     print!(
         "{:<12} {:<36} {:>5} {:>9} {:>7} {:>6}",
         "case", "", "cores", "cycles", "MAC/cyc", "speed"

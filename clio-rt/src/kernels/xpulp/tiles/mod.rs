@@ -10,6 +10,7 @@ mod cluster;
 mod encode;
 mod install;
 mod layer;
+mod slide;
 mod stage;
 mod windowed;
 
@@ -20,6 +21,7 @@ pub use cluster::{Cluster, Core, Piece, Way};
 pub use encode::{encode, encode_bytes};
 pub use install::{install, installed};
 pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
+pub use slide::slide;
 pub use stage::{Far, Stage, Streamed};
 
 use super::Share;
