@@ -23,7 +23,8 @@ fn generated(keep: Keep, change: fn(&mut Declaration)) -> BTreeMap<String, Vec<u
     let (mut declaration, artifact) = (synthetic::declaration(), synthetic::artifact());
     change(&mut declaration);
     let hash = model_hash(&artifact.to_bytes().unwrap());
-    let targets = ["stm32f746", "mps2_an500"].map(|name| Target::find(name).unwrap());
+    let targets: Vec<_> =
+        declaration.targets.iter().map(|name| Target::find(name).unwrap()).collect();
     let plans: Vec<_> =
         targets.iter().map(|t| plan(&declaration, &artifact, t, keep).unwrap()).collect();
     let (items, mut files) = emit::head(&plans, hash);

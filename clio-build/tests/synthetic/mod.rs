@@ -23,7 +23,7 @@ pub const BYTES: [u16; 3] = [32, 64, 128];
 pub const LITTLE: u32 = (8 << 10) + 4400;
 
 /// The same on GAP8, its reserve of 16 KiB and an image included: nor does the image beside them.
-pub const TIGHT: u32 = (16 << 10) + 3 * 256 + 2800;
+pub const TIGHT: u32 = (16 << 10) + 3 * 256 + 2200;
 
 /// The declaration that `artifact` pretends to be fitted from.
 pub fn declaration() -> Declaration {
