@@ -72,7 +72,7 @@ fn a_head_in_little_memory_is_golden() {
     check("little", Keep::Only(3), |declaration| declaration.budget.ram = synthetic::LITTLE);
 }
 
-/// As above on GAP8, in so little that the image enters in bands too, and the residual's sum takes the place of its input.
+/// As above on GAP8, in so little that the residual's sum takes the place of its input.
 #[test]
 fn a_head_in_very_little_memory_of_gap8_is_golden() {
     check("tight", Keep::Only(3), |declaration| {

@@ -32,6 +32,8 @@ const BENCH: &str = "bench";
 const FABRIC: &str = "bench/fabric";
 const CHECK: &str = "gap8-rt/check";
 const GAP8_BENCH: &str = "bench/gap8";
+/// It builds only with a head, which `cargo xtask bench --target gap8` generates.
+const GAP8_HEADS: &str = "bench/heads";
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
 /// The checks, cheap ones first; cargo's tests come last, so that their results are what one sees at the end.
@@ -47,6 +49,7 @@ fn steps() -> Vec<(&'static str, Command)> {
         ("Formatting of GAP8's firmware for the cost table", inside(FABRIC, &["fmt", "--check"])),
         ("Formatting of GAP8's checks", inside(CHECK, &["fmt", "--check"])),
         ("Formatting of the bench for GAP8", inside(GAP8_BENCH, &["fmt", "--check"])),
+        ("Formatting of GAP8's firmware for heads", inside(GAP8_HEADS, &["fmt", "--check"])),
         (
             "The runtime on a Cortex-M",
             at_root(&["check", "--package", "clio-rt", "--target", DEVICE]),
