@@ -36,6 +36,8 @@ const PMSIS: &str = "gap8-rt/tests/pmsis/rtos";
 /// The header that stands for GreenWaves' SDK.
 const SDK: &str = "gap8-rt/tests/pmsis/sdk";
 const GAP8_BENCH: &str = "bench/gap8";
+/// It builds only with a head, which `cargo xtask bench --target gap8` generates.
+const GAP8_HEADS: &str = "bench/heads";
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
 /// The checks, cheap ones first; cargo's tests come last, so that their results are what one sees at the end.
@@ -52,6 +54,7 @@ fn steps() -> Vec<(&'static str, Command)> {
         ("Formatting of GAP8's checks", inside(CHECK, &["fmt", "--check"])),
         ("Formatting of GAP8's PMSIS for the checks", inside(PMSIS, &["fmt", "--check"])),
         ("Formatting of the bench for GAP8", inside(GAP8_BENCH, &["fmt", "--check"])),
+        ("Formatting of GAP8's firmware for heads", inside(GAP8_HEADS, &["fmt", "--check"])),
         (
             "The runtime on a Cortex-M",
             at_root(&["check", "--package", "clio-rt", "--target", DEVICE]),
