@@ -5,6 +5,7 @@
 //! from the uncut network plus the bits that were sent, at the price that the rate's own neighbours tell. Quantiser and stream are those of the transform code,
 //! fitted in closed form before training; after it, the closed form fits them anew to the trained network, so that what is measured is what runs.
 
+mod answers;
 mod augment;
 mod between;
 mod checkpoint;
@@ -34,6 +35,7 @@ use super::{FitError, Progress, Sources};
 use crate::artifact::Rate;
 use crate::graph::{Graph, TensorId};
 use crate::syntax::Slices;
+use answers::Answers;
 pub use checkpoint::CheckpointError;
 use clio2020::Clio2020;
 use pool::{Pool, Source};
@@ -171,7 +173,9 @@ pub fn train(
         Some((used, _)) => &Training { data: used, ..training.clone() },
         None => training,
     };
-    let mut method = Progressive::new(graph, &net, &tracking, starts, frozen, training.seed);
+    let answers = Answers::of(training.data);
+    let mut method =
+        Progressive::new(graph, &net, &tracking, answers, starts, frozen, training.seed);
     run(sources, used, &net, frozen, &mut method, progress)?;
     match (training.share, split) {
         (Some(share), _) => Ok(method.share(share)),

@@ -2,11 +2,11 @@
 //!
 //! A step is a batch, cut at one partition point, each image at a rate of its own.
 
-use burn::tensor::activation::log_softmax;
 use burn::tensor::{Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+use super::answers::Answers;
 use super::between;
 use super::constants::{self, Constants};
 use super::pool::Pool;
@@ -18,8 +18,6 @@ use super::{Method, Trained};
 use crate::fit::float::FloatNet;
 use crate::graph::{Graph, TensorId};
 
-/// Softens both networks' answers, so that what is unlikely counts too.
-const TEMPERATURE: f32 = 2.0;
 /// Steps are drawn up to half an octave around the rate's own.
 const JITTER: f32 = 0.5;
 
@@ -28,6 +26,7 @@ pub struct Progressive<'a> {
     graph: &'a Graph,
     /// On an autodiff device.
     tracking: &'a FloatNet,
+    answers: Answers,
     /// Trained partition points.
     starts: Vec<Start>,
     /// Where the pool's features are.
@@ -65,6 +64,7 @@ impl<'a> Progressive<'a> {
         graph: &'a Graph,
         net: &FloatNet,
         tracking: &'a FloatNet,
+        answers: Answers,
         starts: Vec<Start>,
         frozen: (usize, TensorId),
         seed: u64,
@@ -72,6 +72,7 @@ impl<'a> Progressive<'a> {
         Self {
             graph,
             tracking,
+            answers,
             frozen,
             seed,
             weights: Weights::of(net, |node| node >= frozen.0),
@@ -91,6 +92,11 @@ impl<'a> Progressive<'a> {
             }
         }
         trained
+    }
+
+    /// How answers are compared.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// Each trained partition point as it started.
@@ -148,7 +154,7 @@ impl<'a> Progressive<'a> {
             arrived.tensor,
             &mut |node, y| constants.apply(node, y),
         );
-        let divergence = divergence(y.flatten(1, 3), &part.teacher);
+        let divergence = self.answers.divergence(y.flatten(1, 3), &part.teacher);
         let each = divergence.clone() + arrived.bits.clone() * column(&part.prices);
         let loss = (each * column(&part.importance)).sum() / batch as f32;
         let mut gradients = loss.backward();
@@ -217,16 +223,6 @@ impl Method for Progressive<'_> {
         let tails = self.starts.iter().zip(&self.constants).map(|(s, c)| (name(s), c.rates()));
         Trained { tails: tails.collect(), graph }
     }
-}
-
-/// Of each image: Kullback and Leibler's divergence of the softened answers `y` `[n, classes]` from the uncut network's.
-fn divergence(y: Tensor<2>, teacher: &[f32]) -> Tensor<1> {
-    let [n, classes] = y.dims();
-    let t = Tensor::<2>::from_data(TensorData::new(teacher.to_vec(), [n, classes]), &y.device());
-    let t = log_softmax(t / TEMPERATURE, 1);
-    let y = log_softmax(y / TEMPERATURE, 1);
-    let each = (t.clone().exp() * (t - y)).sum_dim(1) * (TEMPERATURE * TEMPERATURE);
-    each.reshape([n])
 }
 
 impl Found {

@@ -1,9 +1,9 @@
 //! How much of the way to the trained weights is gone, where nobody says: chosen on images that were kept aside.
 
-use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
 
+use super::answers::Answers;
 use super::price::Price;
 use super::progressive::Progressive;
 use super::start::Start;
@@ -67,8 +67,9 @@ impl<'a> Aside<'a> {
             let trained = method.share(share);
             let net = FloatNet::new(&trained.graph, self.net.device());
             let points = method.starts().iter().zip(&trained.tails);
-            let each: Vec<Vec<f64>> =
-                points.map(|(start, (_, rates))| self.variations(&net, start, rates)).collect();
+            let each: Vec<Vec<f64>> = points
+                .map(|(start, (_, rates))| self.variations(&net, method.answers(), start, rates))
+                .collect();
             let score = each.iter().flatten().sum::<f64>();
             let one = |point: &Vec<f64>| {
                 point.iter().map(|d| format!("{d:.3}")).collect::<Vec<_>>().join(" ")
@@ -90,8 +91,14 @@ impl<'a> Aside<'a> {
         best.map_or_else(|| method.result(), |(_, trained)| trained)
     }
 
-    /// Mean [`variation`] from the uncut network's answers at each rate of a partition point of `net`, with the tail's constants `rates`.
-    fn variations(&self, net: &FloatNet, start: &Start, rates: &[Rate]) -> Vec<f64> {
+    /// Mean variation from the uncut network's answers at each rate of a partition point of `net`, with the tail's constants `rates`.
+    fn variations(
+        &self,
+        net: &FloatNet,
+        answers: &Answers,
+        start: &Start,
+        rates: &[Rate],
+    ) -> Vec<f64> {
         let device = self.net.device();
         let code = start.code.inner();
         let (cut, nodes) = (&start.cut, net.graph().nodes.len());
@@ -115,22 +122,13 @@ impl<'a> Aside<'a> {
                 let arrived = send(z, step).tensor;
                 let apply = &mut |node, y| constants(rate, node, y, device);
                 let y = net.run(cut.nodes..nodes, cut.tensor, arrived, apply);
-                f64::from(variation(y.flatten(1, 3), teacher).sum().into_scalar::<f32>())
+                f64::from(answers.variation(y.flatten(1, 3), teacher).sum().into_scalar::<f32>())
             };
             let all: Vec<f64> = sent.par_iter().zip(&self.batches).map(batch).collect();
             all.iter().sum::<f64>() / self.images as f64
         };
         rates.iter().zip(&Price::new(&magnitude, &start.bits).steps).map(at).collect()
     }
-}
-
-/// Of each image: the total variation of the answers `y` `[n, classes]` from the uncut network's, which is how much of its certainty went to other classes. Other than their
-/// divergence it counts a doubt as it counts for who is right: by the share of answers that it can change.
-fn variation(y: Tensor<2>, teacher: &[f32]) -> Tensor<1> {
-    let [n, classes] = y.dims();
-    let t = Tensor::<2>::from_data(TensorData::new(teacher.to_vec(), [n, classes]), &y.device());
-    let each = (softmax(t, 1) - softmax(y, 1)).abs().sum_dim(1) * 0.5;
-    each.reshape([n])
 }
 
 /// `y` with a rate's constants, where `node` has any.
@@ -146,17 +144,6 @@ fn constants(rate: &Rate, node: usize, y: Tensor<4>, device: &Device) -> Tensor<
 mod tests {
     use super::*;
     use crate::graph::Shape;
-
-    #[test]
-    fn answers_vary_by_what_goes_to_other_classes() {
-        let logits = [4.0f32, 1.0, 1.0].map(f32::ln);
-        let other = [1.0f32, 4.0, 1.0].map(f32::ln);
-        let y = |row: [f32; 3]| {
-            Tensor::<2>::from_data(TensorData::new(row.to_vec(), [1, 3]), &Device::default())
-        };
-        assert!(variation(y(logits), &logits).into_scalar::<f32>().abs() < 1e-6);
-        assert!((variation(y(other), &logits).into_scalar::<f32>() - 0.5).abs() < 1e-6);
-    }
 
     #[test]
     fn one_image_in_ten_is_kept_aside() {
