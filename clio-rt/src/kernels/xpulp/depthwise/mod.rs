@@ -3,7 +3,10 @@
 
 mod planes;
 mod split;
+mod squares;
 mod strip;
+#[cfg(xpulp)]
+mod turn;
 
 use super::lanes::bytes;
 use super::matrix::folded;
@@ -13,7 +16,8 @@ use crate::kernels::{Clamp, Depthwise, Shape, Window};
 use split::{Split, Sum};
 use strip::Strip;
 
-/// Words of a channel: the kernel's rows, of three taps `[a b c 0]` then `[0 a b c]`, of five `[a b c d]` then `[e 0 0 0]`, and six of its scale.
+/// Words of a channel: the kernel's rows, of three taps `[a b c 0]` then `[0 a b c]`, of five `[a b c d]` then `[e 0 0 0]`, and six of its scale. Of three taps
+/// and two strides the kernel is in squares, see [`squares`]: `[a b d e]`, `[c 0 f 0]`, `[g h 0 0]`, `[i 0 0 0]`, and two words are nothing.
 const fn channel_words(size: usize) -> usize {
     2 * size + 6
 }
@@ -121,16 +125,20 @@ fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) ->
     let weights = op.weights.iter().skip(channel).step_by(depth).copied();
     let (bias, most) = folded(*op.bias.get(channel)?, weights.clone(), op.input_zero);
     let (rows, scale) = block.split_at_mut(block.len() - 6);
-    let (near, far) = rows.split_at_mut(rows.len() / 2);
     let mut taps = weights.map(i8::cast_unsigned);
-    for (near, far) in near.iter_mut().zip(far) {
-        let [a, b, c] = [taps.next()?, taps.next()?, taps.next()?];
-        (*near, *far) = if op.window.kernel[0] == 3 {
-            (i32::from_le_bytes([a, b, c, 0]), i32::from_le_bytes([0, a, b, c]))
-        } else {
-            let near = [a, b, c, taps.next()?];
-            (i32::from_le_bytes(near), i32::from_le_bytes([taps.next()?, 0, 0, 0]))
-        };
+    if op.window.kernel[0] == 3 && op.window.stride[0] == 2 {
+        rows.copy_from_slice(&squares_of(taps)?);
+    } else {
+        let (near, far) = rows.split_at_mut(rows.len() / 2);
+        for (near, far) in near.iter_mut().zip(far) {
+            let [a, b, c] = [taps.next()?, taps.next()?, taps.next()?];
+            (*near, *far) = if op.window.kernel[0] == 3 {
+                (i32::from_le_bytes([a, b, c, 0]), i32::from_le_bytes([0, a, b, c]))
+            } else {
+                let near = [a, b, c, taps.next()?];
+                (i32::from_le_bytes(near), i32::from_le_bytes([taps.next()?, 0, 0, 0]))
+            };
+        }
     }
     let factor = Factor {
         multiplier: *op.requantize.multiplier.get(channel)?,
@@ -148,6 +156,14 @@ fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) ->
         scale.copy_from_slice(&[high, low, round, shift, unit, middle]);
     }
     Some(())
+}
+
+/// Nine taps in squares.
+fn squares_of(mut taps: impl Iterator<Item = u8>) -> Option<[i32; 6]> {
+    let mut row = || Some([taps.next()?, taps.next()?, taps.next()?]);
+    let [[a, b, c], [d, e, f], [g, h, i]] = [row()?, row()?, row()?];
+    let words = [[a, b, d, e], [c, 0, f, 0], [g, h, 0, 0], [i, 0, 0, 0], [0; 4], [0; 4]];
+    Some(words.map(i32::from_le_bytes))
 }
 
 /// Convolves each channel into a share of the output with [`PackedDepthwise::scratch`] words to work in; a slice that is too short leaves outputs unwritten.

@@ -1,4 +1,5 @@
-//! Some rows of four channels, each channel by itself: where neighbouring pixels are neighbouring bytes, as dot products want them.
+//! Some rows of four channels, each channel by itself: where neighbouring pixels are neighbouring bytes, as dot products want them, or squares of pixels are
+//! words ([`super::squares`]).
 
 use super::super::copy::{fill, fill_column};
 use crate::kernels::{Shape, Window};
@@ -15,13 +16,19 @@ pub(super) struct Strip {
 }
 
 impl Strip {
-    /// Input rows under so many output rows.
+    /// Rows under so many output rows: of the input, or of squares.
     pub const fn height(self, rows: usize) -> usize {
+        if self.squares() {
+            return rows + 1;
+        }
         (rows - 1) * self.window.stride[0] as usize + self.window.kernel[0] as usize
     }
 
-    /// Bytes of a row: whole words, with what is read behind its last window.
+    /// Bytes of a row: whole words, with what is read behind its last window; or a word for each square.
     pub const fn pitch(self) -> usize {
+        if self.squares() {
+            return 4 * (self.output.width as usize + 1);
+        }
         let read = (self.output.width as usize - 1) * self.window.stride[1] as usize
             + (self.window.kernel[1] as usize).next_multiple_of(4);
         let lies = self.window.padding[1] as usize + self.input.width as usize;
@@ -42,8 +49,12 @@ impl Strip {
     pub fn start(self, strip: &mut [i8]) {
         let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
         let rows = 4 * self.height(self.rows);
-        let (inside, pitch) = (left.div_ceil(4), self.pitch() / 4);
-        let words = (0..inside).chain(((left + width) / 4).max(inside)..pitch);
+        let [from, to] = if self.squares() {
+            self.squares_inside()
+        } else {
+            [left.div_ceil(4), (left + width) / 4]
+        };
+        let words = (0..from).chain(to.max(from)..self.pitch() / 4);
         for word in words {
             if let Some(column) = strip.get_mut(4 * word..) {
                 fill_column(column, self.pitch(), rows, self.zero);
@@ -53,6 +64,9 @@ impl Strip {
 
     /// Writes the rows under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`, behind [`Self::start`].
     pub fn load(self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
+        if self.squares() {
+            return self.load_squares(strip, input, channel, first, rows);
+        }
         let height = self.height(rows);
         let top = first * usize::from(self.window.stride[0]);
         let above = usize::from(self.window.padding[0]).saturating_sub(top).min(height);
@@ -158,6 +172,7 @@ unsafe fn narrow(call: &Call, width: usize) {
 #[unsafe(naked)]
 unsafe extern "C" fn turn(call: &Call) {
     use super::super::asm::{load_by, op, repeat, store};
+    use super::turn::{lanes, turn};
     core::arch::naked_asm!(
         ".option push
          .option norvc
@@ -177,10 +192,8 @@ unsafe extern "C" fn turn(call: &Call) {
          lw a5, 20(a0)
          lw a6, 24(a0)
          lw a7, 28(a0)
-         lw a0, 0(a0)
-         li s4, 0x05010400
-         li s5, 0x07030602
-         li s6, 0x00030001",
+         lw a0, 0(a0)",
+        lanes!(),
         repeat!("1", "15", "4", "5"),
         "mv t6, a0
          mv s0, a3
@@ -192,21 +205,7 @@ unsafe extern "C" fn turn(call: &Call) {
         load_by!("t1", "a1", "t6"),
         load_by!("t2", "a1", "t6"),
         load_by!("t3", "a1", "t6"),
-        "mv t4, t0",
-        op!(shuffle2b, "t4", "t1", "s4"),
-        op!(shuffle2b, "t0", "t1", "s5"),
-        "mv t5, t2",
-        op!(shuffle2b, "t5", "t3", "s4"),
-        op!(shuffle2b, "t2", "t3", "s5"),
-        op!(packh, "t1", "t5", "t4"),
-        op!(shuffle2h, "t4", "t5", "s6"),
-        op!(packh, "t3", "t2", "t0"),
-        op!(shuffle2h, "t0", "t2", "s6"),
-        store!("t1", "4", "s0"),
-        store!("t4", "4", "s1"),
-        store!("t3", "4", "s2"),
-        "3: ",
-        store!("t0", "4", "s3"),
+        turn!(),
         "add a0, a0, a6
          4: add a3, a3, a7
          lw s0, 0(sp)

@@ -3,7 +3,11 @@
 #[cfg(xpulp)]
 mod five;
 #[cfg(xpulp)]
+mod frame;
+#[cfg(xpulp)]
 mod scale;
+#[cfg(xpulp)]
+mod squares;
 #[cfg(xpulp)]
 mod three;
 
@@ -90,9 +94,9 @@ impl Rows<'_> {
         unsafe { self.each(target, dot) }
     }
 
-    /// Whether the loops of 3×3, which make two rows at a time and often two columns, have none of them.
+    /// Whether the loops of 3×3 of one stride, which make two rows and two columns at a time, have none of them.
     fn is_small(&self) -> bool {
-        self.size() == 3 && (self.strip.output.width < 2 || self.rows < 2)
+        self.size() == 3 && !self.strip.squares() && (self.strip.output.width < 2 || self.rows < 2)
     }
 
     /// Writes the channels' outputs, the first one's first to `target`.
@@ -106,12 +110,18 @@ impl Rows<'_> {
             // SAFETY: by the caller's word.
             return unsafe { self.tap_by_tap(planes, target) };
         }
-        let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch()];
+        let pitch = self.strip.pitch();
         let width = usize::from(self.strip.output.width);
+        let squares = |lane: usize, y: usize, x: usize| {
+            let (from, weights) =
+                (lane * self.strip.plane() + y * pitch + 4 * x, self.channel(lane).0);
+            let places = [from, from + 4, from + pitch, from + pitch + 4];
+            (0..4).fold(0, |dot, at| sdotsp(dot, word(planes, places[at]), weights[at]))
+        };
         let three = |lane: usize, y: usize, x: usize| {
-            // The second of two columns at one stride has its taps a byte further in the word of the first.
+            // The second of two columns has its taps a byte further in the word of the first.
             let last = x + 1 == width && x.is_multiple_of(2);
-            let second = if last { stride % 2 } else { x % 2 * (stride % 2) };
+            let second = if last { 1 } else { x % 2 };
             let from = self.window(lane, y, x) - second;
             let weights = &self.channel(lane).0[3 * second..];
             (0..3).fold(0, |dot, row| sdotsp(dot, word(planes, from + row * pitch), weights[row]))
@@ -124,7 +134,13 @@ impl Rows<'_> {
             })
         };
         // SAFETY: by the caller's word.
-        unsafe { if self.size() == 3 { self.each(target, three) } else { self.each(target, five) } }
+        unsafe {
+            match self.size() {
+                3 if self.strip.squares() => self.each(target, squares),
+                3 => self.each(target, three),
+                _ => self.each(target, five),
+            }
+        }
     }
 
     /// As above.
@@ -145,37 +161,51 @@ impl Rows<'_> {
                 return self.tap_by_tap(planes, target);
             }
             let (pitch, row, depth) = (strip.pitch(), strip.output.row(), strip.output.depth());
-            let three = self.size() == 3;
-            let (odd, pairs) = (rows % 2, three && stride == 1);
+            let (squares, size) = (strip.squares(), self.size());
+            let single = squares && rows == 1;
+            let odd = rows % 2 * usize::from(!single);
             let mut call = Call {
                 constants: self.constants.as_ptr().wrapping_add(1),
                 plane: planes.as_ptr(),
                 pitch,
-                next: if three { 2 * stride * pitch } else { stride * pitch },
+                next: match size {
+                    3 if squares => pitch,
+                    3 => 2 * pitch,
+                    _ => stride * pitch,
+                },
                 target,
-                row,
+                row: if single { 0 } else { row },
                 depth,
-                columns: if pairs { width / 2 } else { width },
+                columns: if size == 3 && !squares { width / 2 } else { width },
                 pairs: 0,
-                odd: if pairs { width % 2 } else { 0 },
-                up: [odd * pitch * stride, odd * row],
+                odd: if squares { odd } else { width % 2 },
+                up: [odd * pitch, odd * row],
                 channels: [planes.as_ptr(), target.cast_const()],
                 size: strip.plane(),
-                count: if three { rows.div_ceil(2) } else { rows },
+                count: match size {
+                    3 if squares => (rows / 2).max(1),
+                    3 => rows.div_ceil(2),
+                    _ => rows,
+                },
                 left: 4,
-                back: stride.wrapping_sub(5 * pitch),
+                back: if squares {
+                    (2 * row).wrapping_sub(width * depth)
+                } else {
+                    stride.wrapping_sub(5 * pitch)
+                },
+                third: if single { 0 } else { pitch },
             };
             let kind = self.constants.first().copied().unwrap_or_default();
-            match (three, stride, kind) {
-                (false, _, super::PLAIN) => five::plain(&mut call),
-                (false, _, super::SIGNED) => five::signed(&mut call),
-                (false, ..) => five::long(&mut call),
-                (_, 1, super::PLAIN) => three::plain_1(&mut call),
-                (_, 1, super::SIGNED) => three::signed_1(&mut call),
-                (_, 1, _) => three::long_1(&mut call),
-                (_, _, super::PLAIN) => three::plain_2(&mut call),
-                (_, _, super::SIGNED) => three::signed_2(&mut call),
-                _ => three::long_2(&mut call),
+            match (size, squares, kind) {
+                (5, _, super::PLAIN) => five::plain(&mut call),
+                (5, _, super::SIGNED) => five::signed(&mut call),
+                (5, ..) => five::long(&mut call),
+                (_, false, super::PLAIN) => three::plain(&mut call),
+                (_, false, super::SIGNED) => three::signed(&mut call),
+                (_, false, _) => three::long(&mut call),
+                (_, _, super::PLAIN) => squares::plain(&mut call),
+                (_, _, super::SIGNED) => squares::signed(&mut call),
+                _ => squares::long(&mut call),
             }
             if self.clamp != [i8::MIN, i8::MAX] {
                 (0..rows).for_each(|y| self.clamp_row(target.wrapping_add(y * row), width, depth));
@@ -224,7 +254,7 @@ struct Call {
     plane: *const i8,
     /// 8
     pitch: usize,
-    /// 12: from a pair of rows to the next.
+    /// 12: from a pair of rows to the next; of squares, from behind a row to the one that the next pair begins with.
     next: usize,
     /// 16: the first output of the next pair.
     target: *mut i8,
@@ -236,7 +266,7 @@ struct Call {
     columns: usize,
     /// 32: pairs of rows that are left of a channel.
     pairs: usize,
-    /// 36: 1 where there is an odd column, 2 while it is computed.
+    /// 36: 1 where there is an odd column, 2 while it is computed; of squares, 1 where rows are odd.
     odd: usize,
     /// 40: what the last pair goes back where rows are odd, in the plane and in the output.
     up: [usize; 2],
@@ -248,6 +278,8 @@ struct Call {
     count: usize,
     /// 64: channels that are left.
     left: usize,
-    /// 68: from behind a window's last row to the next column.
+    /// 68: from behind a window's last row to the next column; of squares, from behind two rows of outputs to the next two.
     back: usize,
+    /// 72: from the second row of squares to the third.
+    third: usize,
 }
