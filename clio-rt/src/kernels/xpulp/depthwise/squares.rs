@@ -66,9 +66,8 @@ impl Strip {
         first: usize,
         rows: usize,
     ) {
-        let [vertical, horizontal] = self.sides();
-        let (height, width) = (self.height(rows), usize::from(self.output.width) + 1);
-        let (down, across) = (vertical.runs(first, height), horizontal.runs(0, width));
+        let height = self.height(rows);
+        let down = self.sides()[0].runs(first, height);
         let inside = [down[0].0 - first, down[2].1 - first].map(|row| row * self.pitch());
         if inside != [0, height * self.pitch()] {
             for plane in strip.chunks_exact_mut(self.plane()) {
@@ -76,28 +75,38 @@ impl Strip {
                 fill(&mut plane[inside[1]..height * self.pitch()], self.zero);
             }
         }
-        for (top, bottom, there) in down {
-            if top == bottom {
-                continue;
+        let target = first * self.pitch();
+        for run in down {
+            if run.0 < run.1 {
+                self.load_run(run, target, strip, &input[channel..]);
             }
-            for (left, right, here) in across {
-                if left == right {
-                    continue;
-                }
-                let source = vertical.pixel(top) * self.input.row()
-                    + horizontal.pixel(left) * self.input.depth()
-                    + channel;
-                let target = (top - first) * self.pitch() + 4 * left;
-                let part =
-                    Part { source, target, rows: bottom - top, squares: right - left, there, here };
-                self.turn(part, strip, input);
+        }
+    }
+
+    /// Writes some rows of squares, the strip being from a row on that begins so many bytes behind that of square 0.
+    // The code of one call is what the instruction cache has room for.
+    #[inline(never)]
+    fn load_run(&self, (top, bottom, there): Run, start: usize, strip: &mut [i8], input: &[i8]) {
+        let [vertical, horizontal] = self.sides();
+        let source = vertical.pixel(top) * self.input.row();
+        let target = top * self.pitch() - start;
+        for (left, right, here) in horizontal.runs(0, usize::from(self.output.width) + 1) {
+            if left < right {
+                let part = Part {
+                    source: source + horizontal.pixel(left) * self.input.depth(),
+                    target: target + 4 * left,
+                    rows: bottom - top,
+                    squares: right - left,
+                    there,
+                    here,
+                };
+                self.turn(&part, strip, input);
             }
         }
     }
 }
 
 /// Squares that have the same pixels in the map.
-#[derive(Clone, Copy)]
 struct Part {
     /// The first pixel that is in the map.
     source: usize,
@@ -114,7 +123,7 @@ struct Part {
 
 impl Strip {
     /// From the first pixel that is in the map to pixel `(row, column)` of a square, if that is in the map too.
-    fn pixel(self, part: Part, row: usize, column: usize) -> Option<usize> {
+    fn pixel(&self, part: &Part, row: usize, column: usize) -> Option<usize> {
         let before =
             |there: [bool; 2], at: usize| there[at].then(|| usize::from(at == 1 && there[0]));
         let (down, across) = (before(part.there, row)?, before(part.here, column)?);
@@ -122,7 +131,7 @@ impl Strip {
     }
 
     #[cfg(not(xpulp))]
-    fn turn(self, part: Part, strip: &mut [i8], input: &[i8]) {
+    fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
         for row in 0..part.rows {
             for square in 0..part.squares {
                 let source =
@@ -138,8 +147,9 @@ impl Strip {
     }
 
     #[cfg(xpulp)]
-    fn turn(self, part: Part, strip: &mut [i8], input: &[i8]) {
-        let Part { source, target, rows, squares, there, here } = part;
+    #[inline(never)]
+    fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
+        let &Part { source, target, rows, squares, there, here } = part;
         let [down, across] = [self.input.row(), self.input.depth()];
         let last = |both: [bool; 2]| usize::from(both == [true; 2]);
         let reach = source

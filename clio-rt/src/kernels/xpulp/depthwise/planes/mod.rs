@@ -79,6 +79,8 @@ impl Rows<'_> {
     ///
     /// # Safety
     /// As [`Self::run`].
+    #[cold]
+    #[inline(never)]
     unsafe fn tap_by_tap(&self, planes: &[i8], target: *mut i8) {
         let dot = |lane: usize, y: usize, x: usize| {
             let from = self.window(lane, y, x);
