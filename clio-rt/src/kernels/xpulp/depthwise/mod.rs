@@ -174,7 +174,8 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
     debug_assert_eq!(input.len(), op.input.elements());
     debug_assert_eq!(output.len(), op.output.elements());
     debug_assert!(scratch.len() >= op.scratch());
-    let (strip, height, depth) = (op.strip(), usize::from(op.output.height), op.output.depth());
+    let strip = &op.strip();
+    let (height, depth) = (usize::from(op.output.height), op.output.depth());
     let Some(scratch) = scratch.get_mut(..op.scratch()) else { return };
     if input.len() < op.input.elements() || output.len() < op.output.elements() || depth < 4 {
         return;
@@ -187,6 +188,7 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
     let items = output.of(depth / 4 * blocks);
     let mut four = if blocks == 1 { items.start } else { items.start / blocks };
     let mut block = items.start - four * blocks;
+    let mut turn = planes::Rows::new(strip, op.clamp, strip.rows.min(height));
     for _ in items {
         let first = block * strip.rows;
         let rows = (height - first).min(strip.rows);
@@ -194,9 +196,11 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
         let constants = op.blocks.get(four * words..(four + 1) * words);
         let target = output.at(first * op.output.row() + 4 * four, 4);
         let (Some(constants), Some(target)) = (constants, target) else { return };
-        let turn = planes::Rows { strip, constants, clamp: op.clamp, rows };
+        if turn.rows != rows {
+            turn = planes::Rows::new(strip, op.clamp, rows);
+        }
         // SAFETY: these rows of these channels are this core's, and in the output.
-        unsafe { turn.run(scratch, target) };
+        unsafe { turn.run(constants, scratch, target) };
         block += 1;
         if block == blocks {
             (four, block) = (four + 1, 0);

@@ -1,6 +1,5 @@
 //! A strip for 3×3 of two strides: squares of two by two pixels in place of rows of four, so that every window begins with a word.
 
-use super::super::copy::fill;
 use super::strip::Strip;
 
 /// Squares along one side.
@@ -38,11 +37,11 @@ impl Side {
 
 impl Strip {
     /// Whether it holds squares.
-    pub const fn squares(self) -> bool {
+    pub const fn squares(&self) -> bool {
         self.window.kernel[0] == 3 && self.window.stride[0] == 2
     }
 
-    const fn sides(self) -> [Side; 2] {
+    const fn sides(&self) -> [Side; 2] {
         let [top, left] = self.window.padding;
         [
             Side { padding: top as usize, pixels: self.input.height as usize },
@@ -51,7 +50,7 @@ impl Strip {
     }
 
     /// The squares of a row from the first to behind the last that have a pixel of the map.
-    pub fn squares_inside(self) -> [usize; 2] {
+    pub fn squares_inside(&self) -> [usize; 2] {
         let [(first, ..), _, (_, last, _)] =
             self.sides()[1].runs(0, self.output.width as usize + 1);
         [first, last]
@@ -59,7 +58,7 @@ impl Strip {
 
     /// Writes the squares under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`.
     pub fn load_squares(
-        self,
+        &self,
         strip: &mut [i8],
         input: &[i8],
         channel: usize,
@@ -68,13 +67,8 @@ impl Strip {
     ) {
         let height = self.height(rows);
         let down = self.sides()[0].runs(first, height);
-        let inside = [down[0].0 - first, down[2].1 - first].map(|row| row * self.pitch());
-        if inside != [0, height * self.pitch()] {
-            for plane in strip.chunks_exact_mut(self.plane()) {
-                fill(&mut plane[..inside[0]], self.zero);
-                fill(&mut plane[inside[1]..height * self.pitch()], self.zero);
-            }
-        }
+        self.fill_rows(strip, 0, down[0].0 - first);
+        self.fill_rows(strip, down[2].1 - first, height);
         let target = first * self.pitch();
         for run in down {
             if run.0 < run.1 {

@@ -5,7 +5,6 @@ use super::super::copy::{fill, fill_column};
 use crate::kernels::{Shape, Window};
 
 /// The layout of a strip: four planes of rows, padding included.
-#[derive(Clone, Copy)]
 pub(super) struct Strip {
     pub window: Window,
     pub input: Shape,
@@ -17,7 +16,7 @@ pub(super) struct Strip {
 
 impl Strip {
     /// Rows under so many output rows: of the input, or of squares.
-    pub const fn height(self, rows: usize) -> usize {
+    pub const fn height(&self, rows: usize) -> usize {
         if self.squares() {
             return rows + 1;
         }
@@ -25,7 +24,7 @@ impl Strip {
     }
 
     /// Bytes of a row: whole words, with what is read behind its last window; or a word for each square.
-    pub const fn pitch(self) -> usize {
+    pub const fn pitch(&self) -> usize {
         if self.squares() {
             return 4 * (self.output.width as usize + 1);
         }
@@ -36,17 +35,17 @@ impl Strip {
     }
 
     /// Bytes of a plane.
-    pub const fn plane(self) -> usize {
+    pub const fn plane(&self) -> usize {
         self.height(self.rows) * self.pitch()
     }
 
     /// Bytes of a strip.
-    pub const fn bytes(self) -> usize {
+    pub const fn bytes(&self) -> usize {
         4 * self.plane()
     }
 
     /// Writes the padding at the ends of all rows, which stays.
-    pub fn start(self, strip: &mut [i8]) {
+    pub fn start(&self, strip: &mut [i8]) {
         let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
         let rows = 4 * self.height(self.rows);
         let [from, to] = if self.squares() {
@@ -63,7 +62,7 @@ impl Strip {
     }
 
     /// Writes the rows under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`, behind [`Self::start`].
-    pub fn load(self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
+    pub fn load(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
         if self.squares() {
             return self.load_squares(strip, input, channel, first, rows);
         }
@@ -72,20 +71,28 @@ impl Strip {
         let above = usize::from(self.window.padding[0]).saturating_sub(top).min(height);
         let from = (top + above).saturating_sub(usize::from(self.window.padding[0]));
         let inside = usize::from(self.input.height).saturating_sub(from).min(height - above);
-        if inside < height {
-            for plane in strip.chunks_exact_mut(self.plane()) {
-                fill(&mut plane[..above * self.pitch()], self.zero);
-                fill(&mut plane[(above + inside) * self.pitch()..height * self.pitch()], self.zero);
-            }
-        }
+        self.fill_rows(strip, 0, above);
+        self.fill_rows(strip, above + inside, height);
         let source = from * self.input.row() + channel;
         let target = above * self.pitch() + usize::from(self.window.padding[1]);
         self.transpose(input, source, &mut strip[target..], inside);
     }
 
+    /// Pads whole rows of all planes.
+    pub fn fill_rows(&self, strip: &mut [i8], from: usize, to: usize) {
+        if from < to {
+            for lane in 0..4 {
+                let rows = [from, to].map(|row| lane * self.plane() + row * self.pitch());
+                if let Some(rows) = strip.get_mut(rows[0]..rows[1]) {
+                    fill(rows, self.zero);
+                }
+            }
+        }
+    }
+
     /// Turns whole rows.
     #[cfg(not(xpulp))]
-    fn transpose(self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
+    fn transpose(&self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
         for row in 0..rows {
             for column in 0..usize::from(self.input.width) {
                 for channel in 0..4 {
@@ -98,7 +105,7 @@ impl Strip {
 
     /// Turns whole rows, four pixels at a time; where these do not come out even, the last four overlap those before.
     #[cfg(xpulp)]
-    fn transpose(self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
+    fn transpose(&self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
         let (width, depth) = (usize::from(self.input.width), self.input.depth());
         let Some(last) = rows.checked_sub(1) else { return };
         let reach = source + last * self.input.row() + (width - 1) * depth + 4;

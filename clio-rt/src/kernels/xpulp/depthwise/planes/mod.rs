@@ -15,17 +15,30 @@ use super::strip::Strip;
 use super::{LONG, channel_words};
 use crate::kernels::Clamp;
 
-/// Rows of outputs of four channels.
-#[derive(Clone, Copy)]
+/// Rows of outputs of four channels at a time.
 pub(super) struct Rows<'a> {
-    pub strip: Strip,
-    /// How they are scaled, then each channel's constants.
-    pub constants: &'a [i32],
-    pub clamp: Clamp,
+    strip: &'a Strip,
+    clamp: Clamp,
     pub rows: usize,
+    /// How the four at work are scaled, then each channel's constants.
+    constants: &'a [i32],
+    #[cfg(xpulp)]
+    call: Call,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    /// So many rows of a strip.
+    pub fn new(strip: &'a Strip, clamp: Clamp, rows: usize) -> Self {
+        Rows {
+            strip,
+            clamp,
+            rows,
+            constants: &[],
+            #[cfg(xpulp)]
+            call: Call::new(strip, rows),
+        }
+    }
+
     fn size(&self) -> usize {
         self.strip.window.kernel[0].into()
     }
@@ -106,8 +119,9 @@ impl Rows<'_> {
     /// # Safety
     /// They are there, and nobody else touches them.
     #[cfg(not(xpulp))]
-    pub unsafe fn run(&self, planes: &[i8], target: *mut i8) {
+    pub unsafe fn run(&mut self, constants: &'a [i32], planes: &[i8], target: *mut i8) {
         use super::super::model::{sdotsp, word};
+        self.constants = constants;
         if self.is_small() {
             // SAFETY: by the caller's word.
             return unsafe { self.tap_by_tap(planes, target) };
@@ -150,11 +164,9 @@ impl Rows<'_> {
     /// # Safety
     /// As above.
     #[cfg(xpulp)]
-    pub unsafe fn run(&self, planes: &[i8], target: *mut i8) {
-        let Rows { strip, rows, .. } = *self;
-        let stride = usize::from(strip.window.stride[0]);
-        let width = usize::from(strip.output.width);
-        if planes.len() < strip.bytes() {
+    pub unsafe fn run(&mut self, constants: &'a [i32], planes: &[i8], target: *mut i8) {
+        self.constants = constants;
+        if planes.len() < self.strip.bytes() {
             return;
         }
         // SAFETY: by the caller's word.
@@ -162,55 +174,14 @@ impl Rows<'_> {
             if self.is_small() {
                 return self.tap_by_tap(planes, target);
             }
-            let (pitch, row, depth) = (strip.pitch(), strip.output.row(), strip.output.depth());
-            let (squares, size) = (strip.squares(), self.size());
-            let single = squares && rows == 1;
-            let odd = rows % 2 * usize::from(!single);
-            let mut call = Call {
-                constants: self.constants.as_ptr().wrapping_add(1),
-                plane: planes.as_ptr(),
-                pitch,
-                next: match size {
-                    3 if squares => pitch,
-                    3 => 2 * pitch,
-                    _ => stride * pitch,
-                },
-                target,
-                row: if single { 0 } else { row },
-                depth,
-                columns: if size == 3 && !squares { width / 2 } else { width },
-                pairs: 0,
-                odd: if squares { odd } else { width % 2 },
-                up: [odd * pitch, odd * row],
-                channels: [planes.as_ptr(), target.cast_const()],
-                size: strip.plane(),
-                count: match size {
-                    3 if squares => (rows / 2).max(1),
-                    3 => rows.div_ceil(2),
-                    _ => rows,
-                },
-                left: 4,
-                back: if squares {
-                    (2 * row).wrapping_sub(width * depth)
-                } else {
-                    stride.wrapping_sub(5 * pitch)
-                },
-                third: if single { 0 } else { pitch },
-            };
-            let kind = self.constants.first().copied().unwrap_or_default();
-            match (size, squares, kind) {
-                (5, _, super::PLAIN) => five::plain(&mut call),
-                (5, _, super::SIGNED) => five::signed(&mut call),
-                (5, ..) => five::long(&mut call),
-                (_, false, super::PLAIN) => three::plain(&mut call),
-                (_, false, super::SIGNED) => three::signed(&mut call),
-                (_, false, _) => three::long(&mut call),
-                (_, _, super::PLAIN) => squares::plain(&mut call),
-                (_, _, super::SIGNED) => squares::signed(&mut call),
-                _ => squares::long(&mut call),
-            }
+            self.call.begin(constants, planes, target);
+            let kind = constants.first().copied().unwrap_or_default();
+            self.strip.loops()[kind.clamp(super::PLAIN, LONG) as usize](&mut self.call);
             if self.clamp != [i8::MIN, i8::MAX] {
-                (0..rows).for_each(|y| self.clamp_row(target.wrapping_add(y * row), width, depth));
+                let (width, output) = (self.strip.output.width.into(), self.strip.output);
+                for y in 0..self.rows {
+                    self.clamp_row(target.wrapping_add(y * output.row()), width, output.depth());
+                }
             }
         }
     }
@@ -284,4 +255,74 @@ struct Call {
     back: usize,
     /// 72: from the second row of squares to the third.
     third: usize,
+}
+
+#[cfg(xpulp)]
+impl Call {
+    /// All but what [`Self::begin`] sets.
+    fn new(strip: &Strip, rows: usize) -> Self {
+        use core::ptr::{null, null_mut};
+        let (pitch, row, depth) = (strip.pitch(), strip.output.row(), strip.output.depth());
+        let (width, stride) =
+            (usize::from(strip.output.width), usize::from(strip.window.stride[0]));
+        let five = Call {
+            constants: null(),
+            plane: null(),
+            pitch,
+            next: stride * pitch,
+            target: null_mut(),
+            row,
+            depth,
+            columns: width,
+            pairs: 0,
+            odd: 0,
+            up: [0; 2],
+            channels: [null(); 2],
+            size: strip.plane(),
+            count: rows,
+            left: 4,
+            back: stride.wrapping_sub(5 * pitch),
+            third: 0,
+        };
+        if strip.window.kernel[0] == 5 {
+            return five;
+        }
+        let up = [rows % 2 * pitch, rows % 2 * row];
+        if !strip.squares() {
+            let (columns, odd, count) = (width / 2, width % 2, rows.div_ceil(2));
+            return Call { next: 2 * pitch, columns, odd, up, count, ..five };
+        }
+        let call =
+            Call { next: pitch, back: (2 * row).wrapping_sub(width * depth), third: pitch, ..five };
+        if rows == 1 {
+            return Call { row: 0, count: 1, third: 0, ..call };
+        }
+        Call { odd: rows % 2, up, count: rows / 2, ..call }
+    }
+
+    /// Four channels whose constants follow how they are scaled.
+    fn begin(&mut self, constants: &[i32], planes: &[i8], target: *mut i8) {
+        self.constants = constants.as_ptr().wrapping_add(1);
+        self.channels = [planes.as_ptr(), target.cast_const()];
+        self.left = 4;
+    }
+}
+
+/// A loop over the rows of four channels.
+///
+/// # Safety
+/// All that the call points to must be there.
+#[cfg(xpulp)]
+type Loop = unsafe extern "C" fn(&mut Call);
+
+#[cfg(xpulp)]
+impl Strip {
+    /// The loops of its kernel and stride, by how sums are scaled: [`super::PLAIN`], [`super::SIGNED`], [`LONG`].
+    fn loops(&self) -> &'static [Loop; 3] {
+        match self.window.kernel[0] {
+            5 => &[five::plain, five::signed, five::long],
+            _ if self.squares() => &[squares::plain, squares::signed, squares::long],
+            _ => &[three::plain, three::signed, three::long],
+        }
+    }
 }
