@@ -2,61 +2,22 @@
 
 use super::strip::Strip;
 
-/// Squares along one side.
-#[derive(Clone, Copy)]
-struct Side {
-    /// What of the map comes before the first.
-    padding: usize,
-    /// Pixels of the map.
-    pixels: usize,
-}
-
-/// Some squares along a side, and which of their two pixels are in the map.
-type Run = (usize, usize, [bool; 2]);
-
-impl Side {
-    /// The squares from `first` on, `count` of them, which have a pixel of the map: those with the second only, with both, with the first only.
-    fn runs(self, first: usize, count: usize) -> [Run; 3] {
-        let Self { padding, pixels } = self;
-        let inside = |square: usize| square.clamp(first, first + count);
-        let whole = [padding.div_ceil(2), (padding + pixels) / 2].map(inside);
-        let any = [padding / 2, (padding + pixels).div_ceil(2)].map(inside);
-        let both = whole[1].max(whole[0]);
-        [
-            (any[0], whole[0].min(any[1]), [false, true]),
-            (whole[0], both, [true, true]),
-            (both, any[1].max(both), [true, false]),
-        ]
-    }
-
-    /// The pixel of the map that a square begins with; one before the map is its first.
-    fn pixel(self, square: usize) -> usize {
-        (2 * square).saturating_sub(self.padding)
-    }
-}
-
 impl Strip {
     /// Whether it holds squares.
     pub const fn squares(&self) -> bool {
         self.window.kernel[0] == 3 && self.window.stride[0] == 2
     }
 
-    const fn sides(&self) -> [Side; 2] {
-        let [top, left] = self.window.padding;
-        [
-            Side { padding: top as usize, pixels: self.input.height as usize },
-            Side { padding: left as usize, pixels: self.input.width as usize },
-        ]
-    }
-
     /// The squares of a row from the first to behind the last that have a pixel of the map.
     pub fn squares_inside(&self) -> [usize; 2] {
-        let [(first, ..), _, (_, last, _)] =
-            self.sides()[1].runs(0, self.output.width as usize + 1);
-        [first, last]
+        [0, (usize::from(self.window.padding[1]) + usize::from(self.input.width)).div_ceil(2)]
     }
 
     /// Writes the squares under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`.
+    ///
+    /// Squares along a side are of three kinds: where there is padding of a pixel, the first has its second pixel in the map; then come those with both; and
+    /// where the map ends with a first pixel, the last has only this.
+    #[inline(never)]
     pub fn load_squares(
         &self,
         strip: &mut [i8],
@@ -65,38 +26,37 @@ impl Strip {
         first: usize,
         rows: usize,
     ) {
-        let height = self.height(rows);
-        let down = self.sides()[0].runs(first, height);
-        self.fill_rows(strip, 0, down[0].0 - first);
-        self.fill_rows(strip, down[2].1 - first, height);
-        let target = first * self.pitch();
-        for run in down {
-            if run.0 < run.1 {
-                self.load_run(run, target, strip, &input[channel..]);
+        let [top, left] = self.window.padding.map(usize::from);
+        let (height, width) = (usize::from(self.input.height), usize::from(self.input.width));
+        let [down, across] = [self.input.row(), self.input.depth()];
+        let end = first + self.height(rows);
+        let mut row = first;
+        while row < end && 2 * row < top + height {
+            let there = [2 * row >= top, 2 * row + 1 < top + height];
+            let rows = if there == [true; 2] { end.min((top + height) / 2) - row } else { 1 };
+            let source = channel + (2 * row).saturating_sub(top) * down;
+            let target = (row - first) * self.pitch();
+            let mut part = Part { source, target, rows, squares: 1, there, here: [false, true] };
+            if left == 1 {
+                self.turn(&part, strip, input);
+                part.source += across;
+                part.target += 4;
             }
-        }
-    }
-
-    /// Writes some rows of squares, the strip being from a row on that begins so many bytes behind that of square 0.
-    // The code of one call is what the instruction cache has room for.
-    #[inline(never)]
-    fn load_run(&self, (top, bottom, there): Run, start: usize, strip: &mut [i8], input: &[i8]) {
-        let [vertical, horizontal] = self.sides();
-        let source = vertical.pixel(top) * self.input.row();
-        let target = top * self.pitch() - start;
-        for (left, right, here) in horizontal.runs(0, usize::from(self.output.width) + 1) {
-            if left < right {
-                let part = Part {
-                    source: source + horizontal.pixel(left) * self.input.depth(),
-                    target: target + 4 * left,
-                    rows: bottom - top,
-                    squares: right - left,
-                    there,
-                    here,
-                };
+            part.squares = (left + width) / 2 - left;
+            part.here = [true; 2];
+            if part.squares > 0 {
+                self.turn(&part, strip, input);
+                part.source += 2 * across * part.squares;
+                part.target += 4 * part.squares;
+            }
+            if (left + width) % 2 == 1 && part.target < target + self.pitch() {
+                part.squares = 1;
+                part.here = [true, false];
                 self.turn(&part, strip, input);
             }
+            row += rows;
         }
+        self.fill_rows(strip, row - first, end - first);
     }
 }
 
@@ -116,26 +76,18 @@ struct Part {
 }
 
 impl Strip {
-    /// From the first pixel that is in the map to pixel `(row, column)` of a square, if that is in the map too.
-    fn pixel(&self, part: &Part, row: usize, column: usize) -> Option<usize> {
-        let before =
-            |there: [bool; 2], at: usize| there[at].then(|| usize::from(at == 1 && there[0]));
-        let (down, across) = (before(part.there, row)?, before(part.here, column)?);
-        Some(down * self.input.row() + across * self.input.depth())
-    }
-
     #[cfg(not(xpulp))]
     fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
-        for row in 0..part.rows {
-            for square in 0..part.squares {
-                let source =
-                    part.source + 2 * (row * self.input.row() + square * self.input.depth());
-                let target = part.target + row * self.pitch() + 4 * square;
-                for (at, channel) in (0..4).flat_map(|at| (0..4).map(move |lane| (at, lane))) {
-                    let pixel = self.pixel(part, at / 2, at % 2);
-                    strip[target + channel * self.plane() + at] =
-                        pixel.map_or(self.zero, |pixel| input[source + pixel + channel]);
-                }
+        let &Part { source, target, rows, squares, there, here } = part;
+        let [down, across] = [self.input.row(), self.input.depth()];
+        for (row, square) in (0..rows).flat_map(|row| (0..squares).map(move |square| (row, square)))
+        {
+            for (at, lane) in (0..4).flat_map(|at| (0..4).map(move |lane| (at, lane))) {
+                let (y, x) = (at / 2, at % 2);
+                let [before, beside] = [y * usize::from(there[0]), x * usize::from(here[0])];
+                let pixel = source + (2 * row + before) * down + (2 * square + beside) * across;
+                let value = if there[y] && here[x] { input[pixel + lane] } else { self.zero };
+                strip[target + lane * self.plane() + row * self.pitch() + 4 * square + at] = value;
             }
         }
     }
@@ -145,33 +97,42 @@ impl Strip {
     fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
         let &Part { source, target, rows, squares, there, here } = part;
         let [down, across] = [self.input.row(), self.input.depth()];
-        let last = |both: [bool; 2]| usize::from(both == [true; 2]);
-        let reach = source
-            + (2 * (rows - 1) + last(there)) * down
-            + (2 * (squares - 1) + last(here)) * across
-            + 4;
+        let [below, beside] =
+            [[there, [true; 2]], [here, [true; 2]]].map(|[both, all]| usize::from(both == all));
+        let reach =
+            source + (2 * rows - 2 + below) * down + (2 * squares - 2 + beside) * across + 4;
         let end = 3 * self.plane() + target + (rows - 1) * self.pitch() + 4 * squares;
         if reach > input.len() || end > strip.len() {
             return;
         }
         let zero = [self.zero; 4];
-        let at = |index: usize| match self.pixel(part, index / 2, index % 2) {
-            Some(pixel) => input.as_ptr().wrapping_add(source + pixel),
-            None => zero.as_ptr(),
-        };
-        // Where a pixel is missing in all squares of a row, there is one row; where in all of a column, one column.
-        let step = |there: bool| if there { 2 * across } else { 0 };
-        let gap = |here: bool| (if here { 2 * down } else { 0 }).wrapping_sub(2 * across * squares);
-        let call = Call {
-            pixels: core::array::from_fn(at),
-            steps: there.map(step),
-            gaps: here.map(gap),
+        let from = input.as_ptr().wrapping_add(source);
+        let upper = [from, from.wrapping_add(beside * across)];
+        let lower = upper.map(|pixel| pixel.wrapping_add(below * down));
+        let back = 2 * across * squares;
+        let mut call = Call {
+            pixels: [upper[0], upper[1], lower[0], lower[1]],
+            steps: [2 * across; 2],
+            gaps: [(2 * down).wrapping_sub(back); 2],
             squares,
             rows,
             target: strip.as_mut_ptr().wrapping_add(target),
             plane: self.plane(),
             gap: self.pitch() - 4 * squares,
         };
+        // A row that is missing is missing in one row of squares, a column in one column.
+        for y in 0..2 {
+            if !there[y] {
+                call.pixels[2 * y..2 * y + 2].fill(zero.as_ptr());
+                call.steps[y] = 0;
+            }
+        }
+        for x in 0..2 {
+            if !here[x] {
+                (call.pixels[x], call.pixels[x + 2]) = (zero.as_ptr(), zero.as_ptr());
+                call.gaps[x] = back.wrapping_neg();
+            }
+        }
         // SAFETY: whole squares of both sides are there, and what is missing is `zero`.
         unsafe { turn_squares(&call) }
     }

@@ -1,7 +1,7 @@
 //! Some rows of four channels, each channel by itself: where neighbouring pixels are neighbouring bytes, as dot products want them, or squares of pixels are
 //! words ([`super::squares`]).
 
-use super::super::copy::{fill, fill_column};
+use super::super::copy::fill_column;
 use crate::kernels::{Shape, Window};
 
 /// The layout of a strip: four planes of rows, padding included.
@@ -45,6 +45,7 @@ impl Strip {
     }
 
     /// Writes the padding at the ends of all rows, which stays.
+    #[inline(never)]
     pub fn start(&self, strip: &mut [i8]) {
         let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
         let rows = 4 * self.height(self.rows);
@@ -64,8 +65,15 @@ impl Strip {
     /// Writes the rows under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`, behind [`Self::start`].
     pub fn load(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
         if self.squares() {
-            return self.load_squares(strip, input, channel, first, rows);
+            self.load_squares(strip, input, channel, first, rows);
+        } else {
+            self.load_rows(strip, input, channel, first, rows);
         }
+    }
+
+    // By itself, so that the other kind does not pay for it.
+    #[inline(never)]
+    fn load_rows(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
         let height = self.height(rows);
         let top = first * usize::from(self.window.stride[0]);
         let above = usize::from(self.window.padding[0]).saturating_sub(top).min(height);
@@ -80,12 +88,9 @@ impl Strip {
 
     /// Pads whole rows of all planes.
     pub fn fill_rows(&self, strip: &mut [i8], from: usize, to: usize) {
-        if from < to {
-            for lane in 0..4 {
-                let rows = [from, to].map(|row| lane * self.plane() + row * self.pitch());
-                if let Some(rows) = strip.get_mut(rows[0]..rows[1]) {
-                    fill(rows, self.zero);
-                }
+        for at in (from * self.pitch()..to * self.pitch()).step_by(4) {
+            if let Some(column) = strip.get_mut(at..) {
+                fill_column(column, self.plane(), 4, self.zero);
             }
         }
     }
