@@ -87,13 +87,7 @@ impl<'a> PackedDepthwise<'a> {
     }
 
     const fn strip(&self) -> Strip {
-        Strip {
-            window: self.window,
-            input: self.input,
-            output: self.output,
-            zero: self.input_zero,
-            rows: self.rows as usize,
-        }
+        Strip::new(self.window, [self.input, self.output], self.input_zero, self.rows as usize)
     }
 }
 

@@ -3,11 +3,6 @@
 use super::strip::Strip;
 
 impl Strip {
-    /// Whether it holds squares.
-    pub const fn squares(&self) -> bool {
-        self.window.kernel[0] == 3 && self.window.stride[0] == 2
-    }
-
     /// The squares of a row from the first to behind the last that have a pixel of the map.
     pub fn squares_inside(&self) -> [usize; 2] {
         [0, (usize::from(self.window.padding[1]) + usize::from(self.input.width)).div_ceil(2)]
@@ -35,7 +30,7 @@ impl Strip {
             let there = [2 * row >= top, 2 * row + 1 < top + height];
             let rows = if there == [true; 2] { end.min((top + height) / 2) - row } else { 1 };
             let source = channel + (2 * row).saturating_sub(top) * down;
-            let target = (row - first) * self.pitch();
+            let target = (row - first) * self.pitch;
             let mut part = Part { source, target, rows, squares: 1, there, here: [false, true] };
             if left == 1 {
                 self.turn(&part, strip, input);
@@ -49,7 +44,7 @@ impl Strip {
                 part.source += 2 * across * part.squares;
                 part.target += 4 * part.squares;
             }
-            if (left + width) % 2 == 1 && part.target < target + self.pitch() {
+            if (left + width) % 2 == 1 && part.target < target + self.pitch {
                 part.squares = 1;
                 part.here = [true, false];
                 self.turn(&part, strip, input);
@@ -87,7 +82,7 @@ impl Strip {
                 let [before, beside] = [y * usize::from(there[0]), x * usize::from(here[0])];
                 let pixel = source + (2 * row + before) * down + (2 * square + beside) * across;
                 let value = if there[y] && here[x] { input[pixel + lane] } else { self.zero };
-                strip[target + lane * self.plane() + row * self.pitch() + 4 * square + at] = value;
+                strip[target + lane * self.plane + row * self.pitch + 4 * square + at] = value;
             }
         }
     }
@@ -101,7 +96,7 @@ impl Strip {
             [[there, [true; 2]], [here, [true; 2]]].map(|[both, all]| usize::from(both == all));
         let reach =
             source + (2 * rows - 2 + below) * down + (2 * squares - 2 + beside) * across + 4;
-        let end = 3 * self.plane() + target + (rows - 1) * self.pitch() + 4 * squares;
+        let end = 3 * self.plane + target + (rows - 1) * self.pitch + 4 * squares;
         if reach > input.len() || end > strip.len() {
             return;
         }
@@ -117,8 +112,8 @@ impl Strip {
             squares,
             rows,
             target: strip.as_mut_ptr().wrapping_add(target),
-            plane: self.plane(),
-            gap: self.pitch() - 4 * squares,
+            plane: self.plane,
+            gap: self.pitch - 4 * squares,
         };
         // A row that is missing is missing in one row of squares, a column in one column.
         for y in 0..2 {

@@ -1,7 +1,7 @@
 //! Some rows of four channels, each channel by itself: where neighbouring pixels are neighbouring bytes, as dot products want them, or squares of pixels are
 //! words ([`super::squares`]).
 
-use super::super::copy::fill_column;
+use super::super::copy::{fill, fill_column};
 use crate::kernels::{Shape, Window};
 
 /// The layout of a strip: four planes of rows, padding included.
@@ -12,36 +12,44 @@ pub(super) struct Strip {
     pub zero: i8,
     /// Output rows that are made of it.
     pub rows: usize,
+    /// Whether it holds squares.
+    pub squares: bool,
+    /// Bytes of a row: whole words, with what is read behind its last window; or a word for each square.
+    pub pitch: usize,
+    /// Bytes of a plane.
+    pub plane: usize,
 }
 
 impl Strip {
+    /// Of so many output rows.
+    pub const fn new(window: Window, shapes: [Shape; 2], zero: i8, rows: usize) -> Self {
+        let [input, output] = shapes;
+        let squares = window.kernel[0] == 3 && window.stride[0] == 2;
+        let width = output.width as usize;
+        let pitch = if squares {
+            4 * (width + 1)
+        } else {
+            let read = (width - 1) * window.stride[1] as usize
+                + (window.kernel[1] as usize).next_multiple_of(4);
+            let lies = window.padding[1] as usize + input.width as usize;
+            (if read > lies { read } else { lies }).next_multiple_of(4)
+        };
+        let strip = Self { window, input, output, zero, rows, squares, pitch, plane: 0 };
+        Self { plane: strip.height(rows) * pitch, ..strip }
+    }
+
     /// Rows under so many output rows: of the input, or of squares.
     pub const fn height(&self, rows: usize) -> usize {
-        if self.squares() {
-            return rows + 1;
+        if self.squares {
+            rows + 1
+        } else {
+            (rows - 1) * self.window.stride[0] as usize + self.window.kernel[0] as usize
         }
-        (rows - 1) * self.window.stride[0] as usize + self.window.kernel[0] as usize
-    }
-
-    /// Bytes of a row: whole words, with what is read behind its last window; or a word for each square.
-    pub const fn pitch(&self) -> usize {
-        if self.squares() {
-            return 4 * (self.output.width as usize + 1);
-        }
-        let read = (self.output.width as usize - 1) * self.window.stride[1] as usize
-            + (self.window.kernel[1] as usize).next_multiple_of(4);
-        let lies = self.window.padding[1] as usize + self.input.width as usize;
-        (if read > lies { read } else { lies }).next_multiple_of(4)
-    }
-
-    /// Bytes of a plane.
-    pub const fn plane(&self) -> usize {
-        self.height(self.rows) * self.pitch()
     }
 
     /// Bytes of a strip.
     pub const fn bytes(&self) -> usize {
-        4 * self.plane()
+        4 * self.plane
     }
 
     /// Writes the padding at the ends of all rows, which stays.
@@ -49,22 +57,26 @@ impl Strip {
     pub fn start(&self, strip: &mut [i8]) {
         let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
         let rows = 4 * self.height(self.rows);
-        let [from, to] = if self.squares() {
+        let [from, to] = if self.squares {
             self.squares_inside()
         } else {
             [left.div_ceil(4), (left + width) / 4]
         };
-        let words = (0..from).chain(to.max(from)..self.pitch() / 4);
-        for word in words {
+        let mut word = if from > 0 { 0 } else { to };
+        while word < self.pitch / 4 {
             if let Some(column) = strip.get_mut(4 * word..) {
-                fill_column(column, self.pitch(), rows, self.zero);
+                fill_column(column, self.pitch, rows, self.zero);
+            }
+            word += 1;
+            if word == from {
+                word = to.max(from);
             }
         }
     }
 
     /// Writes the rows under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`, behind [`Self::start`].
     pub fn load(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
-        if self.squares() {
+        if self.squares {
             self.load_squares(strip, input, channel, first, rows);
         } else {
             self.load_rows(strip, input, channel, first, rows);
@@ -82,16 +94,19 @@ impl Strip {
         self.fill_rows(strip, 0, above);
         self.fill_rows(strip, above + inside, height);
         let source = from * self.input.row() + channel;
-        let target = above * self.pitch() + usize::from(self.window.padding[1]);
+        let target = above * self.pitch + usize::from(self.window.padding[1]);
         self.transpose(input, source, &mut strip[target..], inside);
     }
 
     /// Pads whole rows of all planes.
     pub fn fill_rows(&self, strip: &mut [i8], from: usize, to: usize) {
-        for at in (from * self.pitch()..to * self.pitch()).step_by(4) {
-            if let Some(column) = strip.get_mut(at..) {
-                fill_column(column, self.plane(), 4, self.zero);
-            }
+        if from >= to {
+            return;
+        }
+        let (mut at, bytes) = (from * self.pitch, (to - from) * self.pitch);
+        while let Some(rows) = strip.get_mut(at..at + bytes) {
+            fill(rows, self.zero);
+            at += self.plane;
         }
     }
 
@@ -101,7 +116,7 @@ impl Strip {
         for row in 0..rows {
             for column in 0..usize::from(self.input.width) {
                 for channel in 0..4 {
-                    strip[channel * self.plane() + row * self.pitch() + column] = input
+                    strip[channel * self.plane + row * self.pitch + column] = input
                         [source + row * self.input.row() + column * self.input.depth() + channel];
                 }
             }
@@ -114,7 +129,7 @@ impl Strip {
         let (width, depth) = (usize::from(self.input.width), self.input.depth());
         let Some(last) = rows.checked_sub(1) else { return };
         let reach = source + last * self.input.row() + (width - 1) * depth + 4;
-        if reach > input.len() || 3 * self.plane() + last * self.pitch() + width > strip.len() {
+        if reach > input.len() || 3 * self.plane + last * self.pitch + width > strip.len() {
             return;
         }
         let mut call = Call {
@@ -122,10 +137,10 @@ impl Strip {
             depth,
             blocks: width / 4,
             target: strip.as_mut_ptr(),
-            plane: self.plane(),
+            plane: self.plane,
             rows,
             row: self.input.row(),
-            pitch: self.pitch(),
+            pitch: self.pitch,
         };
         // SAFETY: whole rows of both sides are there.
         unsafe {

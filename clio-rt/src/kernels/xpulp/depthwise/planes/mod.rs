@@ -84,8 +84,8 @@ impl<'a> Rows<'a> {
 
     /// Where a window begins.
     fn window(&self, lane: usize, y: usize, x: usize) -> usize {
-        let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch()];
-        lane * self.strip.plane() + y * stride * pitch + x * stride
+        let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch];
+        lane * self.strip.plane + y * stride * pitch + x * stride
     }
 
     /// Tap by tap: of maps that are too small for the loops.
@@ -99,7 +99,7 @@ impl<'a> Rows<'a> {
             let from = self.window(lane, y, x);
             let rows = self.channel(lane).0.iter().take(3).enumerate();
             rows.fold(0, |dot, (row, taps)| {
-                let values = planes.get(from + row * self.strip.pitch()..).unwrap_or_default();
+                let values = planes.get(from + row * self.strip.pitch..).unwrap_or_default();
                 let products = values.iter().zip(taps.to_le_bytes()).take(3);
                 products
                     .fold(dot, |dot, (&x, tap)| dot + i32::from(x) * i32::from(tap.cast_signed()))
@@ -111,7 +111,7 @@ impl<'a> Rows<'a> {
 
     /// Whether the loops of 3×3 of one stride, which make two rows and two columns at a time, have none of them.
     fn is_small(&self) -> bool {
-        self.size() == 3 && !self.strip.squares() && (self.strip.output.width < 2 || self.rows < 2)
+        self.size() == 3 && !self.strip.squares && (self.strip.output.width < 2 || self.rows < 2)
     }
 
     /// Writes the channels' outputs, the first one's first to `target`.
@@ -126,11 +126,11 @@ impl<'a> Rows<'a> {
             // SAFETY: by the caller's word.
             return unsafe { self.tap_by_tap(planes, target) };
         }
-        let pitch = self.strip.pitch();
+        let pitch = self.strip.pitch;
         let width = usize::from(self.strip.output.width);
         let squares = |lane: usize, y: usize, x: usize| {
             let (from, weights) =
-                (lane * self.strip.plane() + y * pitch + 4 * x, self.channel(lane).0);
+                (lane * self.strip.plane + y * pitch + 4 * x, self.channel(lane).0);
             let places = [from, from + 4, from + pitch, from + pitch + 4];
             (0..4).fold(0, |dot, at| sdotsp(dot, word(planes, places[at]), weights[at]))
         };
@@ -152,7 +152,7 @@ impl<'a> Rows<'a> {
         // SAFETY: by the caller's word.
         unsafe {
             match self.size() {
-                3 if self.strip.squares() => self.each(target, squares),
+                3 if self.strip.squares => self.each(target, squares),
                 3 => self.each(target, three),
                 _ => self.each(target, five),
             }
@@ -262,7 +262,7 @@ impl Call {
     /// All but what [`Self::begin`] sets.
     fn new(strip: &Strip, rows: usize) -> Self {
         use core::ptr::{null, null_mut};
-        let (pitch, row, depth) = (strip.pitch(), strip.output.row(), strip.output.depth());
+        let (pitch, row, depth) = (strip.pitch, strip.output.row(), strip.output.depth());
         let (width, stride) =
             (usize::from(strip.output.width), usize::from(strip.window.stride[0]));
         let five = Call {
@@ -278,7 +278,7 @@ impl Call {
             odd: 0,
             up: [0; 2],
             channels: [null(); 2],
-            size: strip.plane(),
+            size: strip.plane,
             count: rows,
             left: 4,
             back: stride.wrapping_sub(5 * pitch),
@@ -288,7 +288,7 @@ impl Call {
             return five;
         }
         let up = [rows % 2 * pitch, rows % 2 * row];
-        if !strip.squares() {
+        if !strip.squares {
             let (columns, odd, count) = (width / 2, width % 2, rows.div_ceil(2));
             return Call { next: 2 * pitch, columns, odd, up, count, ..five };
         }
@@ -321,7 +321,7 @@ impl Strip {
     fn loops(&self) -> &'static [Loop; 3] {
         match self.window.kernel[0] {
             5 => &[five::plain, five::signed, five::long],
-            _ if self.squares() => &[squares::plain, squares::signed, squares::long],
+            _ if self.squares => &[squares::plain, squares::signed, squares::long],
             _ => &[three::plain, three::signed, three::long],
         }
     }
