@@ -70,7 +70,7 @@ impl<'a> PackedDepthwise<'a> {
     }
 
     /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact: another kernel than 3×3 and 5×5,
-    /// strides other than 1×1 and 2×2, dilation, padding of more than one with 3×3 of two strides, channels that are not by fours, a channel multiplier, a factor of one half or more.
+    /// strides other than 1×1 and 2×2, dilation, channels that are not by fours, a channel multiplier, a factor of one half or more.
     pub fn pack(op: &Depthwise, rows: u16, blocks: &'a mut [i32]) -> Option<Self> {
         let Depthwise { input, output, window, input_zero, clamp, .. } = *op;
         let lengths = op.is_consistent() && supported(input, output, window) && rows > 0;
@@ -93,14 +93,13 @@ impl<'a> PackedDepthwise<'a> {
 
 /// Whether the kernel can run such a convolution.
 const fn supported(input: Shape, output: Shape, window: Window) -> bool {
-    let Window { kernel, stride, dilation, padding } = window;
+    let Window { kernel, stride, dilation, .. } = window;
     (kernel[0] == 3 || kernel[0] == 5)
         && kernel[0] == kernel[1]
         && dilation[0] == 1
         && dilation[1] == 1
         && (stride[0] == 1 || stride[0] == 2)
         && stride[0] == stride[1]
-        && (stride[0] == 1 || kernel[0] == 5 || padding[0] <= 1 && padding[1] <= 1)
         && input.channels == output.channels
         && input.channels.is_multiple_of(4)
         && input.elements() > 0

@@ -5,13 +5,14 @@ use super::strip::Strip;
 impl Strip {
     /// The squares of a row from the first to behind the last that have a pixel of the map.
     pub fn squares_inside(&self) -> [usize; 2] {
-        [0, (usize::from(self.window.padding[1]) + usize::from(self.input.width)).div_ceil(2)]
+        let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
+        [left / 2, (left + width).div_ceil(2)].map(|square: usize| square.min(self.pitch / 4))
     }
 
     /// Writes the squares under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`.
     ///
-    /// Squares along a side are of three kinds: where there is padding of a pixel, the first has its second pixel in the map; then come those with both; and
-    /// where the map ends with a first pixel, the last has only this.
+    /// Squares along a side that have a pixel of the map are of three kinds: where padding is odd, the first has its second pixel in the map; then come those
+    /// with both; and where the map ends with a first pixel, the last has only this.
     #[inline(never)]
     pub fn load_squares(
         &self,
@@ -24,27 +25,39 @@ impl Strip {
         let [top, left] = self.window.padding.map(usize::from);
         let (height, width) = (usize::from(self.input.height), usize::from(self.input.width));
         let [down, across] = [self.input.row(), self.input.depth()];
-        let end = first + self.height(rows);
-        let mut row = first;
+        let [end, squares] = [first + self.height(rows), self.pitch / 4];
+        let mut row = first.max(top / 2).min(end);
+        self.fill_rows(strip, 0, row - first);
         while row < end && 2 * row < top + height {
             let there = [2 * row >= top, 2 * row + 1 < top + height];
             let rows = if there == [true; 2] { end.min((top + height) / 2) - row } else { 1 };
             let source = channel + (2 * row).saturating_sub(top) * down;
             let target = (row - first) * self.pitch;
-            let mut part = Part { source, target, rows, squares: 1, there, here: [false, true] };
-            if left == 1 {
+            let mut square = left / 2;
+            let mut part = Part {
+                source,
+                target: target + 4 * square,
+                rows,
+                squares: 1,
+                there,
+                here: [false, true],
+            };
+            if left % 2 == 1 && square < squares {
                 self.turn(&part, strip, input);
                 part.source += across;
                 part.target += 4;
+                square += 1;
             }
-            part.squares = (left + width) / 2 - left;
-            part.here = [true; 2];
-            if part.squares > 0 {
+            let whole = ((left + width) / 2).min(squares);
+            if square < whole {
+                part.squares = whole - square;
+                part.here = [true; 2];
                 self.turn(&part, strip, input);
                 part.source += 2 * across * part.squares;
                 part.target += 4 * part.squares;
+                square = whole;
             }
-            if (left + width) % 2 == 1 && part.target < target + self.pitch {
+            if (left + width) % 2 == 1 && square < squares {
                 part.squares = 1;
                 part.here = [true, false];
                 self.turn(&part, strip, input);
