@@ -54,6 +54,10 @@ pub struct ClusterCost {
     pub mean_four: f64,
     /// Rotation and DCT of a slice code: cycles in one that the board's own core takes for them.
     pub analysis: f64,
+    /// Its quantiser: likewise.
+    pub quantiser: f64,
+    /// Its coder, on one of the cores: likewise.
+    pub coder: f64,
     /// A copy of the DMA, beside its bytes.
     pub copy: f64,
     /// Bytes that the DMA copies a cycle.
