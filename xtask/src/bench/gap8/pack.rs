@@ -196,7 +196,7 @@ fn some_channels<'a>(
 fn cheapest(packed: &PackedDepthwise) -> Option<(u16, u16)> {
     let all = packed.input.channels;
     let choices = (4..=all).step_by(4).flat_map(|channels| {
-        [2, 4, 8, 14, 16, 32].map(|rows: u16| (channels, rows.min(packed.output.height)))
+        [2, 4, 8, 16, 32].map(|rows: u16| (channels, rows.min(packed.output.height)))
     });
     let fits = choices.filter(|&(channels, rows)| {
         let part = some_channels(packed, 0, channels, rows);

@@ -32,8 +32,7 @@ impl Strip {
             let read = (width - 1) * window.stride[1] as usize
                 + (window.kernel[1] as usize).next_multiple_of(4);
             let lies = window.padding[1] as usize + input.width as usize;
-            // An odd number of words: so the rows of a window lie in different banks.
-            (if read > lies { read } else { lies }).next_multiple_of(4) | 4
+            (if read > lies { read } else { lies }).next_multiple_of(4)
         };
         let strip = Self { window, input, output, zero, rows, squares, pitch, plane: 0 };
         Self { plane: strip.height(rows) * pitch, ..strip }
