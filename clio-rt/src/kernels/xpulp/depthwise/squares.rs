@@ -14,6 +14,7 @@ impl Strip {
     /// Squares along a side that have a pixel of the map are of three kinds: where padding is odd, the first has its second pixel in the map; then come those
     /// with both; and where the map ends with a first pixel, the last has only this.
     #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn load_squares(
         &self,
         strip: &mut [i8],
@@ -102,6 +103,7 @@ impl Strip {
 
     #[cfg(xpulp)]
     #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
         let &Part { source, target, rows, squares, there, here } = part;
         let [down, across] = [self.input.row(), self.input.depth()];
@@ -170,6 +172,7 @@ struct Call {
 /// All that `call` says is there.
 #[cfg(xpulp)]
 #[unsafe(naked)]
+#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
 unsafe extern "C" fn turn_squares(call: &Call) {
     use super::super::asm::{load_by, op, repeat, store};
     use super::turn::{lanes, turn};

@@ -54,6 +54,7 @@ impl Strip {
 
     /// Writes the padding at the ends of all rows, which stays.
     #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn start(&self, strip: &mut [i8]) {
         let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
         let rows = 4 * self.height(self.rows);
@@ -197,6 +198,7 @@ unsafe fn narrow(call: &Call, width: usize) {
 /// All that `call` says is there.
 #[cfg(xpulp)]
 #[unsafe(naked)]
+#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
 unsafe extern "C" fn turn(call: &Call) {
     use super::super::asm::{load_by, op, repeat, store};
     use super::turn::{lanes, turn};
