@@ -61,6 +61,8 @@ unsafe extern "C" fn sums(weights: *const *mut i8, inputs: *const *mut i8, words
          li t1, 0
          li t2, 0
          li t3, 0
+         li s4, 0x204000
+         .insn i 0x03, 6, x0, s4, 0x21c
          .globl loop_begin
          .globl loop_end
          loop_begin:

@@ -178,15 +178,20 @@ pub fn code(cost: &Cost, code: &Code, payload: usize, classes: usize) -> u64 {
         Code::Local => classes as f64 * cost.softmax,
         Code::Channels(_) => payload as f64 * cost.channels,
         Code::Transform(code) => {
-            let alone = analysis(&cost.analysis, code.tensor, code.shape);
+            let analysis = analysis(&cost.analysis, code.tensor, code.shape);
+            let quantiser = quantiser(&cost.analysis, code.coefficients.len());
+            let coder = coder(cost, code, payload);
             let together = cost.cluster.as_ref().filter(|(cluster, _)| {
                 super::tiles::analysis_bytes(code, cluster.cores.into())
                     <= cluster.l1_bytes as usize
             });
-            together.map_or(alone, |(cluster, ratio)| {
-                cluster.copies.fork + alone * cluster.cost.analysis * ratio
-            }) + quantiser(&cost.analysis, code.coefficients.len())
-                + coder(cost, code, payload)
+            together.map_or(analysis + quantiser + coder, |(cluster, ratio)| {
+                let slices = &cluster.slices;
+                let inside = analysis * cluster.cost.analysis
+                    + quantiser * slices.quantiser
+                    + coder * slices.coder;
+                cluster.copies.fork + inside * ratio
+            })
         }
     };
     instructions.round() as u64

@@ -14,6 +14,8 @@ pub struct Cluster {
     pub source: String,
     /// What kernels cost there.
     pub cost: ClusterCost,
+    /// What a slice code costs there.
+    pub slices: Slices,
     /// What is around them.
     pub copies: Copies,
 }
@@ -68,6 +70,18 @@ pub struct ClusterCost {
     pub mean_four: f64,
     /// Rotation and DCT of a slice code: cycles in one that the board's own core takes for them.
     pub analysis: f64,
+}
+
+/// A slice code on the cluster behind its analysis, each as cycles in one that the board's own core takes for it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slices {
+    /// How the numbers were obtained.
+    pub source: String,
+    /// Its quantiser.
+    pub quantiser: f64,
+    /// Its coder, on one of the cores.
+    pub coder: f64,
 }
 
 /// Cycles of the cluster's clock of what is around kernels.

@@ -6,7 +6,7 @@ mod error;
 
 use serde::Deserialize;
 
-pub use cluster::{Cluster, ClusterCost, Copies};
+pub use cluster::{Cluster, ClusterCost, Copies, Slices};
 pub use cost::{AnalysisCost, Cost, PackedCost};
 pub use error::TargetError;
 

@@ -3,6 +3,8 @@
 use super::analysis::Analysis;
 use super::planes::{MAX_PLANES, Planes, Reached, pack, unpack};
 use super::range::{Decoder, Encoder};
+#[cfg(not(dsp))]
+use core::sync::atomic::{AtomicI16, Ordering::Relaxed};
 
 /// The whole slice code of one partition point.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +58,7 @@ impl Transform<'_> {
     }
 
     /// Quantises coefficients where they are.
-    pub(crate) fn quantise_all(&self, coefficients: &mut [i16]) {
+    fn quantise_all(&self, coefficients: &mut [i16]) {
         for class in self.planes.classes {
             let most = (1u32 << class.planes.min(MAX_PLANES)) - 1;
             let members =
@@ -68,10 +70,40 @@ impl Transform<'_> {
             };
             for (&position, &scale) in positions.iter().zip(scales) {
                 if let Some(value) = coefficients.get_mut(usize::from(position)) {
-                    let magnitude = (u32::from(value.unsigned_abs()) * u32::from(scale)) >> 16;
-                    *value = pack(*value < 0, magnitude.min(most));
+                    *value = quantised(*value, scale, most);
                 }
             }
         }
     }
+
+    /// Core `core`'s part of `cores`' of quantising coefficients where they are.
+    ///
+    /// Each of [`Planes::coefficients`] is one core's, so that the order in which they are quantised does not matter.
+    #[cfg(not(dsp))]
+    pub(crate) fn quantise_shared(&self, coefficients: &[AtomicI16], [core, cores]: [usize; 2]) {
+        for class in self.planes.classes {
+            let most = (1u32 << class.planes.min(MAX_PLANES)) - 1;
+            let (first, count) = (usize::from(class.first), usize::from(class.count));
+            let part = |core: usize| first + count * core / cores.max(1);
+            let members = part(core)..part(core + 1);
+            let (Some(positions), Some(scales)) =
+                (self.planes.coefficients.get(members.clone()), self.scales.get(members))
+            else {
+                continue;
+            };
+            for (&position, &scale) in positions.iter().zip(scales) {
+                if let Some(value) = coefficients.get(usize::from(position)) {
+                    let quantised = quantised(value.load(Relaxed), scale, most);
+                    value.store(quantised, Relaxed);
+                }
+            }
+        }
+    }
+}
+
+/// A coefficient as the coder takes it, at most `most`.
+#[inline]
+fn quantised(value: i16, scale: u16, most: u32) -> i16 {
+    let magnitude = (u32::from(value.unsigned_abs()) * u32::from(scale)) >> 16;
+    pack(value < 0, magnitude.min(most))
 }

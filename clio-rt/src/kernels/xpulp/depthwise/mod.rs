@@ -1,9 +1,15 @@
 //! Depthwise convolutions: four channels at a time are turned so that each lies by itself, then its windows are dot products, a row of the kernel an
-//! instruction.
+//! instruction; of 3×3 taps and two strides, a square of pixels.
+//!
+//! What runs for one share lies together in a section of its own: it takes most of the cluster's instruction cache of 4 KiB, whose sets it would otherwise meet
+//! unevenly.
 
 mod planes;
 mod split;
+mod squares;
 mod strip;
+#[cfg(xpulp)]
+mod turn;
 
 use super::lanes::bytes;
 use super::matrix::folded;
@@ -13,7 +19,8 @@ use crate::kernels::{Clamp, Depthwise, Shape, Window};
 use split::{Split, Sum};
 use strip::Strip;
 
-/// Words of a channel: the kernel's rows, of three taps `[a b c 0]` then `[0 a b c]`, of five `[a b c d]` then `[e 0 0 0]`, and six of its scale.
+/// Words of a channel: the kernel's rows, of three taps `[a b c 0]` then `[0 a b c]`, of five `[a b c d]` then `[e 0 0 0]`, and six of its scale. Of three taps
+/// and two strides the kernel is in squares, see [`squares`]: `[a b d e]`, `[c 0 f 0]`, `[g h 0 0]`, `[i 0 0 0]`, and two words are nothing.
 const fn channel_words(size: usize) -> usize {
     2 * size + 6
 }
@@ -83,13 +90,7 @@ impl<'a> PackedDepthwise<'a> {
     }
 
     const fn strip(&self) -> Strip {
-        Strip {
-            window: self.window,
-            input: self.input,
-            output: self.output,
-            zero: self.input_zero,
-            rows: self.rows as usize,
-        }
+        Strip::new(self.window, [self.input, self.output], self.input_zero, self.rows as usize)
     }
 }
 
@@ -121,16 +122,20 @@ fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) ->
     let weights = op.weights.iter().skip(channel).step_by(depth).copied();
     let (bias, most) = folded(*op.bias.get(channel)?, weights.clone(), op.input_zero);
     let (rows, scale) = block.split_at_mut(block.len() - 6);
-    let (near, far) = rows.split_at_mut(rows.len() / 2);
     let mut taps = weights.map(i8::cast_unsigned);
-    for (near, far) in near.iter_mut().zip(far) {
-        let [a, b, c] = [taps.next()?, taps.next()?, taps.next()?];
-        (*near, *far) = if op.window.kernel[0] == 3 {
-            (i32::from_le_bytes([a, b, c, 0]), i32::from_le_bytes([0, a, b, c]))
-        } else {
-            let near = [a, b, c, taps.next()?];
-            (i32::from_le_bytes(near), i32::from_le_bytes([taps.next()?, 0, 0, 0]))
-        };
+    if op.window.kernel[0] == 3 && op.window.stride[0] == 2 {
+        rows.copy_from_slice(&squares_of(taps)?);
+    } else {
+        let (near, far) = rows.split_at_mut(rows.len() / 2);
+        for (near, far) in near.iter_mut().zip(far) {
+            let [a, b, c] = [taps.next()?, taps.next()?, taps.next()?];
+            (*near, *far) = if op.window.kernel[0] == 3 {
+                (i32::from_le_bytes([a, b, c, 0]), i32::from_le_bytes([0, a, b, c]))
+            } else {
+                let near = [a, b, c, taps.next()?];
+                (i32::from_le_bytes(near), i32::from_le_bytes([taps.next()?, 0, 0, 0]))
+            };
+        }
     }
     let factor = Factor {
         multiplier: *op.requantize.multiplier.get(channel)?,
@@ -150,15 +155,26 @@ fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) ->
     Some(())
 }
 
+/// Nine taps in squares.
+fn squares_of(mut taps: impl Iterator<Item = u8>) -> Option<[i32; 6]> {
+    let mut row = || Some([taps.next()?, taps.next()?, taps.next()?]);
+    let [[a, b, c], [d, e, f], [g, h, i]] = [row()?, row()?, row()?];
+    let words = [[a, b, d, e], [c, 0, f, 0], [g, h, 0, 0], [i, 0, 0, 0], [0; 4], [0; 4]];
+    Some(words.map(i32::from_le_bytes))
+}
+
 /// Convolves each channel into a share of the output with [`PackedDepthwise::scratch`] words to work in; a slice that is too short leaves outputs unwritten.
 ///
 /// Cores share channels by fours, and blocks of [`PackedDepthwise::rows`] rows.
+#[inline(never)]
+#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
 pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i32]) {
     debug_assert!(op.is_consistent());
     debug_assert_eq!(input.len(), op.input.elements());
     debug_assert_eq!(output.len(), op.output.elements());
     debug_assert!(scratch.len() >= op.scratch());
-    let (strip, height, depth) = (op.strip(), usize::from(op.output.height), op.output.depth());
+    let strip = &op.strip();
+    let (height, depth) = (usize::from(op.output.height), op.output.depth());
     let Some(scratch) = scratch.get_mut(..op.scratch()) else { return };
     if input.len() < op.input.elements() || output.len() < op.output.elements() || depth < 4 {
         return;
@@ -171,6 +187,7 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
     let items = output.of(depth / 4 * blocks);
     let mut four = if blocks == 1 { items.start } else { items.start / blocks };
     let mut block = items.start - four * blocks;
+    let mut turn = planes::Rows::new(strip, op.clamp, strip.rows.min(height));
     for _ in items {
         let first = block * strip.rows;
         let rows = (height - first).min(strip.rows);
@@ -178,9 +195,11 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
         let constants = op.blocks.get(four * words..(four + 1) * words);
         let target = output.at(first * op.output.row() + 4 * four, 4);
         let (Some(constants), Some(target)) = (constants, target) else { return };
-        let turn = planes::Rows { strip, constants, clamp: op.clamp, rows };
+        if turn.rows != rows {
+            turn = planes::Rows::new(strip, op.clamp, rows);
+        }
         // SAFETY: these rows of these channels are this core's, and in the output.
-        unsafe { turn.run(scratch, target) };
+        unsafe { turn.run(constants, scratch, target) };
         block += 1;
         if block == blocks {
             (four, block) = (four + 1, 0);

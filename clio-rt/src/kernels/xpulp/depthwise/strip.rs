@@ -1,10 +1,10 @@
-//! Some rows of four channels, each channel by itself: where neighbouring pixels are neighbouring bytes, as dot products want them.
+//! Some rows of four channels, each channel by itself: where neighbouring pixels are neighbouring bytes, as dot products want them, or squares of pixels are
+//! words ([`super::squares`]).
 
 use super::super::copy::{fill, fill_column};
 use crate::kernels::{Shape, Window};
 
 /// The layout of a strip: four planes of rows, padding included.
-#[derive(Clone, Copy)]
 pub(super) struct Strip {
     pub window: Window,
     pub input: Shape,
@@ -12,70 +12,112 @@ pub(super) struct Strip {
     pub zero: i8,
     /// Output rows that are made of it.
     pub rows: usize,
+    /// Whether it holds squares.
+    pub squares: bool,
+    /// Bytes of a row: whole words, with what is read behind its last window; or a word for each square.
+    pub pitch: usize,
+    /// Bytes of a plane.
+    pub plane: usize,
 }
 
 impl Strip {
-    /// Input rows under so many output rows.
-    pub const fn height(self, rows: usize) -> usize {
-        (rows - 1) * self.window.stride[0] as usize + self.window.kernel[0] as usize
+    /// Of so many output rows.
+    pub const fn new(window: Window, shapes: [Shape; 2], zero: i8, rows: usize) -> Self {
+        let [input, output] = shapes;
+        let squares = window.kernel[0] == 3 && window.stride[0] == 2;
+        let width = output.width as usize;
+        let pitch = if squares {
+            4 * (width + 1)
+        } else {
+            let read = (width - 1) * window.stride[1] as usize
+                + (window.kernel[1] as usize).next_multiple_of(4);
+            let lies = window.padding[1] as usize + input.width as usize;
+            (if read > lies { read } else { lies }).next_multiple_of(4)
+        };
+        let strip = Self { window, input, output, zero, rows, squares, pitch, plane: 0 };
+        Self { plane: strip.height(rows) * pitch, ..strip }
     }
 
-    /// Bytes of a row: whole words, with what is read behind its last window.
-    pub const fn pitch(self) -> usize {
-        let read = (self.output.width as usize - 1) * self.window.stride[1] as usize
-            + (self.window.kernel[1] as usize).next_multiple_of(4);
-        let lies = self.window.padding[1] as usize + self.input.width as usize;
-        (if read > lies { read } else { lies }).next_multiple_of(4)
-    }
-
-    /// Bytes of a plane.
-    pub const fn plane(self) -> usize {
-        self.height(self.rows) * self.pitch()
+    /// Rows under so many output rows: of the input, or of squares.
+    pub const fn height(&self, rows: usize) -> usize {
+        if self.squares {
+            rows + 1
+        } else {
+            (rows - 1) * self.window.stride[0] as usize + self.window.kernel[0] as usize
+        }
     }
 
     /// Bytes of a strip.
-    pub const fn bytes(self) -> usize {
-        4 * self.plane()
+    pub const fn bytes(&self) -> usize {
+        4 * self.plane
     }
 
     /// Writes the padding at the ends of all rows, which stays.
-    pub fn start(self, strip: &mut [i8]) {
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+    pub fn start(&self, strip: &mut [i8]) {
         let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
         let rows = 4 * self.height(self.rows);
-        let (inside, pitch) = (left.div_ceil(4), self.pitch() / 4);
-        let words = (0..inside).chain(((left + width) / 4).max(inside)..pitch);
-        for word in words {
+        let [from, to] = if self.squares {
+            self.squares_inside()
+        } else {
+            [left.div_ceil(4), (left + width) / 4]
+        };
+        let mut word = if from > 0 { 0 } else { to };
+        while word < self.pitch / 4 {
             if let Some(column) = strip.get_mut(4 * word..) {
-                fill_column(column, self.pitch(), rows, self.zero);
+                fill_column(column, self.pitch, rows, self.zero);
+            }
+            word += 1;
+            if word == from {
+                word = to.max(from);
             }
         }
     }
 
     /// Writes the rows under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`, behind [`Self::start`].
-    pub fn load(self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
+    pub fn load(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
+        if self.squares {
+            self.load_squares(strip, input, channel, first, rows);
+        } else {
+            self.load_rows(strip, input, channel, first, rows);
+        }
+    }
+
+    // By itself, so that the other kind does not pay for it.
+    #[inline(never)]
+    fn load_rows(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
         let height = self.height(rows);
         let top = first * usize::from(self.window.stride[0]);
         let above = usize::from(self.window.padding[0]).saturating_sub(top).min(height);
         let from = (top + above).saturating_sub(usize::from(self.window.padding[0]));
         let inside = usize::from(self.input.height).saturating_sub(from).min(height - above);
-        if inside < height {
-            for plane in strip.chunks_exact_mut(self.plane()) {
-                fill(&mut plane[..above * self.pitch()], self.zero);
-                fill(&mut plane[(above + inside) * self.pitch()..height * self.pitch()], self.zero);
-            }
-        }
+        self.fill_rows(strip, 0, above);
+        self.fill_rows(strip, above + inside, height);
         let source = from * self.input.row() + channel;
-        let target = above * self.pitch() + usize::from(self.window.padding[1]);
+        let target = above * self.pitch + usize::from(self.window.padding[1]);
         self.transpose(input, source, &mut strip[target..], inside);
+    }
+
+    /// Pads whole rows of all planes.
+    pub fn fill_rows(&self, strip: &mut [i8], from: usize, to: usize) {
+        if from >= to {
+            return;
+        }
+        let (mut at, bytes) = (from * self.pitch, (to - from) * self.pitch);
+        while let Some(rows) = strip.get_mut(at..at + bytes) {
+            fill(rows, self.zero);
+            at += self.plane;
+        }
     }
 
     /// Turns whole rows.
     #[cfg(not(xpulp))]
-    fn transpose(self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
+    fn transpose(&self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
         for row in 0..rows {
             for column in 0..usize::from(self.input.width) {
                 for channel in 0..4 {
-                    strip[channel * self.plane() + row * self.pitch() + column] = input
+                    strip[channel * self.plane + row * self.pitch + column] = input
                         [source + row * self.input.row() + column * self.input.depth() + channel];
                 }
             }
@@ -84,11 +126,11 @@ impl Strip {
 
     /// Turns whole rows, four pixels at a time; where these do not come out even, the last four overlap those before.
     #[cfg(xpulp)]
-    fn transpose(self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
+    fn transpose(&self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
         let (width, depth) = (usize::from(self.input.width), self.input.depth());
         let Some(last) = rows.checked_sub(1) else { return };
         let reach = source + last * self.input.row() + (width - 1) * depth + 4;
-        if reach > input.len() || 3 * self.plane() + last * self.pitch() + width > strip.len() {
+        if reach > input.len() || 3 * self.plane + last * self.pitch + width > strip.len() {
             return;
         }
         let mut call = Call {
@@ -96,10 +138,10 @@ impl Strip {
             depth,
             blocks: width / 4,
             target: strip.as_mut_ptr(),
-            plane: self.plane(),
+            plane: self.plane,
             rows,
             row: self.input.row(),
-            pitch: self.pitch(),
+            pitch: self.pitch,
         };
         // SAFETY: whole rows of both sides are there.
         unsafe {
@@ -156,8 +198,10 @@ unsafe fn narrow(call: &Call, width: usize) {
 /// All that `call` says is there.
 #[cfg(xpulp)]
 #[unsafe(naked)]
+#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
 unsafe extern "C" fn turn(call: &Call) {
     use super::super::asm::{load_by, op, repeat, store};
+    use super::turn::{lanes, turn};
     core::arch::naked_asm!(
         ".option push
          .option norvc
@@ -177,10 +221,8 @@ unsafe extern "C" fn turn(call: &Call) {
          lw a5, 20(a0)
          lw a6, 24(a0)
          lw a7, 28(a0)
-         lw a0, 0(a0)
-         li s4, 0x05010400
-         li s5, 0x07030602
-         li s6, 0x00030001",
+         lw a0, 0(a0)",
+        lanes!(),
         repeat!("1", "15", "4", "5"),
         "mv t6, a0
          mv s0, a3
@@ -192,21 +234,7 @@ unsafe extern "C" fn turn(call: &Call) {
         load_by!("t1", "a1", "t6"),
         load_by!("t2", "a1", "t6"),
         load_by!("t3", "a1", "t6"),
-        "mv t4, t0",
-        op!(shuffle2b, "t4", "t1", "s4"),
-        op!(shuffle2b, "t0", "t1", "s5"),
-        "mv t5, t2",
-        op!(shuffle2b, "t5", "t3", "s4"),
-        op!(shuffle2b, "t2", "t3", "s5"),
-        op!(packh, "t1", "t5", "t4"),
-        op!(shuffle2h, "t4", "t5", "s6"),
-        op!(packh, "t3", "t2", "t0"),
-        op!(shuffle2h, "t0", "t2", "s6"),
-        store!("t1", "4", "s0"),
-        store!("t4", "4", "s1"),
-        store!("t3", "4", "s2"),
-        "3: ",
-        store!("t0", "4", "s3"),
+        turn!(),
         "add a0, a0, a6
          4: add a3, a3, a7
          lw s0, 0(sp)

@@ -1,4 +1,6 @@
-//! The transform slice code with its analysis on all cores.
+//! The transform slice code on the cluster: analysis and quantiser on all cores, the coder on one, whose memory is nearer than that of the core outside.
+
+use core::sync::atomic::AtomicI16;
 
 use super::{Cluster, Core, Piece, Way};
 use crate::stream::{Analysis, Planes, Transform};
@@ -48,7 +50,7 @@ pub const fn encode_bytes(code: &Transform, cores: usize) -> usize {
     Places::of(code, cores).end
 }
 
-/// [`Transform::encode`] with rotation and DCT on the cluster; where L1 is too small for these, they too are on this core.
+/// [`Transform::encode`] on the cluster; where L1 is too small for it, on this core.
 pub fn encode(
     code: &Transform,
     tensor: &[i8],
@@ -56,29 +58,28 @@ pub fn encode(
     out: &mut [u8],
     cluster: &dyn Cluster,
 ) -> usize {
-    let [components, rows, columns] = code.planes.shape.map(usize::from);
     let (places, (l1, room)) = (Places::of(code, cluster.cores()), cluster.l1());
     let elements = [code.analysis.height, code.analysis.width, code.analysis.channels];
     let fits = places.end <= room
         && tensor.len() >= elements.into_iter().map(usize::from).product()
         && is_consistent(&code.analysis, &code.planes);
-    let coefficients = workspace.get_mut(..components * rows * columns);
-    let Some(coefficients) = coefficients.filter(|_| fits) else {
+    if !fits {
         return code.encode(tensor, workspace, out);
-    };
-    let target = coefficients.as_mut_ptr();
+    }
+    let mut written = 0;
     let job = Job {
-        analysis: code.analysis,
-        planes: code.planes,
+        code: *code,
         tensor: tensor.as_ptr(),
         elements: tensor.len(),
-        target,
+        out: out.as_mut_ptr(),
+        bytes: out.len(),
+        written: &raw mut written,
         l1,
+        room,
         places,
     };
     cluster.fork(&|core| { job }.work(core));
-    code.quantise_all(coefficients);
-    code.write(coefficients, out)
+    written
 }
 
 /// Whether the matrices are as large as shapes say: then no core ends before the others.
@@ -96,23 +97,28 @@ fn is_consistent(analysis: &Analysis, planes: &Planes) -> bool {
 
 #[derive(Clone, Copy)]
 struct Job<'a> {
-    analysis: Analysis<'a>,
-    planes: Planes<'a>,
+    code: Transform<'a>,
     tensor: *const i8,
     elements: usize,
-    target: *mut i16,
+    /// The stream's place, and how long it is.
+    out: *mut u8,
+    bytes: usize,
+    /// How much of it was written.
+    written: *mut usize,
     l1: *mut u8,
+    /// Bytes of L1.
+    room: usize,
     places: Places,
 }
 
-// SAFETY: the tensor is only read; core 0 alone writes constants, before the others read them, and coefficients, when they are done; the rest is
-// `Analysis::run_shared`'s.
+// SAFETY: the tensor is only read; core 0 alone writes constants, before the others read them, and the stream; coefficients are `Analysis::run_shared`'s, then
+// atomic, then core 0's.
 unsafe impl Sync for Job<'_> {}
 
 impl<'a> Job<'a> {
     fn work(self, core: &dyn Core) {
         if core.id() == 0 {
-            let Analysis { offset, rotation, vertical, horizontal, .. } = self.analysis;
+            let Analysis { offset, rotation, vertical, horizontal, .. } = self.code.analysis;
             let places = self.places;
             self.fetch(core, places.offset, offset);
             self.fetch(core, places.rotation, rotation);
@@ -121,11 +127,11 @@ impl<'a> Job<'a> {
         }
         core.barrier();
         let analysis = Analysis {
-            offset: self.constants(self.places.offset, self.analysis.offset),
-            rotation: self.constants(self.places.rotation, self.analysis.rotation),
-            vertical: self.constants(self.places.vertical, self.analysis.vertical),
-            horizontal: self.constants(self.places.horizontal, self.analysis.horizontal),
-            ..self.analysis
+            offset: self.constants(self.places.offset, self.code.analysis.offset),
+            rotation: self.constants(self.places.rotation, self.code.analysis.rotation),
+            vertical: self.constants(self.places.vertical, self.code.analysis.vertical),
+            horizontal: self.constants(self.places.horizontal, self.code.analysis.horizontal),
+            ..self.code.analysis
         };
         let maps: *mut i16 = self.at(self.places.maps).cast();
         let own = self.at(self.places.own + self.places.own_bytes * core.id());
@@ -134,23 +140,44 @@ impl<'a> Job<'a> {
             let tensor = core::slice::from_raw_parts(self.tensor, self.elements);
             let own = core::slice::from_raw_parts_mut(own.cast(), self.places.own_bytes / 2);
             let cores = [core.id(), core.count()];
-            analysis.run_shared(&self.planes, tensor, maps, cores, own, || core.barrier())
+            analysis.run_shared(&self.code.planes, tensor, maps, cores, own, || core.barrier())
         };
         debug_assert!(done.is_some());
         core.barrier();
+        let count = self.code.planes.shape.map(usize::from).into_iter().product();
+        // SAFETY: the coefficients lie there, and all cores take them as atomic.
+        let coefficients =
+            unsafe { core::slice::from_raw_parts(maps.cast::<AtomicI16>().cast_const(), count) };
+        self.code.quantise_shared(coefficients, [core.id(), core.count()]);
+        core.barrier();
         if core.id() == 0 {
-            let bytes = 2 * self.planes.shape.map(usize::from).into_iter().product::<usize>();
-            // A transfer is shorter than 64 KiB.
-            for from in (0..bytes).step_by(PART) {
-                let piece = Piece::whole(from, PART.min(bytes - from));
-                // SAFETY: the coefficients lie in L1 there, and the target has as many.
-                let copy = unsafe {
-                    let l1 = self.at(self.places.maps + from);
-                    core.start(Way::Out, l1, self.target.cast(), piece)
-                };
-                core.wait(copy);
+            let code = self.near(core);
+            // SAFETY: the others are done with the coefficients, and nobody else touches the stream.
+            unsafe {
+                let coefficients = core::slice::from_raw_parts_mut(maps, count);
+                let out = core::slice::from_raw_parts_mut(self.out, self.bytes);
+                self.written.write(code.write(coefficients, out));
             }
         }
+    }
+
+    /// The code with what its coder reads in L1, as far as there is room in place of what the analysis worked in.
+    fn near(&self, core: &dyn Core) -> Transform<'a> {
+        let mut code = self.code;
+        let mut end = self.places.own;
+        code.planes.passes = self.nearer(core, &mut end, code.planes.passes);
+        code.planes.coefficients = self.nearer(core, &mut end, code.planes.coefficients);
+        code
+    }
+
+    fn nearer<T>(&self, core: &dyn Core, end: &mut usize, values: &'a [T]) -> &'a [T] {
+        let (place, bytes) = (*end, words(size_of_val(values)));
+        if place + bytes > self.room {
+            return values;
+        }
+        *end += bytes;
+        self.fetch(core, place, values);
+        self.constants(place, values)
     }
 
     fn at(&self, offset: usize) -> *mut u8 {

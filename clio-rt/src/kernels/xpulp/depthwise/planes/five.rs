@@ -2,6 +2,7 @@
 
 use super::super::super::asm::{dotsp, load_by, op, repeat, sdotsp, store_byte_by};
 use super::Call;
+use super::frame::{channel, enter, leave, load_scale};
 use super::scale::scale;
 
 /// One row's products: its words at a1 and a2, which go to the next row.
@@ -23,45 +24,16 @@ macro_rules! rows {
         /// # Safety
         /// All that `call` points to must be there.
         #[unsafe(naked)]
+        #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
         pub unsafe extern "C" fn $name(call: &mut Call) {
             core::arch::naked_asm!(
-                ".option push
-                 .option arch, +m
-                 .option norvc
-                 .option norelax
-                 addi sp, sp, -64
-                 sw ra, 0(sp)
-                 sw s0, 4(sp)
-                 sw s1, 8(sp)
-                 sw s2, 12(sp)
-                 sw s3, 16(sp)
-                 sw s4, 20(sp)
-                 sw s5, 24(sp)
-                 sw s6, 28(sp)
-                 sw s7, 32(sp)
-                 sw s8, 36(sp)
-                 sw s9, 40(sp)
-                 sw s10, 44(sp)
-                 sw s11, 48(sp)
-                 lw a3, 8(a0)
+                enter!(),
+                "lw a3, 8(a0)
                  lw a4, 68(a0)
                  lw a7, 24(a0)
-                 6:
-                 lw t0, 0(a0)
-                 lw t1, 48(a0)
-                 lw t2, 52(a0)
-                 lw t3, 56(a0)
-                 lw t4, 60(a0)
-                 sw t1, 4(a0)
-                 sw t2, 16(a0)
-                 sw t4, 32(a0)
-                 add t3, t3, t1
-                 addi t2, t2, 1
-                 addi t4, t0, 64
-                 sw t3, 48(a0)
-                 sw t2, 52(a0)
-                 sw t4, 0(a0)
-                 lw s0, 0(t0)
+                 6:",
+                channel!("64"),
+                "lw s0, 0(t0)
                  lw s1, 4(t0)
                  lw s2, 8(t0)
                  lw s3, 12(t0)
@@ -70,14 +42,9 @@ macro_rules! rows {
                  lw t1, 24(t0)
                  lw t2, 28(t0)
                  lw t3, 32(t0)
-                 lw a6, 36(t0)
-                 lw s6, 40(t0)
-                 lw s7, 44(t0)
-                 lw s8, 48(t0)
-                 lw s9, 52(t0)
-                 lw s10, 56(t0)
-                 lw s11, 60(t0)
-                 1:
+                 lw a6, 36(t0)",
+                load_scale!("40"),
+                "1:
                  lw a1, 4(a0)
                  lw a5, 16(a0)
                  lw t4, 12(a0)
@@ -106,23 +73,8 @@ macro_rules! rows {
                  lw t4, 64(a0)
                  addi t4, t4, -1
                  sw t4, 64(a0)
-                 bnez t4, 6b
-                 lw ra, 0(sp)
-                 lw s0, 4(sp)
-                 lw s1, 8(sp)
-                 lw s2, 12(sp)
-                 lw s3, 16(sp)
-                 lw s4, 20(sp)
-                 lw s5, 24(sp)
-                 lw s6, 28(sp)
-                 lw s7, 32(sp)
-                 lw s8, 36(sp)
-                 lw s9, 40(sp)
-                 lw s10, 44(sp)
-                 lw s11, 48(sp)
-                 addi sp, sp, 64
-                 ret
-                 .option pop"
+                 bnez t4, 6b",
+                leave!()
             )
         }
     };

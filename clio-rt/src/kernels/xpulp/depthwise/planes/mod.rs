@@ -3,7 +3,11 @@
 #[cfg(xpulp)]
 mod five;
 #[cfg(xpulp)]
+mod frame;
+#[cfg(xpulp)]
 mod scale;
+#[cfg(xpulp)]
+mod squares;
 #[cfg(xpulp)]
 mod three;
 
@@ -11,17 +15,30 @@ use super::strip::Strip;
 use super::{LONG, channel_words};
 use crate::kernels::Clamp;
 
-/// Rows of outputs of four channels.
-#[derive(Clone, Copy)]
+/// Rows of outputs of four channels at a time.
 pub(super) struct Rows<'a> {
-    pub strip: Strip,
-    /// How they are scaled, then each channel's constants.
-    pub constants: &'a [i32],
-    pub clamp: Clamp,
+    strip: &'a Strip,
+    clamp: Clamp,
     pub rows: usize,
+    /// How the four at work are scaled, then each channel's constants.
+    constants: &'a [i32],
+    #[cfg(xpulp)]
+    call: Call,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    /// So many rows of a strip.
+    pub fn new(strip: &'a Strip, clamp: Clamp, rows: usize) -> Self {
+        Rows {
+            strip,
+            clamp,
+            rows,
+            constants: &[],
+            #[cfg(xpulp)]
+            call: Call::new(strip, rows),
+        }
+    }
+
     fn size(&self) -> usize {
         self.strip.window.kernel[0].into()
     }
@@ -67,20 +84,22 @@ impl Rows<'_> {
 
     /// Where a window begins.
     fn window(&self, lane: usize, y: usize, x: usize) -> usize {
-        let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch()];
-        lane * self.strip.plane() + y * stride * pitch + x * stride
+        let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch];
+        lane * self.strip.plane + y * stride * pitch + x * stride
     }
 
     /// Tap by tap: of maps that are too small for the loops.
     ///
     /// # Safety
     /// As [`Self::run`].
+    #[cold]
+    #[inline(never)]
     unsafe fn tap_by_tap(&self, planes: &[i8], target: *mut i8) {
         let dot = |lane: usize, y: usize, x: usize| {
             let from = self.window(lane, y, x);
             let rows = self.channel(lane).0.iter().take(3).enumerate();
             rows.fold(0, |dot, (row, taps)| {
-                let values = planes.get(from + row * self.strip.pitch()..).unwrap_or_default();
+                let values = planes.get(from + row * self.strip.pitch..).unwrap_or_default();
                 let products = values.iter().zip(taps.to_le_bytes()).take(3);
                 products
                     .fold(dot, |dot, (&x, tap)| dot + i32::from(x) * i32::from(tap.cast_signed()))
@@ -90,9 +109,9 @@ impl Rows<'_> {
         unsafe { self.each(target, dot) }
     }
 
-    /// Whether the loops of 3×3, which make two rows at a time and often two columns, have none of them.
+    /// Whether the loops of 3×3 of one stride, which make two rows and two columns at a time, have none of them.
     fn is_small(&self) -> bool {
-        self.size() == 3 && (self.strip.output.width < 2 || self.rows < 2)
+        self.size() == 3 && !self.strip.squares && (self.strip.output.width < 2 || self.rows < 2)
     }
 
     /// Writes the channels' outputs, the first one's first to `target`.
@@ -100,18 +119,25 @@ impl Rows<'_> {
     /// # Safety
     /// They are there, and nobody else touches them.
     #[cfg(not(xpulp))]
-    pub unsafe fn run(&self, planes: &[i8], target: *mut i8) {
+    pub unsafe fn run(&mut self, constants: &'a [i32], planes: &[i8], target: *mut i8) {
         use super::super::model::{sdotsp, word};
+        self.constants = constants;
         if self.is_small() {
             // SAFETY: by the caller's word.
             return unsafe { self.tap_by_tap(planes, target) };
         }
-        let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch()];
+        let pitch = self.strip.pitch;
         let width = usize::from(self.strip.output.width);
+        let squares = |lane: usize, y: usize, x: usize| {
+            let (from, weights) =
+                (lane * self.strip.plane + y * pitch + 4 * x, self.channel(lane).0);
+            let places = [from, from + 4, from + pitch, from + pitch + 4];
+            (0..4).fold(0, |dot, at| sdotsp(dot, word(planes, places[at]), weights[at]))
+        };
         let three = |lane: usize, y: usize, x: usize| {
-            // The second of two columns at one stride has its taps a byte further in the word of the first.
+            // The second of two columns has its taps a byte further in the word of the first.
             let last = x + 1 == width && x.is_multiple_of(2);
-            let second = if last { stride % 2 } else { x % 2 * (stride % 2) };
+            let second = if last { 1 } else { x % 2 };
             let from = self.window(lane, y, x) - second;
             let weights = &self.channel(lane).0[3 * second..];
             (0..3).fold(0, |dot, row| sdotsp(dot, word(planes, from + row * pitch), weights[row]))
@@ -124,7 +150,13 @@ impl Rows<'_> {
             })
         };
         // SAFETY: by the caller's word.
-        unsafe { if self.size() == 3 { self.each(target, three) } else { self.each(target, five) } }
+        unsafe {
+            match self.size() {
+                3 if self.strip.squares => self.each(target, squares),
+                3 => self.each(target, three),
+                _ => self.each(target, five),
+            }
+        }
     }
 
     /// As above.
@@ -132,11 +164,9 @@ impl Rows<'_> {
     /// # Safety
     /// As above.
     #[cfg(xpulp)]
-    pub unsafe fn run(&self, planes: &[i8], target: *mut i8) {
-        let Rows { strip, rows, .. } = *self;
-        let stride = usize::from(strip.window.stride[0]);
-        let width = usize::from(strip.output.width);
-        if planes.len() < strip.bytes() {
+    pub unsafe fn run(&mut self, constants: &'a [i32], planes: &[i8], target: *mut i8) {
+        self.constants = constants;
+        if planes.len() < self.strip.bytes() {
             return;
         }
         // SAFETY: by the caller's word.
@@ -144,41 +174,14 @@ impl Rows<'_> {
             if self.is_small() {
                 return self.tap_by_tap(planes, target);
             }
-            let (pitch, row, depth) = (strip.pitch(), strip.output.row(), strip.output.depth());
-            let three = self.size() == 3;
-            let (odd, pairs) = (rows % 2, three && stride == 1);
-            let mut call = Call {
-                constants: self.constants.as_ptr().wrapping_add(1),
-                plane: planes.as_ptr(),
-                pitch,
-                next: if three { 2 * stride * pitch } else { stride * pitch },
-                target,
-                row,
-                depth,
-                columns: if pairs { width / 2 } else { width },
-                pairs: 0,
-                odd: if pairs { width % 2 } else { 0 },
-                up: [odd * pitch * stride, odd * row],
-                channels: [planes.as_ptr(), target.cast_const()],
-                size: strip.plane(),
-                count: if three { rows.div_ceil(2) } else { rows },
-                left: 4,
-                back: stride.wrapping_sub(5 * pitch),
-            };
-            let kind = self.constants.first().copied().unwrap_or_default();
-            match (three, stride, kind) {
-                (false, _, super::PLAIN) => five::plain(&mut call),
-                (false, _, super::SIGNED) => five::signed(&mut call),
-                (false, ..) => five::long(&mut call),
-                (_, 1, super::PLAIN) => three::plain_1(&mut call),
-                (_, 1, super::SIGNED) => three::signed_1(&mut call),
-                (_, 1, _) => three::long_1(&mut call),
-                (_, _, super::PLAIN) => three::plain_2(&mut call),
-                (_, _, super::SIGNED) => three::signed_2(&mut call),
-                _ => three::long_2(&mut call),
-            }
+            self.call.begin(constants, planes, target);
+            let kind = constants.first().copied().unwrap_or_default();
+            self.strip.loops()[kind.clamp(super::PLAIN, LONG) as usize](&mut self.call);
             if self.clamp != [i8::MIN, i8::MAX] {
-                (0..rows).for_each(|y| self.clamp_row(target.wrapping_add(y * row), width, depth));
+                let (width, output) = (self.strip.output.width.into(), self.strip.output);
+                for y in 0..self.rows {
+                    self.clamp_row(target.wrapping_add(y * output.row()), width, output.depth());
+                }
             }
         }
     }
@@ -224,7 +227,7 @@ struct Call {
     plane: *const i8,
     /// 8
     pitch: usize,
-    /// 12: from a pair of rows to the next.
+    /// 12: from a pair of rows to the next; of squares, from behind a row to the one that the next pair begins with.
     next: usize,
     /// 16: the first output of the next pair.
     target: *mut i8,
@@ -236,7 +239,7 @@ struct Call {
     columns: usize,
     /// 32: pairs of rows that are left of a channel.
     pairs: usize,
-    /// 36: 1 where there is an odd column, 2 while it is computed.
+    /// 36: 1 where there is an odd column, 2 while it is computed; of squares, 1 where rows are odd.
     odd: usize,
     /// 40: what the last pair goes back where rows are odd, in the plane and in the output.
     up: [usize; 2],
@@ -248,6 +251,78 @@ struct Call {
     count: usize,
     /// 64: channels that are left.
     left: usize,
-    /// 68: from behind a window's last row to the next column.
+    /// 68: from behind a window's last row to the next column; of squares, from behind two rows of outputs to the next two.
     back: usize,
+    /// 72: from the second row of squares to the third.
+    third: usize,
+}
+
+#[cfg(xpulp)]
+impl Call {
+    /// All but what [`Self::begin`] sets.
+    fn new(strip: &Strip, rows: usize) -> Self {
+        use core::ptr::{null, null_mut};
+        let (pitch, row, depth) = (strip.pitch, strip.output.row(), strip.output.depth());
+        let (width, stride) =
+            (usize::from(strip.output.width), usize::from(strip.window.stride[0]));
+        let five = Call {
+            constants: null(),
+            plane: null(),
+            pitch,
+            next: stride * pitch,
+            target: null_mut(),
+            row,
+            depth,
+            columns: width,
+            pairs: 0,
+            odd: 0,
+            up: [0; 2],
+            channels: [null(); 2],
+            size: strip.plane,
+            count: rows,
+            left: 4,
+            back: stride.wrapping_sub(5 * pitch),
+            third: 0,
+        };
+        if strip.window.kernel[0] == 5 {
+            return five;
+        }
+        let up = [rows % 2 * pitch, rows % 2 * row];
+        if !strip.squares {
+            let (columns, odd, count) = (width / 2, width % 2, rows.div_ceil(2));
+            return Call { next: 2 * pitch, columns, odd, up, count, ..five };
+        }
+        let call =
+            Call { next: pitch, back: (2 * row).wrapping_sub(width * depth), third: pitch, ..five };
+        if rows == 1 {
+            return Call { row: 0, count: 1, third: 0, ..call };
+        }
+        Call { odd: rows % 2, up, count: rows / 2, ..call }
+    }
+
+    /// Four channels whose constants follow how they are scaled.
+    fn begin(&mut self, constants: &[i32], planes: &[i8], target: *mut i8) {
+        self.constants = constants.as_ptr().wrapping_add(1);
+        self.channels = [planes.as_ptr(), target.cast_const()];
+        self.left = 4;
+    }
+}
+
+/// A loop over the rows of four channels.
+///
+/// # Safety
+/// All that the call points to must be there.
+#[cfg(xpulp)]
+type Loop = unsafe extern "C" fn(&mut Call);
+
+#[cfg(xpulp)]
+impl Strip {
+    /// The loops of its kernel and stride, by how sums are scaled: [`super::PLAIN`], [`super::SIGNED`], [`LONG`].
+    fn loops(&self) -> &'static [Loop; 3] {
+        match self.window.kernel[0] {
+            5 => &[five::plain, five::signed, five::long],
+            _ if self.squares => &[squares::plain, squares::signed, squares::long],
+            _ => &[three::plain, three::signed, three::long],
+        }
+    }
 }

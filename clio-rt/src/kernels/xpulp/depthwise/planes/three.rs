@@ -1,15 +1,14 @@
-//! Windows of 3×3.
-//!
-//! One stride: two rows by two columns of outputs are twelve dot products of four words, `[a b c 0]` for the first column and `[0 a b c]` for the second. Two
-//! strides: two rows by one column are six of five words. A word that lies across two is two cycles, every second one.
+//! Windows of 3×3 of one stride: two rows by two columns of outputs are twelve dot products of four words, `[a b c 0]` for the first column and `[0 a b c]` for
+//! the second. A word that lies across two is two cycles, every second one.
 
 use super::super::super::asm::{dotsp, load, op, repeat, sdotsp, store_byte_by};
 use super::Call;
+use super::frame::{channel, enter, leave, load_scale};
 use super::scale::scale;
 
 /// Four outputs of two columns.
 macro_rules! dots {
-    (1) => {
+    () => {
         concat!(
             load!("t4", "2", "a1"),
             load!("t5", "2", "a2"),
@@ -29,25 +28,10 @@ macro_rules! dots {
             sdotsp!("t3", "t5", "s5")
         )
     };
-    (2) => {
-        concat!(
-            load!("t4", "2", "a1"),
-            load!("t5", "2", "a2"),
-            dotsp!("t0", "t4", "s0"),
-            load!("t4", "2", "a3"),
-            sdotsp!("t0", "t5", "s1"),
-            load!("t5", "2", "a4"),
-            sdotsp!("t0", "t4", "s2"),
-            dotsp!("t2", "t4", "s0"),
-            load!("t4", "2", "s4"),
-            sdotsp!("t2", "t5", "s1"),
-            sdotsp!("t2", "t4", "s2")
-        )
-    };
 }
 
 macro_rules! scales {
-    ($scale:ident, 1) => {
+    ($scale:ident) => {
         concat!(
             scale!($scale, "t0"),
             store_byte_by!("t0", "a7", "a5"),
@@ -60,72 +44,29 @@ macro_rules! scales {
             store_byte_by!("t3", "a7", "a6")
         )
     };
-    ($scale:ident, 2) => {
-        concat!(
-            scale!($scale, "t0"),
-            store_byte_by!("t0", "a7", "a5"),
-            scale!($scale, "t2"),
-            "3: ",
-            store_byte_by!("t2", "a7", "a6")
-        )
-    };
 }
 
-/// Sums in t0-t3, rows at a1-a4 and s4, outputs at a5 and a6, the kernel's rows in s0-s5, the scale in s6-s11.
+/// Sums in t0-t3, rows at a1-a4, outputs at a5 and a6, the kernel's rows in s0-s5, the scale in s6-s11.
 macro_rules! rows {
-    ($name:ident, $scale:ident, $stride:tt, $fifth:literal) => {
+    ($name:ident, $scale:ident) => {
         /// # Safety
         /// All that `call` points to must be there.
         #[unsafe(naked)]
+        #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
         pub unsafe extern "C" fn $name(call: &mut Call) {
             core::arch::naked_asm!(
-                ".option push
-                 .option arch, +m
-                 .option norvc
-                 .option norelax
-                 addi sp, sp, -64
-                 sw ra, 0(sp)
-                 sw s0, 4(sp)
-                 sw s1, 8(sp)
-                 sw s2, 12(sp)
-                 sw s3, 16(sp)
-                 sw s4, 20(sp)
-                 sw s5, 24(sp)
-                 sw s6, 28(sp)
-                 sw s7, 32(sp)
-                 sw s8, 36(sp)
-                 sw s9, 40(sp)
-                 sw s10, 44(sp)
-                 sw s11, 48(sp)
-                 lw a7, 24(a0)
-                 6:
-                 lw t0, 0(a0)
-                 lw t1, 48(a0)
-                 lw t2, 52(a0)
-                 lw t3, 56(a0)
-                 lw t4, 60(a0)
-                 sw t1, 4(a0)
-                 sw t2, 16(a0)
-                 sw t4, 32(a0)
-                 add t3, t3, t1
-                 addi t2, t2, 1
-                 addi t4, t0, 48
-                 sw t3, 48(a0)
-                 sw t2, 52(a0)
-                 sw t4, 0(a0)
-                 lw s0, 0(t0)
+                enter!(),
+                "lw a7, 24(a0)
+                 6:",
+                channel!("48"),
+                "lw s0, 0(t0)
                  lw s1, 4(t0)
                  lw s2, 8(t0)
                  lw s3, 12(t0)
                  lw s4, 16(t0)
-                 lw s5, 20(t0)
-                 lw s6, 24(t0)
-                 lw s7, 28(t0)
-                 lw s8, 32(t0)
-                 lw s9, 36(t0)
-                 lw s10, 40(t0)
-                 lw s11, 44(t0)
-                 1:
+                 lw s5, 20(t0)",
+                load_scale!("24"),
+                "1:
                  lw t3, 32(a0)
                  lw a1, 4(a0)
                  lw a5, 16(a0)
@@ -143,16 +84,15 @@ macro_rules! rows {
                  7:
                  add a2, a1, t0
                  add a3, a2, t0
-                 add a4, a3, t0",
-                $fifth,
-                "add a6, a5, t2
+                 add a4, a3, t0
+                 add a6, a5, t2
                  add t1, a1, t1
                  add t2, a6, t2
                  sw t1, 4(a0)
                  sw t2, 16(a0)",
                 repeat!("0", "31", "3", "5"),
-                dots!($stride),
-                scales!($scale, $stride),
+                dots!(),
+                scales!($scale),
                 "lw t0, 36(a0)
                  lw t1, 32(a0)
                  bnez t0, 8f
@@ -177,31 +117,13 @@ macro_rules! rows {
                  sub a6, a6, a7
                  li t6, 1
                  j 5b
-                 2:
-                 lw ra, 0(sp)
-                 lw s0, 4(sp)
-                 lw s1, 8(sp)
-                 lw s2, 12(sp)
-                 lw s3, 16(sp)
-                 lw s4, 20(sp)
-                 lw s5, 24(sp)
-                 lw s6, 28(sp)
-                 lw s7, 32(sp)
-                 lw s8, 36(sp)
-                 lw s9, 40(sp)
-                 lw s10, 44(sp)
-                 lw s11, 48(sp)
-                 addi sp, sp, 64
-                 ret
-                 .option pop"
+                 2:",
+                leave!()
             )
         }
     };
 }
 
-rows!(plain_1, plain, 1, "");
-rows!(signed_1, signed, 1, "");
-rows!(long_1, long, 1, "");
-rows!(plain_2, plain, 2, "add s4, a4, t0");
-rows!(signed_2, signed, 2, "add s4, a4, t0");
-rows!(long_2, long, 2, "add s4, a4, t0");
+rows!(plain, plain);
+rows!(signed, signed);
+rows!(long, long);
