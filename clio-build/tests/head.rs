@@ -80,7 +80,8 @@ fn bands_on_a_cluster_are_bit_exact_in_place() {
         assert_eq!(head.run_to(image, 3).unwrap(), tensors[3]);
     }
     // Strips of three rows of 8×24 and one more, and one map of 512 bytes.
-    assert!(tight::Tiny::ARENA_BYTES < 2 * 512 + 4 * 192);
+    let bytes = tight::Tiny::ARENA_BYTES;
+    assert!(bytes < 2 * 512 + 4 * 192, "{bytes}");
 }
 
 #[test]
