@@ -204,7 +204,7 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: View, tile: Ti
             let rows = f64::from(together) * 4.0;
             let width = band.output.width;
             let output = match size {
-                3 if together < 2 || width < 2 => TAP_BY_TAP,
+                3 if stride == 1 && (together < 2 || width < 2) => TAP_BY_TAP,
                 3 => cost.depthwise,
                 _ => cost.depthwise_5x5,
             };
