@@ -44,8 +44,6 @@ pub struct ClusterCost {
     pub call: f64,
     /// Depthwise of 3×3 taps, per output.
     pub depthwise: f64,
-    /// Depthwise 3×3 of one row or column, which is made tap by tap, an output.
-    pub depthwise_small: f64,
     /// Depthwise of 5×5 taps, per output.
     pub depthwise_5x5: f64,
     /// Depthwise, per input that is turned.
