@@ -136,7 +136,8 @@ impl Strip {
 
     /// Forgets what a turn forgets: what it still needs moves to the front.
     pub fn slide(self, turn: &Turn, arena: &mut [i8]) {
-        let [dropped, kept] = self.moved(turn);
+        let [dropped, kept] = [turn.dropped, turn.rows.from.saturating_sub(turn.first)]
+            .map(|rows| usize::from(rows) * self.row);
         if let Some(strip) = arena.get_mut(self.offset..self.offset + dropped + kept)
             && dropped > 0
             && dropped <= strip.len()
