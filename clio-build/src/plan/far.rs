@@ -1,5 +1,7 @@
 //! Which layers' constants lie in L3: what the board's memory has no room for.
 
+use std::ops::Range;
+
 use super::budget::{Memory, Room};
 use super::{Kernels, PlanError, arena, candidate};
 use crate::artifact::Artifact;
@@ -8,7 +10,7 @@ use crate::syntax::Declaration;
 use crate::target::Target;
 
 /// The kernels with as few constants in L3 as let the head to all partitions fit, the deepest first, which fewer partitions need. With whole maps, where without any
-/// constants these would fit; else with bands.
+/// constants these would fit; else with bands, whose constants stay.
 pub fn place(
     declaration: &Declaration,
     artifact: &Artifact,
@@ -21,13 +23,15 @@ pub fn place(
     let mut kernels = near;
     let all = kernels.packed.len();
     loop {
-        let over = excess(declaration, artifact, target, &kernels)?;
+        let (over, banded) = excess(declaration, artifact, target, &kernels)?;
         let before = kernels.l3(all);
         for node in (0..all).rev() {
             if kernels.l3(all) >= before + over {
                 break;
             }
-            move_out(artifact, &mut kernels, node);
+            if !banded.iter().any(|nodes| nodes.contains(&node)) {
+                move_out(artifact, &mut kernels, node);
+            }
         }
         if kernels.l3(all) == before {
             return Ok(kernels);
@@ -47,19 +51,23 @@ fn move_out(artifact: &Artifact, kernels: &mut Kernels, node: usize) {
     }
 }
 
-/// Bytes by which the head to all partitions takes too much.
+/// Bytes by which the head to all partitions takes too much, and what of it is computed in bands, to which constants would have to come again and again.
 fn excess(
     declaration: &Declaration,
     artifact: &Artifact,
     target: &Target,
     kernels: &Kernels,
-) -> Result<usize, PlanError> {
+) -> Result<(usize, Vec<Range<usize>>), PlanError> {
     let room = Room::new(declaration, artifact, target, kernels);
     let candidates = candidate::candidates(declaration, artifact, target, &room)?;
     let all = candidate::runnable(&candidates);
-    let (banded, _) = room.memory(&candidates, &all);
+    let (banded, bands) = room.memory(&candidates, &all);
     let nodes = all.last().map_or(0, |last| artifact.partitions[usize::from(*last)].cut.nodes);
     let whole = Memory { arena: arena::arena(&artifact.graph, nodes, &[]).bytes, ..banded };
     let fits = room.limits.excess(&Memory { flash: 0, ..whole }) == 0;
-    Ok(room.limits.excess(if fits { &whole } else { &banded }))
+    Ok(if fits {
+        (room.limits.excess(&whole), vec![])
+    } else {
+        (room.limits.excess(&banded), bands.into_iter().map(|bands| bands.nodes).collect())
+    })
 }
