@@ -1,7 +1,5 @@
 //! Which layers' constants lie in L3: what the board's memory has no room for.
 
-use std::ops::Range;
-
 use super::budget::{Memory, Room};
 use super::{Kernels, PlanError, arena, candidate};
 use crate::artifact::Artifact;
@@ -9,8 +7,8 @@ use crate::integer::Packed;
 use crate::syntax::Declaration;
 use crate::target::Target;
 
-/// The kernels with as few constants in L3 as let the head to all partitions fit, the deepest first, which fewer partitions need. With whole maps, where without any
-/// constants these would fit; else with bands, whose constants stay.
+/// The kernels with as few constants in L3 as let the head to all partitions fit, the deepest first, which fewer partitions need. None where whole maps would
+/// not fit without any constants either: what is computed in bands has its constants at hand, since they would have to come for every band.
 pub fn place(
     declaration: &Declaration,
     artifact: &Artifact,
@@ -23,15 +21,13 @@ pub fn place(
     let mut kernels = near;
     let all = kernels.packed.len();
     loop {
-        let (over, banded) = excess(declaration, artifact, target, &kernels)?;
+        let over = excess(declaration, artifact, target, &kernels)?;
         let before = kernels.l3(all);
         for node in (0..all).rev() {
             if kernels.l3(all) >= before + over {
                 break;
             }
-            if !banded.iter().any(|nodes| nodes.contains(&node)) {
-                move_out(artifact, &mut kernels, node);
-            }
+            move_out(artifact, &mut kernels, node);
         }
         if kernels.l3(all) == before {
             return Ok(kernels);
@@ -51,23 +47,19 @@ fn move_out(artifact: &Artifact, kernels: &mut Kernels, node: usize) {
     }
 }
 
-/// Bytes by which the head to all partitions takes too much, and what of it is computed in bands, to which constants would have to come again and again.
+/// Bytes by which the head to all partitions takes too much, where L3 can help.
 fn excess(
     declaration: &Declaration,
     artifact: &Artifact,
     target: &Target,
     kernels: &Kernels,
-) -> Result<(usize, Vec<Range<usize>>), PlanError> {
+) -> Result<usize, PlanError> {
     let room = Room::new(declaration, artifact, target, kernels);
     let candidates = candidate::candidates(declaration, artifact, target, &room)?;
     let all = candidate::runnable(&candidates);
-    let (banded, bands) = room.memory(&candidates, &all);
+    let (banded, _) = room.memory(&candidates, &all);
     let nodes = all.last().map_or(0, |last| artifact.partitions[usize::from(*last)].cut.nodes);
     let whole = Memory { arena: arena::arena(&artifact.graph, nodes, &[]).bytes, ..banded };
     let fits = room.limits.excess(&Memory { flash: 0, ..whole }) == 0;
-    Ok(if fits {
-        (room.limits.excess(&whole), vec![])
-    } else {
-        (room.limits.excess(&banded), bands.into_iter().map(|bands| bands.nodes).collect())
-    })
+    Ok(if fits { room.limits.excess(&whole) } else { 0 })
 }
