@@ -131,14 +131,14 @@ impl Strip {
             gap: self.pitch - 4 * squares,
         };
         // A row that is missing is missing in one row of squares, a column in one column.
-        for y in 0..2 {
-            if !there[y] {
+        for (y, there) in there.into_iter().enumerate() {
+            if !there {
                 call.pixels[2 * y..2 * y + 2].fill(zero.as_ptr());
                 call.steps[y] = 0;
             }
         }
-        for x in 0..2 {
-            if !here[x] {
+        for (x, here) in here.into_iter().enumerate() {
+            if !here {
                 (call.pixels[x], call.pixels[x + 2]) = (zero.as_ptr(), zero.as_ptr());
                 call.gaps[x] = back.wrapping_neg();
             }
