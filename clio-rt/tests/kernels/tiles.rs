@@ -325,7 +325,7 @@ proptest! {
         strips.iter().zip(&turns).for_each(|(strip, turn)| strip.slide(turn, &mut expected));
         let mut slid = arena;
         let l1 = RefCell::new(vec![0x5555_5555; words]);
-        slide(&[(strips[0], &turns[0]), (strips[1], &turns[1])], &mut slid, &Threads { cores, l1 });
+        slide(&[(strips[0], &turns[0]), (strips[1], &turns[1])], &mut slid, &Threads { cores, l1, far: Mutex::default() });
         prop_assert_eq!(slid, expected);
     }
 }
