@@ -142,7 +142,7 @@ fn twice<L: Layer + std::marker::Copy>(
     let stage = stage();
     let cluster = cluster(&layer, cores);
     // What is not needed is brought, too.
-    let other = vec![1; 10];
+    let other = [1; 10];
     let next = layer.constants(0);
     [next, &other[..]].map(|next| {
         let mut y = vec![85; bytes];
