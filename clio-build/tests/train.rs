@@ -141,8 +141,8 @@ fn the_share_is_chosen_on_images_kept_aside() {
         let keep = |progress: Progress| {
             let Some(remark) = progress.remark.filter(|r| r.starts_with("share ")) else { return };
             let (share, numbers) = remark["share ".len()..].split_once(" %: ").unwrap();
-            let logs = numbers.split(' ').map(|n| n.parse::<f64>().unwrap().max(0.02).ln());
-            seen.borrow_mut().push((share.parse::<f32>().unwrap() / 100.0, logs.sum()));
+            let variations = numbers.split(' ').map(|n| n.parse::<f64>().unwrap());
+            seen.borrow_mut().push((share.parse::<f32>().unwrap() / 100.0, variations.sum()));
         };
         let chosen = Training { share: None, ..training.clone() };
         let chosen = train(&case.sources(None), &chosen, &keep).unwrap();

@@ -72,7 +72,7 @@ impl<'a> Aside<'a> {
                 .collect();
             let score = each.iter().flatten().sum::<f64>();
             let one = |point: &Vec<f64>| {
-                point.iter().map(|d| format!("{d:.3}")).collect::<Vec<_>>().join(" ")
+                point.iter().map(|d| format!("{d:.4}")).collect::<Vec<_>>().join(" ")
             };
             let each = each.iter().map(one).collect::<Vec<_>>().join(" | ");
             progress(Progress {
