@@ -138,15 +138,13 @@ fn row(plan: &Plan, layer: &Layer, ratio: f64) -> Option<Row> {
 
 /// Prints them: shares of all cores' cycles, in percent.
 pub fn table(table: &Table) {
-    // Cores without work sleep before a layer and behind it, not in it.
-    let causes = || Cause::ALL.into_iter().filter(|cause| *cause != Cause::Sleep);
     println!("\n{}", table.name);
     print!(
         "{:<44} {:<44} {:>9} {:>9} {:>7} {:>7}",
         "layer", "output", "MAC", "cycles", "MAC/cyc", "planned"
     );
     print!(" {:>6} {:>6}", "works", "issue");
-    causes().for_each(|cause| print!(" {:>10}", cause.name()));
+    Cause::ALL.iter().for_each(|cause| print!(" {:>10}", cause.name()));
     println!(" {:>6}", "fork");
     for row in &table.rows {
         let sum = |of: &dyn Fn(&Fork) -> u64| row.forks.iter().map(of).sum::<u64>();
@@ -163,7 +161,7 @@ pub fn table(table: &Table) {
             row.forks.len(),
             share(&Fork::issued)
         );
-        causes().for_each(|cause| print!(" {:>10.1}", share(&|fork| fork.lost(cause))));
+        Cause::ALL.iter().for_each(|&cause| print!(" {:>10.1}", share(&|fork| fork.lost(cause))));
         println!(" {:>6.1}", share(&Fork::handing));
     }
 }
