@@ -59,6 +59,11 @@ fn times(_: Core) {
         hyper::arrived(0);
         println!("L3 {bytes} {}", Timer::Cluster.cycles() - from);
     }
+    // Several orders, one behind the other.
+    let from = Timer::Cluster.cycles();
+    (0..4).for_each(|order| bring(1024 * order, 1024 * order, 1024));
+    hyper::arrived(0);
+    println!("L3 16384 {}", Timer::Cluster.cycles() - from);
 }
 
 fn bring(from: usize, to: usize, count: usize) {
