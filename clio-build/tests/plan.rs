@@ -8,7 +8,7 @@ use std::path::Path;
 use clio_build::graph::ops::Range;
 use clio_build::graph::{Graph, Op, Shape, TensorId};
 use clio_build::integer::{Integers, Packed};
-use clio_build::plan::{Fate, Keep, Kernels, Layer, Plan, PlanError, plan, tables};
+use clio_build::plan::{Fate, Keep, Kernels, Layer, Operands, Plan, PlanError, plan, tables};
 use clio_build::target::Target;
 use clio_rt::table::{OperatingPoint, Table};
 use proptest::prelude::*;
@@ -176,7 +176,9 @@ fn constants_that_the_memory_has_no_room_for_lie_in_l3() {
     for layer in &planned.layers[planned.opens..] {
         let regions = match layer.operands {
             Operands::View(region) | Operands::InPlace(region) => [region; 3],
-            Operands::Unary { input, output } | Operands::Twice { input, output } => [input, input, output],
+            Operands::Unary { input, output } | Operands::Twice { input, output } => {
+                [input, input, output]
+            }
             Operands::BinaryInPlace { sums, other, .. } => [sums, sums, other],
             Operands::Binary { left, right, output } => [left, right, output],
         };

@@ -105,7 +105,10 @@ impl Tiled {
     pub fn moved_to_l3(&self, kernel: &Kernel) -> Option<Self> {
         let by_block = matches!(self.form, Form::Matrix(_) | Form::Depthwise(_));
         let words = self.as_view().with_layer(kernel, |layer| layer.sizes().constants);
-        Some(Self { far: Some(Far { block: words.filter(|_| by_block)?, waits: 0 }), ..self.clone() })
+        Some(Self {
+            far: Some(Far { block: words.filter(|_| by_block)?, waits: 0 }),
+            ..self.clone()
+        })
     }
 }
 

@@ -2,10 +2,10 @@
 
 use clio_rt::stream::{Class, Pass};
 
+use super::arena::{self, Arena};
 use super::error::{Overflow, nearest};
 use super::point::{self, Fate, Point};
 use super::schedule::Scheduler;
-use super::arena::{self, Arena};
 use super::{Bands, Candidate, Kernels, PlanError, elsewhere};
 use crate::artifact::{Artifact, Code, Partition};
 use crate::integer::Filter;

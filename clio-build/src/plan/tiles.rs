@@ -54,9 +54,8 @@ pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band]) -> Option<Choice> 
             if l1_bytes > cluster.l1_bytes as usize {
                 continue;
             }
-            let cycles = |band: &Band| {
-                band.times as f64 * cycles(cluster, &band.kernel, view(band))
-            };
+            let cycles =
+                |band: &Band| band.times as f64 * cycles(cluster, &band.kernel, view(band));
             let cycles = bands.iter().map(cycles).sum();
             if best.is_none_or(|best| cycles < best.cycles) {
                 best = Some(Choice { tiling, l1_bytes, cycles });

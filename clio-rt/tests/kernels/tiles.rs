@@ -14,7 +14,7 @@ use xpulp::tiles::{
 };
 
 /// Threads that share a memory.
-struct Threads {
+pub struct Threads {
     cores: usize,
     l1: RefCell<Vec<u32>>,
     /// What is on its way from L3, and has not come yet.
@@ -25,6 +25,11 @@ struct Threads {
 unsafe impl Sync for Threads {}
 
 impl Threads {
+    /// So many threads and words, which are not clean.
+    pub fn new(cores: usize, words: usize) -> Self {
+        Self { cores, l1: RefCell::new(vec![0x5555_5555; words]), far: Mutex::default() }
+    }
+
     /// Copies until so many are left.
     fn arrive(&self, under_way: usize) {
         let mut far = self.far.lock().unwrap();
@@ -39,8 +44,7 @@ impl Threads {
 
 /// A cluster with as much memory as a layer needs, which is not clean.
 fn cluster(layer: &impl Layer, cores: usize) -> Threads {
-    let words = Layout::of(layer, cores).bytes.div_ceil(4);
-    Threads { cores, l1: RefCell::new(vec![0x5555_5555; words]), far: Mutex::default() }
+    Threads::new(cores, Layout::of(layer, cores).bytes.div_ceil(4))
 }
 
 /// A copy that has not happened yet.
@@ -324,8 +328,7 @@ fn no_layer_goes_beyond_its_memory() {
     for tile in (0..2).map(|strip| Tile { block: 0, strip }) {
         assert!(cut.inputs(tile)[0].end() <= 64 && cut.output(tile).end() <= 16);
     }
-    let l1 = RefCell::new(vec![0; bytes / 4 - 1]);
-    let small = Threads { cores: 2, l1, far: Mutex::default() };
+    let small = Threads::new(2, bytes / 4 - 1);
     let mut y = [85; 16];
     let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         run(&cut, &[1; 64], &mut y, &small);
@@ -346,8 +349,8 @@ proptest! {
         let mut expected = arena.clone();
         strips.iter().zip(&turns).for_each(|(strip, turn)| strip.slide(turn, &mut expected));
         let mut slid = arena;
-        let l1 = RefCell::new(vec![0x5555_5555; words]);
-        slide(&[(strips[0], &turns[0]), (strips[1], &turns[1])], &mut slid, &Threads { cores, l1, far: Mutex::default() });
+        let cluster = Threads::new(cores, words);
+        slide(&[(strips[0], &turns[0]), (strips[1], &turns[1])], &mut slid, &cluster);
         prop_assert_eq!(slid, expected);
     }
 }

@@ -56,8 +56,7 @@ pub(super) fn stages(plan: &Plan) -> TokenStream {
             }
         }
     };
-    let (far, near): (Vec<_>, Vec<_>) =
-        stages.iter().enumerate().partition(|(_, stage)| stage.far);
+    let (far, near): (Vec<_>, Vec<_>) = stages.iter().enumerate().partition(|(_, stage)| stage.far);
     let ahead = far.first().map(|(_, first)| {
         let calls = far.iter().copied().map(call);
         ahead(plan, first.partition, calls)
@@ -175,11 +174,7 @@ fn label(plan: &Plan, number: &proc_macro2::Literal, tensor: &TokenStream) -> To
 }
 
 /// The calls of the stages from where constants come from L3, to the end of the arena.
-fn ahead(
-    plan: &Plan,
-    least: u8,
-    calls: impl Iterator<Item = TokenStream>,
-) -> TokenStream {
+fn ahead(plan: &Plan, least: u8, calls: impl Iterator<Item = TokenStream>) -> TokenStream {
     let (least, layers) = (number(least), layers::module_name(plan));
     let maps = number(plan.memory.arena - plan.memory.ring);
     quote! {
@@ -209,7 +204,11 @@ fn method(plan: &Plan, stage: &Stage) -> TokenStream {
     let [parameter, ..] = tiled::cluster(plan);
     let reads = plan.image_in_bands().is_some() && layers.first().is_some_and(|l| l.node == 0);
     let image = reads.then(|| quote! { , image: &[u8] });
-    let arena = if far { quote! { arena } } else { quote! { self.arena } };
+    let arena = if far {
+        quote! { arena }
+    } else {
+        quote! { self.arena }
+    };
     let (method, mut calls, mut rest) = (stage.method(), vec![], layers);
     while let [first, ..] = rest {
         let group = plan.bands.iter().find(|bands| bands.nodes.start == first.node);
@@ -267,7 +266,9 @@ fn call(plan: &Plan, layer: &Layer, arena: &TokenStream) -> TokenStream {
                 },
                 _ => match far {
                     Some(which) => tiled::run_far(&quote! { &super::#layers::#constant }, &which),
-                    None => quote! { #function(&super::#layers::#constant, input, output #scratch); },
+                    None => {
+                        quote! { #function(&super::#layers::#constant, input, output #scratch); }
+                    }
                 },
             };
             quote! {

@@ -167,7 +167,10 @@ impl<'a> Ahead<'a> {
 
 impl fmt::Debug for Ahead<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ahead").field("room", &self.room).field("next", &self.next).finish_non_exhaustive()
+        f.debug_struct("Ahead")
+            .field("room", &self.room)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
     }
 }
 
