@@ -108,7 +108,7 @@ impl<'a> Search<'a> {
         Ok(Self { limits: room.limits, memory, arena, nodes, l3, ratio })
     }
 
-    /// The way with the least waiting; none where there is nothing to be moved, or that does not help.
+    /// The way with the least waiting, and of equals that with the fewest bytes in L3; none where there is nothing to be moved, or that does not help.
     fn best(&self) -> Option<Way> {
         let whole = Memory { arena: self.arena.bytes, ..self.memory };
         let fits = |memory: &Memory| self.limits.excess(memory) == 0;
@@ -125,7 +125,9 @@ impl<'a> Search<'a> {
                 ways.extend(orders.into_iter().filter_map(|order| self.way(opens, &order)));
             }
         }
-        ways.into_iter().min_by(|a, b| a.waits().total_cmp(&b.waits()))
+        let bytes = |way: &Way| way.far.iter().map(|&node| self.nodes[node].bytes).sum::<usize>();
+        ways.into_iter()
+            .min_by(|a, b| a.waits().total_cmp(&b.waits()).then(bytes(a).cmp(&bytes(b))))
     }
 
     /// Nodes whose constants can lie in L3, the deepest first, which fewer partitions need.
