@@ -85,17 +85,29 @@ fn under_way() -> u32 {
 }
 
 /// Sleeps until an event of the fabric controller's is there, and brings what is ordered meanwhile. What is left then waits for the next call.
+#[inline]
 pub(super) fn serve_until(end: u32) {
     // SAFETY: only the fabric controller comes here.
-    let mut bus = unsafe { read_volatile(&raw const BUS) };
-    // What announced its end may have been cleared with another's.
-    if bus.piece > 0 && soc_event::came(RECEIVED) {
-        bus.ended();
+    let idle = unsafe { read_volatile(&raw const BUS.piece) } == 0;
+    // Most forks have nothing from L3: they end here. An order that came behind the last call's end is an event still.
+    let events = if idle { sleep(end) } else { 1 << soc_event::QUEUED };
+    if events != 1 << end {
+        serve(end, events);
     }
-    bus.begin();
+}
+
+fn sleep(end: u32) -> u32 {
+    event::sleep_any(1 << end | 1 << ORDERED | 1 << soc_event::QUEUED)
+}
+
+/// Brings what is ordered, from some events on.
+#[inline(never)]
+fn serve(end: u32, mut events: u32) {
+    // SAFETY: only the fabric controller comes here.
+    let mut bus = unsafe { read_volatile(&raw const BUS) };
     loop {
-        let events = event::sleep_any(1 << end | 1 << ORDERED | 1 << soc_event::QUEUED);
-        if events & 1 << soc_event::QUEUED != 0 && soc_event::came(RECEIVED) {
+        // What announced a piece's end may have been cleared with another's, so that the first time it is asked for in any case.
+        if events & 1 << soc_event::QUEUED != 0 && bus.piece > 0 && soc_event::came(RECEIVED) {
             bus.ended();
         }
         bus.begin();
@@ -104,6 +116,7 @@ pub(super) fn serve_until(end: u32) {
             unsafe { write_volatile(&raw mut BUS, bus) };
             return;
         }
+        events = sleep(end);
     }
 }
 

@@ -67,9 +67,9 @@ impl Layout {
 
 /// A layer at work.
 #[derive(Clone, Copy)]
-struct Job<'a, L> {
+struct Job<L, S> {
     layer: L,
-    far: Option<Streamed<'a>>,
+    source: S,
     inputs: [*const i8; 2],
     output: *mut i8,
     l1: *mut u8,
@@ -77,13 +77,59 @@ struct Job<'a, L> {
 }
 
 // SAFETY: cores write only their shares of the tile that is computed, and copies go where nobody computes: see `Job::work`.
-unsafe impl<L: Sync> Sync for Job<'_, L> {}
+unsafe impl<L: Sync, S: Sync> Sync for Job<L, S> {}
 
-/// How a layer's constants come from L3: by whom, and which of its layers it is.
+/// Where a layer's constants are. A parameter, so that layers that have them at hand pay nothing for those that have not.
+trait Source: Copy + Sync {
+    /// Whether they may have to be waited for.
+    const WAITS: bool;
+
+    /// Waits until a block is in the memory outside, and says where it is.
+    ///
+    /// # Safety
+    /// On core 0 only, while the layer is computed; the block before it is in L1.
+    unsafe fn block(self, core: &dyn Core, index: usize, constants: &[i32]) -> *const i32;
+
+    /// All blocks are in L1.
+    ///
+    /// # Safety
+    /// On core 0 only, while the layer is computed.
+    unsafe fn done(self, core: &dyn Core);
+}
+
+/// In the memory outside.
+#[derive(Clone, Copy)]
+struct Near;
+
+impl Source for Near {
+    const WAITS: bool = false;
+
+    unsafe fn block(self, _: &dyn Core, _: usize, constants: &[i32]) -> *const i32 {
+        constants.as_ptr()
+    }
+
+    unsafe fn done(self, _: &dyn Core) {}
+}
+
+/// In L3: by whom they come, and which of its layers it is.
 #[derive(Clone, Copy)]
 struct Streamed<'a> {
     ahead: Begun<'a>,
     which: usize,
+}
+
+impl Source for Streamed<'_> {
+    const WAITS: bool = true;
+
+    unsafe fn block(self, core: &dyn Core, index: usize, _: &[i32]) -> *const i32 {
+        // SAFETY: by the caller's word; who began has it for this layer.
+        unsafe { self.ahead.lead(|ahead| ahead.arrived(core, self.which, index)) }
+    }
+
+    unsafe fn done(self, core: &dyn Core) {
+        // SAFETY: as above.
+        unsafe { self.ahead.lead(|ahead| ahead.done(core)) }
+    }
 }
 
 /// Computes a layer of one input.
@@ -91,7 +137,7 @@ struct Streamed<'a> {
 /// Nothing is written where a tensor is too short, or L1 too small for the layer's [`Layout`].
 pub fn run(layer: &(impl Layer + Copy), input: &[i8], output: &mut [i8], cluster: &dyn Cluster) {
     let (lengths, bytes) = ([input.len(), 0], output.len());
-    start(cluster, layer, None, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), bytes);
+    start(cluster, layer, Near, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), bytes);
 }
 
 /// Computes a layer of one input whose constants are `ahead`'s layer `which`.
@@ -109,7 +155,7 @@ pub fn run_far(
     if !ahead.takes(which) {
         return;
     }
-    let far = Some(Streamed { ahead: Begun::new(ahead), which });
+    let far = Streamed { ahead: Begun::new(ahead), which };
     let (lengths, bytes) = ([input.len(), 0], output.len());
     start(cluster, layer, far, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), bytes);
 }
@@ -126,7 +172,7 @@ pub fn run_two(
 ) {
     let lengths = [left.len(), right.len()];
     let inputs = [left.as_ptr(), right.as_ptr()];
-    start(cluster, layer, None, inputs, lengths, output.as_mut_ptr(), output.len());
+    start(cluster, layer, Near, inputs, lengths, output.as_mut_ptr(), output.len());
 }
 
 /// An addition whose output takes the place of its left operand.
@@ -136,13 +182,13 @@ pub fn run_in_place(layer: &Cut<Sum>, place: &mut [i8], right: &[i8], cluster: &
     // A tile's elements are read before they are written, and no other tile reads them.
     let (place, bytes) = (place.as_mut_ptr(), place.len());
     let inputs = [place.cast_const(), right.as_ptr()];
-    start(cluster, layer, None, inputs, [bytes, right.len()], place, bytes);
+    start(cluster, layer, Near, inputs, [bytes, right.len()], place, bytes);
 }
 
 fn start<L: Layer + Copy>(
     cluster: &dyn Cluster,
     layer: &L,
-    far: Option<Streamed>,
+    source: impl Source,
     inputs: [*const i8; 2],
     lengths: [usize; 2],
     output: *mut i8,
@@ -156,7 +202,7 @@ fn start<L: Layer + Copy>(
     if needed[0] > lengths[0] || needed[1] > lengths[1] || made > bytes || layout.bytes > room {
         return;
     }
-    let job = Job { layer: *layer, far, inputs, output, l1, layout };
+    let job = Job { layer: *layer, source, inputs, output, l1, layout };
     // Each core has a copy on its stack, which is nearer.
     cluster.fork(&|core| { job }.work(core));
 }
@@ -170,7 +216,7 @@ impl<const N: usize> Under<N> {
     }
 }
 
-impl<L: Layer> Job<'_, L> {
+impl<L: Layer, S: Source> Job<L, S> {
     fn tile(&self, index: usize) -> Tile {
         let [_, strips] = self.layer.grid();
         Tile { block: index / strips, strip: index % strips }
@@ -201,10 +247,8 @@ impl<L: Layer> Job<'_, L> {
             }
         }
         if leads {
-            if let Some(Streamed { ahead, .. }) = self.far {
-                // SAFETY: core 0 is here, while the caller has it for this layer; all of its blocks are in L1.
-                unsafe { ahead.lead(|ahead| ahead.done(core)) }
-            }
+            // SAFETY: this is core 0, and all blocks are in L1.
+            unsafe { self.source.done(core) };
             going.iter_mut().for_each(|copies| copies.wait(core));
         }
     }
@@ -226,9 +270,13 @@ impl<L: Layer> Job<'_, L> {
         let mut copies = [None; 3];
         let constants = (tile.strip == 0).then(|| self.layer.constants(tile.block));
         let place = self.layout.constants[tile.block % 2];
-        if let (Some(constants), None) = (constants, self.far) {
-            let piece = Piece::whole(0, 4 * constants.len());
-            copies[2] = begin(place, constants.as_ptr().cast(), piece);
+        let block = |constants: &[i32]| {
+            // SAFETY: this is core 0. When a block is on its way to L1, the one before it is there.
+            let from = unsafe { self.source.block(core, tile.block, constants) };
+            begin(place, from.cast(), Piece::whole(0, 4 * constants.len()))
+        };
+        if !S::WAITS {
+            copies[2] = constants.and_then(block);
         }
         let [_, strips] = self.layer.grid();
         if index == 0 || strips > 1 || self.layer.reads_by_block() {
@@ -238,12 +286,8 @@ impl<L: Layer> Job<'_, L> {
                 copies[which] = begin(place, self.inputs[which].cast(), piece);
             }
         }
-        // Last, since it may have to be waited for.
-        if let (Some(constants), Some(far)) = (constants, self.far) {
-            let piece = Piece::whole(0, 4 * constants.len());
-            let arrived = |ahead: &mut Ahead| ahead.arrived(core, far.which, tile.block);
-            // SAFETY: core 0 is here, while the caller has it for this layer. When a block is on its way to L1, the one before it is there.
-            copies[2] = begin(place, unsafe { far.ahead.lead(arrived) }.cast(), piece);
+        if S::WAITS {
+            copies[2] = constants.and_then(block);
         }
         Under(copies)
     }
