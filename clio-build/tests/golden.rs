@@ -81,6 +81,15 @@ fn a_head_in_very_little_memory_of_gap8_is_golden() {
     });
 }
 
+/// On GAP8 with so little memory for constants that some of them lie in L3.
+#[test]
+fn a_head_with_constants_in_l3_is_golden() {
+    check("far", Keep::Only(synthetic::DEEPEST), |declaration| {
+        declaration.targets = vec!["gap8".into()];
+        declaration.budget.flash = synthetic::FAR;
+    });
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let generated = || generated(Keep::All, |declaration| declaration.link.loss = 0.2);

@@ -39,6 +39,12 @@ mod tight {
     include!("golden/tight/Tiny.rs");
 }
 
+/// The deepest partition on GAP8, in so little memory for constants that some lie in L3.
+#[rustfmt::skip]
+mod far {
+    include!("golden/far/Tiny.rs");
+}
+
 use all::Tiny;
 
 #[test]
@@ -71,10 +77,7 @@ fn bands_of_rows_are_bit_exact_in_less_memory() {
 
 #[test]
 fn bands_on_a_cluster_are_bit_exact_in_place() {
-    use clio_rt::kernels::xpulp::tiles::{Alone, Cluster, install};
-    static ALONE: Alone = Alone::new();
-    static CLUSTER: &dyn Cluster = &ALONE;
-    install(&CLUSTER);
+    install();
     let mut head = tight::Tiny::new();
     for (image, tensors) in &synthetic::cases() {
         assert_eq!(head.run_to(image, 3).unwrap(), tensors[3]);
@@ -82,6 +85,25 @@ fn bands_on_a_cluster_are_bit_exact_in_place() {
     // Strips of three rows of 8×24 and one more, and one map of 512 bytes.
     let bytes = tight::Tiny::ARENA_BYTES;
     assert!(bytes < 2 * 512 + 4 * 192, "{bytes}");
+}
+
+#[test]
+fn constants_from_l3_are_bit_exact() {
+    install();
+    let mut head = far::Tiny::new();
+    const { assert!(far::Tiny::L3_BYTES > 0) }
+    for (image, tensors) in &synthetic::cases() {
+        let deepest = synthetic::DEEPEST;
+        assert_eq!(head.run_to(image, deepest).unwrap(), tensors[usize::from(deepest)]);
+    }
+}
+
+/// A cluster of one core, for heads of GAP8.
+fn install() {
+    use clio_rt::kernels::xpulp::tiles::{Alone, Cluster, install};
+    static ALONE: Alone = Alone::new();
+    static CLUSTER: &dyn Cluster = &ALONE;
+    install(&CLUSTER);
 }
 
 #[test]

@@ -81,14 +81,15 @@ fn constants_come_from_l3() {
         .lines()
         .map(|line| line.split_whitespace().skip(1).map(|n| n.parse().unwrap()).collect())
         .collect();
-    assert_eq!(lines.len(), 5, "{printed}");
+    assert_eq!(lines.len(), 6, "{printed}");
     println!("{printed}");
     for line in &lines[1..] {
         let [bytes, cycles] = line[..] else { panic!("{line:?}") };
-        // The HyperBus takes 40 of the fabric controller's cycles and two a byte (gap8-sim/src/chip/hyper.rs); beside them each piece of 512 bytes is begun and ended.
+        // The HyperBus takes 40 of the fabric controller's cycles and two a byte (gap8-sim/src/chip/hyper.rs); beside them each piece of 512 bytes is begun, which the fabric
+        // controller does in about 53 of its cycles after the last one's end.
         let pieces = (bytes / 512.0).ceil();
         let least = (40.0 * pieces + 2.0 * bytes) * 175.0 / 250.0;
-        assert!((least..=least + 250.0 + 200.0 * pieces).contains(&cycles), "{line:?}");
+        assert!((least..=least + 300.0 + 50.0 * pieces).contains(&cycles), "{line:?}");
     }
 }
 

@@ -48,6 +48,7 @@ pub mod chip;
 pub mod core;
 mod elf;
 mod fault;
+pub mod gdb;
 pub mod isa;
 mod machine;
 pub mod report;

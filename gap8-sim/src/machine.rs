@@ -56,7 +56,7 @@ impl Machine {
         self.run_traced(cycles, &mut ())
     }
 
-    /// The same, and shows every instruction to someone.
+    /// The same, and shows every instruction to someone, who may end it as a limit does.
     pub fn run_traced(&mut self, cycles: u64, watcher: &mut impl Watcher) -> Result<End, Stop> {
         let span = cycles.saturating_mul(self.chip.clocks.fabric.period());
         self.drive(self.time.saturating_add(span), false, watcher)
@@ -97,7 +97,7 @@ impl Machine {
                     return Ok(End::Sent);
                 }
             }
-            if self.time >= limit {
+            if self.time >= limit || watcher.stops() {
                 return Ok(End::Limit);
             }
             let until = event.min(limit);
@@ -164,7 +164,7 @@ impl Machine {
         let end = clock.cycle_from(until);
         let mut cycle = self.harts[core].next;
         let mut last = cycle;
-        while cycle < end && !self.chip.happened {
+        while cycle < end && !self.chip.happened && !watcher.stops() {
             last = cycle;
             self.step(core, cycle, watcher)?;
             cycle = self.harts[core].next;
@@ -183,7 +183,7 @@ impl Machine {
         let end = clock.cycle_from(until);
         let mut cycle = bits(running).map(|core| self.harts[core].next).min().unwrap_or(end);
         let mut last = cycle;
-        while cycle < end && !self.chip.happened {
+        while cycle < end && !self.chip.happened && !watcher.stops() {
             last = cycle;
             let first = cycle as usize % 8;
             let mut next = u64::MAX;
@@ -245,6 +245,12 @@ fn bits(mut set: u32) -> impl Iterator<Item = usize> {
 pub trait Watcher {
     /// After an instruction of a core at an address, which it issued in a cycle of its clock.
     fn executed(&mut self, cycle: u64, pc: u32, hart: &Hart, chip: &Chip);
+
+    /// Whether the run is to end behind the cycle that is under way.
+    #[inline(always)]
+    fn stops(&self) -> bool {
+        false
+    }
 }
 
 impl Watcher for () {

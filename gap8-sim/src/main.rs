@@ -1,7 +1,8 @@
-//! Runs a program for GAP8: `gap8-sim [--trace] [--cores N] FILE.elf`.
+//! Runs a program for GAP8: `gap8-sim [--trace] [--gdb PORT] [--cores N] FILE.elf`.
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -9,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::Parser;
 use gap8_sim::trace::Tracer;
-use gap8_sim::{End, Machine, Stop, load, report};
+use gap8_sim::{End, Machine, Stop, gdb, load, report};
 
 /// Runs a program on a simulated GAP8, and prints what it printed and where each core's cycles went.
 #[derive(Debug, Parser)]
@@ -34,6 +35,9 @@ struct Options {
     /// What is in the HyperFlash.
     #[arg(long)]
     flash: Option<PathBuf>,
+    /// Waits for GDB on this port of this machine, which then drives the run: `target remote :PORT`.
+    #[arg(long, value_name = "PORT", conflicts_with_all = ["trace", "cycles"])]
+    gdb: Option<u16>,
     /// Prints how fast the simulator was.
     #[arg(long)]
     speed: bool,
@@ -43,7 +47,10 @@ fn main() -> Result<ExitCode> {
     let options = Options::parse();
     let mut machine = prepare(&options)?;
     let begun = Instant::now();
-    let end = run(&mut machine, &options);
+    let end = match options.gdb {
+        Some(port) => debug(&mut machine, port)?,
+        None => run(&mut machine, &options),
+    };
     let seconds = begun.elapsed().as_secs_f64();
     io::stdout().write_all(&machine.chip.console)?;
     if let Some(path) = &options.uart_out {
@@ -78,6 +85,17 @@ fn prepare(options: &Options) -> Result<Machine> {
         machine.chip.udma.hyper.flash = read(path)?;
     }
     Ok(machine)
+}
+
+/// Has the first debugger that comes drive the machine; when it leaves, the program goes on.
+fn debug(machine: &mut Machine, port: u16) -> Result<Result<End, Stop>> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    eprintln!("waiting for GDB on {}", listener.local_addr()?);
+    let (connection, _) = listener.accept()?;
+    Ok(match gdb::serve(machine, connection)? {
+        Some(status) => Ok(End::Exit(status.into())),
+        None => machine.run(u64::MAX),
+    })
 }
 
 fn run(machine: &mut Machine, options: &Options) -> Result<End, Stop> {

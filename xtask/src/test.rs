@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::cargo::{cargo, root, run};
+use crate::cargo::{cargo, root, run, target_folder};
 use crate::setup;
 
 /// Options of `test`.
@@ -93,6 +93,12 @@ fn steps() -> Vec<(&'static str, Command)> {
             "The Xpulp kernels against the portable ones on GAP8's simulator, and what they cost",
             at_root(&["xtask", "bench", "--target", "gap8", "--check"]),
         ),
+        ("Lints of GAP8's firmware for heads, with one of them", {
+            let head = target_folder().join("gap8-heads/head-resnet56");
+            let mut lint = with(inside(GAP8_HEADS, &clippy), &[&STRICT]);
+            lint.env("CLIO_HEAD", head);
+            lint
+        }),
         ("The cost table against what the kernels cost", at_root(&["xtask", "costs"])),
         ("The head on the device against the head on the host", at_root(&["xtask", "heads"])),
         (

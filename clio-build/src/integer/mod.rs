@@ -12,7 +12,7 @@ pub use kernel::{Filter, Kernel, rt_shape, softmax};
 pub use packed::Packed;
 pub use run::run;
 pub use scale::{Scale, quantize_multiplier};
-pub use tiled::{Form, Tiled, View};
+pub use tiled::{Far, Form, Tiled, View};
 
 use crate::graph::{Graph, Op, Shape, TensorId};
 

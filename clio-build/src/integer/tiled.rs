@@ -18,8 +18,17 @@ pub struct Tiled {
     pub tiling: Tiling,
     /// Bytes of the cluster's memory that it takes.
     pub l1_bytes: usize,
-    /// Words of its largest block of constants, where these lie in L3.
-    pub far: Option<usize>,
+    /// How its constants come, where they lie in L3.
+    pub far: Option<Far>,
+}
+
+/// Constants that lie in L3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Far {
+    /// Words of the largest block of them.
+    pub block: usize,
+    /// Cycles of the cluster that the layer waits for them, modelled.
+    pub waits: u64,
 }
 
 /// What a kernel has beside its constants.
@@ -96,7 +105,10 @@ impl Tiled {
     pub fn moved_to_l3(&self, kernel: &Kernel) -> Option<Self> {
         let by_block = matches!(self.form, Form::Matrix(_) | Form::Depthwise(_));
         let words = self.as_view().with_layer(kernel, |layer| layer.sizes().constants);
-        Some(Self { far: Some(words.filter(|_| by_block)?), ..self.clone() })
+        Some(Self {
+            far: Some(Far { block: words.filter(|_| by_block)?, waits: 0 }),
+            ..self.clone()
+        })
     }
 }
 

@@ -45,6 +45,12 @@ impl Arena {
     pub fn region(&self, tensor: TensorId) -> Region {
         self.of_tensor[tensor].map_or(Region::default(), |buffer| self.buffers[buffer].region)
     }
+
+    /// The first byte behind all that is in use when a node runs, or any behind it.
+    pub fn above(&self, node: usize) -> usize {
+        let used = self.buffers.iter().filter(|buffer| buffer.last > node);
+        used.map(end).max().unwrap_or(0)
+    }
 }
 
 /// Lays out the tensors of the first `nodes` nodes: the largest first, each at the lowest offset that is free while it lives.

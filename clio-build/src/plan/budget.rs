@@ -2,10 +2,11 @@
 
 use clio_rt::stream::{Class, Pass};
 
+use super::arena::{self, Arena};
 use super::error::{Overflow, nearest};
 use super::point::{self, Fate, Point};
 use super::schedule::Scheduler;
-use super::{Bands, Candidate, Kernels, PlanError, arena, elsewhere};
+use super::{Bands, Candidate, Kernels, PlanError, elsewhere};
 use crate::artifact::{Artifact, Code, Partition};
 use crate::integer::Filter;
 use crate::syntax::Declaration;
@@ -20,8 +21,8 @@ pub struct Memory {
     pub scratch: usize,
     /// The stream.
     pub stream: usize,
-    /// Two places for constants on their way from L3.
-    pub stage: usize,
+    /// The end of the arena that constants come to from L3; zero where none do.
+    pub ring: usize,
     /// Weights, tables of the slice codes and of the input, those in L3 not among them.
     pub flash: usize,
     /// Weights in L3.
@@ -32,9 +33,19 @@ pub struct Memory {
 const ALIGNMENT: usize = 4;
 
 impl Memory {
-    /// Bytes of the generated struct, and of the stage.
+    /// Bytes of the generated struct.
     pub fn ram(&self) -> usize {
-        (self.arena + 4 * self.scratch + self.stream).next_multiple_of(ALIGNMENT) + self.stage
+        (self.arena + 4 * self.scratch + self.stream).next_multiple_of(ALIGNMENT)
+    }
+
+    /// The same with an arena laid out so, whose end takes constants from L3: what its tensors do not need any more from a node on, and at least so many bytes.
+    pub(super) fn laid_out(self, arena: &Arena, opens: usize, ring: usize) -> Self {
+        if ring == 0 {
+            return Self { arena: arena.bytes, ring, ..self };
+        }
+        let below = arena.above(opens);
+        let bytes = arena.bytes.max(below + ring).next_multiple_of(ALIGNMENT);
+        Self { arena: bytes, ring: bytes - below, ..self }
     }
 }
 
@@ -117,7 +128,7 @@ impl<'a> Room<'a> {
             arena: 0,
             scratch: self.kernels.scratch(nodes).max(workspace.div_ceil(2)),
             stream: payload.iter().max().copied().unwrap_or(0),
-            stage: self.kernels.stage(nodes),
+            ring: 0,
             flash: layers(self.artifact, self.kernels, nodes) + code_flash,
             l3: self.kernels.l3(nodes),
         };
@@ -136,19 +147,19 @@ impl<'a> Room<'a> {
             arena: 0,
             scratch: most(|m| m.scratch).unwrap_or(0),
             stream: most(|m| m.stream).unwrap_or(0),
-            stage: self.kernels.stage(nodes),
+            ring: 0,
             l3: self.kernels.l3(nodes),
             flash: layers(self.artifact, self.kernels, nodes) + codes.sum::<usize>(),
         };
         self.laid_out(memory, &cuts)
     }
 
-    fn laid_out(&self, mut memory: Memory, cuts: &[usize]) -> (Memory, Vec<Bands>) {
+    fn laid_out(&self, memory: Memory, cuts: &[usize]) -> (Memory, Vec<Bands>) {
         let ram = self.limits.ram_beside(memory.flash);
         let bands = self.scheduler.choose(cuts, ram.saturating_sub(memory.ram()));
         let nodes = cuts.last().copied().unwrap_or(0);
-        memory.arena = arena::arena(&self.artifact.graph, nodes, &bands).bytes;
-        (memory, bands)
+        let arena = arena::arena(&self.artifact.graph, nodes, &bands);
+        (memory.laid_out(&arena, self.kernels.opens, self.kernels.ring(nodes)), bands)
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Kernels {
     pub packing: Packing,
     /// Per node: its packed form, where the board has kernels for it; otherwise it is portable.
     pub packed: Vec<Option<Packed>>,
+    /// The node from which on constants come from L3 to what the arena does not need any more.
+    pub opens: usize,
 }
 
 impl Kernels {
@@ -45,7 +47,7 @@ impl Kernels {
         if let syntax::Kernels::Vendor(_) = declaration.kernels {
             let kernels = integers.kernels(&artifact.graph);
             let packed = kernels.map(|(_, kernel)| Packed::vendor(&kernel)).collect();
-            return Self { packing: Packing::Portable, packed, integers };
+            return Self { packing: Packing::Portable, packed, integers, opens: 0 };
         }
         let pack = |format: Option<Format>| {
             let kernels = integers.kernels(&artifact.graph);
@@ -60,13 +62,13 @@ impl Kernels {
                 (cost(Some(&packed)) <= cost(None)).then_some(packed)
             });
             let packing = format.map_or(Packing::Portable, Packing::CortexM);
-            Self { packing, packed: packed.collect(), integers: integers.clone() }
+            Self { packing, packed: packed.collect(), integers: integers.clone(), opens: 0 }
         };
         match target.board.kernels {
             KernelSet::Portable => pack(None),
             KernelSet::Xpulp => {
                 let packed = tiled(target, artifact, &integers);
-                Self { packing: Packing::Xpulp, packed, integers }
+                Self { packing: Packing::Xpulp, packed, integers, opens: 0 }
             }
             KernelSet::CortexM => {
                 let wide = pack(Some(Format::Wide));
@@ -95,13 +97,13 @@ impl Kernels {
         }
     }
 
-    /// Bytes of two places for blocks of them.
-    pub fn stage(&self, nodes: usize) -> usize {
-        let words = self.packed.iter().take(nodes).filter_map(|packed| match packed {
-            Some(Packed::Tiled(tiled)) => tiled.far,
+    /// Bytes of memory that they need at least where they come to: two of the largest blocks. Zero where none lie there.
+    pub fn ring(&self, nodes: usize) -> usize {
+        let blocks = self.packed.iter().take(nodes).filter_map(|packed| match packed {
+            Some(Packed::Tiled(tiled)) => Some(tiled.far?.block),
             _ => None,
         });
-        8 * words.max().unwrap_or(0)
+        8 * blocks.max().unwrap_or(0)
     }
 
     /// Bytes of constants of one node, where they do not lie in L3.

@@ -20,6 +20,7 @@ mod point;
 mod protection;
 pub mod reach;
 mod schedule;
+mod stream;
 mod table;
 pub mod tiles;
 
@@ -89,6 +90,8 @@ pub struct Plan<'a> {
     pub probabilities: Option<Region>,
     /// Memory of the head.
     pub memory: Memory,
+    /// The node from which on constants come from L3.
+    pub opens: usize,
     /// Bytes of the cluster's memory that its layers take.
     pub l1_bytes: usize,
     /// Every operating point, the pruned ones with the reason.
@@ -158,6 +161,7 @@ pub fn plan<'a>(
         target,
         integers: kernels.integers,
         packing: kernels.packing,
+        opens: kernels.opens,
         l1_bytes,
         candidates,
         kept,

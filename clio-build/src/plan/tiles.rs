@@ -54,9 +54,8 @@ pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band]) -> Option<Choice> 
             if l1_bytes > cluster.l1_bytes as usize {
                 continue;
             }
-            let cycles = |band: &Band| {
-                band.times as f64 * cycles(cluster, &band.kernel, view(band), &|_| 0.0)
-            };
+            let cycles =
+                |band: &Band| band.times as f64 * cycles(cluster, &band.kernel, view(band));
             let cycles = bands.iter().map(cycles).sum();
             if best.is_none_or(|best| cycles < best.cycles) {
                 best = Some(Choice { tiling, l1_bytes, cycles });
@@ -87,18 +86,15 @@ fn sizes(items: u16, unit: u16) -> Vec<u16> {
     sizes
 }
 
-/// Cycles of a layer on the board's cluster, the copies that nothing hides among them.
+/// Cycles of a layer on the board's cluster, the copies that nothing hides and its waiting for L3 among them.
 pub fn layer(cost: &Cost, kernel: &Kernel, tiled: &Tiled) -> Option<f64> {
-    let (cluster, ratio) = cost.cluster.as_ref()?;
-    let far = |bytes: usize| match &cost.l3 {
-        Some(l3) if tiled.far.is_some() => (l3.start + bytes as f64 / l3.bytes_per_cycle) / ratio,
-        _ => 0.0,
-    };
-    Some(cycles(cluster, kernel, tiled.as_view(), &far))
+    let (cluster, _) = cost.cluster.as_ref()?;
+    let waits = tiled.far.map_or(0, |far| far.waits);
+    Some(cycles(cluster, kernel, tiled.as_view()) + waits as f64)
 }
 
-/// The same where a block's constants, so many bytes, take so many cycles to come from L3, beside the block before.
-fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: View, far: &dyn Fn(usize) -> f64) -> f64 {
+/// Cycles of a layer whose constants are at hand.
+fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: View) -> f64 {
     let (cost, around) = (&cluster.cost, &cluster.copies);
     let tiles = tiled.with_layer(kernel, |layer| {
         let [blocks, strips] = layer.grid();
@@ -126,7 +122,7 @@ fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: View, far: &dyn Fn(usize) -
                 let moved = fetched(tile, false) + copied(layer.output(tile).bytes);
                 of_block += many_strips as f64 * (computed.max(moved) + around.tile);
             }
-            sum += many_blocks as f64 * of_block.max(far(4 * layer.constants(block).len()));
+            sum += many_blocks as f64 * of_block;
         }
         sum + copied(layer.output(Tile { block: blocks - 1, strip: strips - 1 }).bytes)
     });
@@ -134,7 +130,7 @@ fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: View, far: &dyn Fn(usize) -
 }
 
 /// Cycles of all tiles of a layer one behind the other, their operands in the cluster's memory.
-#[cfg(feature = "costs")]
+#[cfg(any(feature = "costs", test))]
 pub fn computed(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
     let view = tiled.as_view();
     let sum = view.with_layer(kernel, |layer| {

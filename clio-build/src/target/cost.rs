@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use super::{Cluster, L3};
+use super::Cluster;
 
 /// Instructions, or where a board's file says so cycles, of the kernels of `clio-rt` on one core. Each number times its unit, summed, is a layer's cost.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -67,9 +67,6 @@ pub struct Cost {
     /// The board's cluster, and cycles of the board in one of its own.
     #[serde(skip)]
     pub cluster: Option<(Cluster, f64)>,
-    /// The board's memory for constants that flash has no room for.
-    #[serde(skip)]
-    pub l3: Option<L3>,
 }
 
 /// Instructions of the transform code before its coder.

@@ -70,6 +70,8 @@ pub struct L3 {
     pub bytes: u64,
     /// Cycles of the board's clock of a copy, beside its bytes.
     pub start: f64,
+    /// The same of one right behind another.
+    pub next: f64,
     /// Bytes that it copies in such a cycle.
     pub bytes_per_cycle: f64,
     /// Where these numbers come from.
@@ -115,7 +117,7 @@ impl Board {
             let ratio = self.clock_hz as f64 / cluster.clock_hz as f64;
             (cluster, ratio)
         });
-        Cost { cluster, l3: self.l3.clone(), ..own }
+        Cost { cluster, ..own }
     }
 }
 

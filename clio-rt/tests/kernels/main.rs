@@ -7,6 +7,7 @@ mod cortex_m;
 mod naive;
 mod properties;
 mod reader;
+mod slices;
 mod tiles;
 mod vectors;
 mod xpulp;

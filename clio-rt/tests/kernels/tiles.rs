@@ -6,26 +6,36 @@ use clio_rt::kernels::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::sync::{Barrier, Mutex};
 use xpulp::tiles::{
-    Cluster, Core, Cut, Layer, Layout, Piece, Stage, Streamed, Sum, Tile, Tiling, Way, run,
+    Ahead, Cluster, Core, Cut, Far, Layer, Layout, Piece, Sum, Tile, Tiling, Way, run, run_far,
     run_in_place, run_two, slide,
 };
 
 /// Threads that share a memory.
-struct Threads {
+pub struct Threads {
     cores: usize,
     l1: RefCell<Vec<u32>>,
     /// What is on its way from L3, and has not come yet.
-    far: Mutex<Option<(*mut i32, *const i32, usize)>>,
+    far: Mutex<VecDeque<(*mut i32, *const i32, usize)>>,
 }
 
 // SAFETY: the memory is borrowed by `l1` alone, which only the thread that forks calls.
 unsafe impl Sync for Threads {}
 
 impl Threads {
-    fn arrive(&self) {
-        if let Some((place, far, words)) = self.far.lock().unwrap().take() {
+    /// So many threads and words, which are not clean.
+    pub fn new(cores: usize, words: usize) -> Self {
+        Self { cores, l1: RefCell::new(vec![0x5555_5555; words]), far: Mutex::default() }
+    }
+
+    /// Copies until so many are left.
+    fn arrive(&self, under_way: usize) {
+        let mut far = self.far.lock().unwrap();
+        while far.len() > under_way
+            && let Some((place, far, words)) = far.pop_front()
+        {
             // SAFETY: by the word of who had it brought.
             unsafe { place.copy_from_nonoverlapping(far, words) }
         }
@@ -34,8 +44,7 @@ impl Threads {
 
 /// A cluster with as much memory as a layer needs, which is not clean.
 fn cluster(layer: &impl Layer, cores: usize) -> Threads {
-    let words = Layout::of(layer, cores).bytes.div_ceil(4);
-    Threads { cores, l1: RefCell::new(vec![0x5555_5555; words]), far: Mutex::default() }
+    Threads::new(cores, Layout::of(layer, cores).bytes.div_ceil(4))
 }
 
 /// A copy that has not happened yet.
@@ -84,14 +93,21 @@ impl Core for Thread<'_> {
         }
     }
 
-    unsafe fn bring(&self, place: *mut i32, far: *const i32, words: usize) {
+    unsafe fn bring(&self, place: *mut i32, far: *const i32, words: usize) -> bool {
         assert_eq!(self.id, 0);
-        self.cluster.arrive();
-        *self.cluster.far.lock().unwrap() = Some((place, far, words));
+        let mut queue = self.cluster.far.lock().unwrap();
+        if queue.len() == QUEUE {
+            return false;
+        }
+        // SAFETY: by the word of who has it brought. Nobody reads what is there now.
+        unsafe { place.write_bytes(0x55, words) };
+        queue.push_back((place, far, words));
+        true
     }
 
-    fn arrived(&self) {
-        self.cluster.arrive();
+    fn arrived(&self, under_way: usize) {
+        assert_eq!(self.id, 0);
+        self.cluster.arrive(under_way);
     }
 }
 
@@ -125,35 +141,43 @@ unsafe impl Cluster for Threads {
     }
 }
 
-/// Words of each place of [`stage`].
-const ROOM: usize = 1 << 14;
+/// Calls whose words can be on their way from L3.
+const QUEUE: usize = 3;
 
-fn stage() -> Box<Stage<[i32; 2 * ROOM]>> {
-    Box::new(Stage::new())
-}
-
-/// The outputs of a layer whose constants come from L3, of two images: at first itself follows it, then something that is not run.
-fn twice<L: Layer + std::marker::Copy>(
+/// The outputs of a layer whose constants come from L3: of the first, the third and the fourth of a head's layers, which are all this one. The second is not run, though its constants are
+/// brought. The memory has a block's words and so many more.
+fn from_l3<L: Layer + std::marker::Copy>(
     layer: L,
+    constants: &[i32],
     x: &[i8],
     bytes: usize,
-    cores: usize,
-) -> [Vec<i8>; 2] {
-    let stage = stage();
+    (cores, more): (usize, usize),
+) -> Vec<Vec<i8>> {
     let cluster = cluster(&layer, cores);
-    // What is not needed is brought, too.
-    let other = [1; 10];
-    let next = layer.constants(0);
-    [next, &other[..]].map(|next| {
+    let block = layer.sizes().constants;
+    let (this, other) = (Far { constants, block }, Far { constants: &[1; 10], block: 4 });
+    let mut memory = vec![0x55; 4 * (block.max(4) + more) + 8];
+    let mut outputs = vec![];
+    let layers = [this, other, this, this];
+    let mut ahead = Ahead::new(&mut memory[1..], &layers, &cluster);
+    for which in [0, 2, 3] {
         let mut y = vec![85; bytes];
-        run(&Streamed { layer, stage: &*stage, next }, x, &mut y, &cluster);
-        y
-    })
+        run_far(&layer, which, x, &mut y, &mut ahead, &cluster);
+        outputs.push(y);
+    }
+    drop(ahead);
+    assert!(cluster.far.lock().unwrap().is_empty(), "what is on its way was not waited for");
+    outputs
 }
 
 /// Whether every tile's window sees some of the input: others are refused.
 fn sees(op: &impl Banded, height: u16) -> bool {
     (0..height).all(|row| op.needed(Rows { from: row, to: row + 1 }).count() > 0)
+}
+
+/// Words beside a block's.
+fn more() -> impl Strategy<Value = usize> {
+    prop_oneof![Just(0), 0usize..600, 0usize..20_000]
 }
 
 fn tiling() -> impl Strategy<Value = Tiling> {
@@ -164,7 +188,7 @@ fn tiling() -> impl Strategy<Value = Tiling> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn tiles_of_conv2d_are_the_whole(case in convolution(), tiling in tiling(), cores in 1usize..=8) {
+    fn tiles_of_conv2d_are_the_whole(case in convolution(), tiling in tiling(), cores in 1usize..=8, more in more()) {
         let op = case.conv2d();
         prop_assume!(sees(&op, op.output.height));
         let (mut expected, mut y) = (vec![85; op.output.elements()], vec![85; op.output.elements()]);
@@ -174,14 +198,15 @@ proptest! {
         let cut = Cut { op, tiling };
         run(&cut, &case.x, &mut y, &cluster(&cut, cores));
         prop_assert_eq!(&y, &expected);
-        for y in twice(cut, &case.x, y.len(), cores) {
+        for y in from_l3(cut, op.blocks, &case.x, y.len(), (cores, more)) {
             prop_assert_eq!(&y, &expected);
         }
     }
 
     #[test]
     fn tiles_of_depthwise_are_the_whole(
-        case in depthwise_convolution(), rows in 1u16..=4, tiling in tiling(), cores in 1usize..=8
+        case in depthwise_convolution(), rows in 1u16..=4, tiling in tiling(),
+        cores in 1usize..=8, more in more()
     ) {
         let op = case.depthwise();
         prop_assume!(sees(&op, op.output.height));
@@ -192,7 +217,7 @@ proptest! {
         let cut = Cut { op, tiling };
         run(&cut, &case.x, &mut y, &cluster(&cut, cores));
         prop_assert_eq!(&y, &expected);
-        for y in twice(cut, &case.x, y.len(), cores) {
+        for y in from_l3(cut, op.blocks, &case.x, y.len(), (cores, more)) {
             prop_assert_eq!(&y, &expected);
         }
     }
@@ -206,6 +231,7 @@ proptest! {
         }),
         tiling in tiling(),
         cores in 1usize..=8,
+        more in more(),
     ) {
         let op = case.fully_connected();
         let (mut expected, mut y) = (vec![85; outputs.into()], vec![85; outputs.into()]);
@@ -215,7 +241,7 @@ proptest! {
         let cut = Cut { op, tiling };
         run(&cut, &case.x, &mut y, &cluster(&cut, cores));
         prop_assert_eq!(&y, &expected);
-        for y in twice(cut, &case.x, y.len(), cores) {
+        for y in from_l3(cut, op.blocks, &case.x, y.len(), (cores, more)) {
             prop_assert_eq!(&y, &expected);
         }
     }
@@ -302,8 +328,7 @@ fn no_layer_goes_beyond_its_memory() {
     for tile in (0..2).map(|strip| Tile { block: 0, strip }) {
         assert!(cut.inputs(tile)[0].end() <= 64 && cut.output(tile).end() <= 16);
     }
-    let l1 = RefCell::new(vec![0; bytes / 4 - 1]);
-    let small = Threads { cores: 2, l1, far: Mutex::default() };
+    let small = Threads::new(2, bytes / 4 - 1);
     let mut y = [85; 16];
     let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         run(&cut, &[1; 64], &mut y, &small);
@@ -324,8 +349,8 @@ proptest! {
         let mut expected = arena.clone();
         strips.iter().zip(&turns).for_each(|(strip, turn)| strip.slide(turn, &mut expected));
         let mut slid = arena;
-        let l1 = RefCell::new(vec![0x5555_5555; words]);
-        slide(&[(strips[0], &turns[0]), (strips[1], &turns[1])], &mut slid, &Threads { cores, l1, far: Mutex::default() });
+        let cluster = Threads::new(cores, words);
+        slide(&[(strips[0], &turns[0]), (strips[1], &turns[1])], &mut slid, &cluster);
         prop_assert_eq!(slid, expected);
     }
 }

@@ -1,5 +1,5 @@
-//! L3: the HyperBus's memories, which the uDMA copies to L2. The cluster's core 0 asks; the fabric controller, which waits for the cluster anyway, begins one piece after the
-//! other and tells core 0 when all are there.
+//! L3: the HyperBus's memories, which the uDMA copies to L2. The cluster's core 0 orders; the fabric controller, which waits for the cluster anyway, begins one piece after the
+//! other and tells core 0 of every order when all of it is there.
 
 use core::ptr::{read_volatile, write_volatile};
 
@@ -29,79 +29,155 @@ const PIECE: u32 = 512;
 
 /// A software event of the fabric controller's: there is an order.
 const ORDERED: u32 = 2;
-/// One of the cluster's: it is done.
+/// One of the cluster's: one is done.
 const DONE: u32 = 2;
 
-/// What is to be brought; written by core 0 where nothing is, by the fabric controller where something is.
-static mut PLACE: u32 = 0;
-static mut FAR: u32 = 0;
-/// Bytes that are not there yet.
-static mut LEFT: u32 = 0;
-/// Bytes of the piece under way: the fabric controller's alone.
-static mut UNDER_WAY: u32 = 0;
+/// Orders that can be on their way; a power of two.
+pub const ORDERS: usize = 16;
 
-/// Begins to copy so many bytes, a multiple of four, from the HyperBus to L2, after those that are on their way. Only on core 0 of the cluster.
-///
-/// # Safety
-/// Until [`arrived`] has returned, the place in L2 is nobody else's.
-pub unsafe fn bring(place: u32, far: u32, bytes: u32) {
-    arrived();
-    // SAFETY: nothing is on its way, so that these words are core 0's until the fabric controller is told.
-    unsafe {
-        write_volatile(&raw mut PLACE, place);
-        write_volatile(&raw mut FAR, far);
-        write_volatile(&raw mut LEFT, bytes);
-    }
-    team::tell_fabric(ORDERED);
+/// Bytes to be copied.
+#[derive(Clone, Copy)]
+struct Order {
+    place: u32,
+    far: u32,
+    bytes: u32,
 }
 
-/// Sleeps until all is there. Only on core 0 of the cluster.
-pub fn arrived() {
-    while left() > 0 {
+/// The orders, one behind the other: core 0 writes those from `PUT` on, the fabric controller reads those from `DONE_WITH` to `PUT`.
+static mut QUEUE: [Order; ORDERS] = [Order { place: 0, far: 0, bytes: 0 }; ORDERS];
+/// How many were ever ordered: core 0 writes it.
+static mut PUT: u32 = 0;
+/// How many were ever done: the fabric controller writes it.
+static mut DONE_WITH: u32 = 0;
+/// What the bus does, while the fabric controller does something else.
+static mut BUS: Bus = Bus { left: Order { place: 0, far: 0, bytes: 0 }, piece: 0 };
+
+/// Begins to copy so many bytes, a multiple of four and not zero, from the HyperBus to L2, after those that are on their way; false, and nothing done, where [`ORDERS`] are. Only on core 0 of
+/// the cluster.
+///
+/// # Safety
+/// Until [`arrived`] has said that they are there, the place in L2 is nobody else's.
+pub unsafe fn bring(place: u32, far: u32, bytes: u32) -> bool {
+    if under_way() >= ORDERS as u32 {
+        return false;
+    }
+    // SAFETY: the fabric controller does not read this entry before it is counted.
+    unsafe {
+        let put = read_volatile(&raw const PUT);
+        let entry = (&raw mut QUEUE).cast::<Order>().add(put as usize % ORDERS);
+        write_volatile(entry, Order { place, far, bytes });
+        write_volatile(&raw mut PUT, put.wrapping_add(1));
+    }
+    team::tell_fabric(ORDERED);
+    true
+}
+
+/// Sleeps until at most so many of the orders are on their way: of all but the last so many, the bytes are there. Only on core 0 of the cluster.
+pub fn arrived(orders: u32) {
+    while under_way() > orders {
         event::sleep(DONE);
     }
 }
 
+fn under_way() -> u32 {
+    // SAFETY: words that are always initialised.
+    unsafe { read_volatile(&raw const PUT).wrapping_sub(read_volatile(&raw const DONE_WITH)) }
+}
+
 /// Sleeps until an event of the fabric controller's is there, and brings what is ordered meanwhile. What is left then waits for the next call.
+#[inline]
 pub(super) fn serve_until(end: u32) {
-    if left() > 0 {
-        serve();
-    }
-    loop {
-        let events = event::sleep_any(1 << end | 1 << ORDERED | 1 << soc_event::QUEUED);
-        if events != 1 << end {
-            serve();
-        }
-        if events & 1 << end != 0 {
-            return;
-        }
+    // SAFETY: only the fabric controller comes here.
+    let idle = unsafe { read_volatile(&raw const BUS.piece) } == 0;
+    // Most forks have nothing from L3: they end here. An order that came behind the last call's end is an event still.
+    let events = if idle { sleep(end) } else { 1 << soc_event::QUEUED };
+    if events != 1 << end {
+        serve(end, events);
     }
 }
 
-/// Ends the piece under way, if its bytes are there, and begins the next.
-fn serve() {
-    // Always asked, since what announced the queue was cleared.
-    let ended = soc_event::came(RECEIVED);
-    // SAFETY: while bytes are left, these words are the fabric controller's.
-    unsafe {
-        let (left, piece) = (left(), UNDER_WAY);
-        if left == 0 || piece > 0 && !ended {
+fn sleep(end: u32) -> u32 {
+    event::sleep_any(1 << end | 1 << ORDERED | 1 << soc_event::QUEUED)
+}
+
+/// Brings what is ordered, from some events on.
+#[inline(never)]
+fn serve(end: u32, mut events: u32) {
+    // SAFETY: only the fabric controller comes here.
+    let mut bus = unsafe { read_volatile(&raw const BUS) };
+    loop {
+        // What announced a piece's end may have been cleared with another's, so that the first time it is asked for in any case.
+        if events & 1 << soc_event::QUEUED != 0 && bus.piece > 0 && soc_event::came(RECEIVED) {
+            bus.ended();
+        }
+        bus.begin();
+        if events & 1 << end != 0 {
+            // SAFETY: as above.
+            unsafe { write_volatile(&raw mut BUS, bus) };
             return;
         }
-        let (place, far) =
-            (read_volatile(&raw const PLACE) + piece, read_volatile(&raw const FAR) + piece);
-        UNDER_WAY = (left - piece).min(PIECE);
-        write_volatile(&raw mut PLACE, place);
-        write_volatile(&raw mut FAR, far);
-        write_volatile(&raw mut LEFT, left - piece);
-        if UNDER_WAY == 0 {
-            return team::tell_cluster(DONE);
+        events = sleep(end);
+    }
+}
+
+/// What the HyperBus does.
+#[derive(Clone, Copy)]
+struct Bus {
+    /// Of the order that is on its way, what no piece was begun for.
+    left: Order,
+    /// Bytes of the piece that is on its way; none where nothing is.
+    piece: u32,
+}
+
+impl Bus {
+    /// Begins the next piece where a piece has ended, first of all, since the bus stands still until then; the end of an order is told after.
+    #[inline(always)]
+    fn ended(&mut self) {
+        let last = self.left.bytes == 0;
+        self.piece = 0;
+        if !last {
+            return self.go_on();
         }
-        if piece == 0 {
-            modify(GATES, 0, 1 << PERIPHERAL);
-            soc_event::listen(RECEIVED);
+        // SAFETY: only the fabric controller writes this word.
+        unsafe {
+            let done = read_volatile(&raw const DONE_WITH).wrapping_add(1);
+            write_volatile(&raw mut DONE_WITH, done);
         }
-        transfer(place, far, UNDER_WAY);
+        if under_way() > 0 {
+            self.next();
+        }
+        team::tell_cluster(DONE);
+    }
+
+    /// Begins the next order's first piece, if nothing is on its way.
+    #[inline(always)]
+    fn begin(&mut self) {
+        if self.piece > 0 || under_way() == 0 {
+            return;
+        }
+        modify(GATES, 0, 1 << PERIPHERAL);
+        soc_event::listen(RECEIVED);
+        self.next();
+    }
+
+    /// Begins the oldest order.
+    #[inline(always)]
+    fn next(&mut self) {
+        // SAFETY: core 0 has counted this entry, and does not write it before it is done.
+        self.left = unsafe {
+            let done = read_volatile(&raw const DONE_WITH) as usize;
+            read_volatile((&raw const QUEUE).cast::<Order>().add(done % ORDERS))
+        };
+        self.go_on();
+    }
+
+    #[inline(always)]
+    fn go_on(&mut self) {
+        let Order { place, far, bytes } = self.left;
+        let piece = bytes.min(PIECE);
+        transfer(place, far, piece);
+        self.piece = piece;
+        self.left = Order { place: place + piece, far: far + piece, bytes: bytes - piece };
     }
 }
 
@@ -111,9 +187,4 @@ fn transfer(place: u32, far: u32, bytes: u32) {
     set(ADDRESS, place);
     set(SIZE, bytes);
     set(CONFIGURATION, ENABLE);
-}
-
-fn left() -> u32 {
-    // SAFETY: a word that is always initialised.
-    unsafe { read_volatile(&raw const LEFT) }
 }

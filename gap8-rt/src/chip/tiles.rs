@@ -89,14 +89,14 @@ impl tiles::Core for Core {
         Transfer::of(copy).wait();
     }
 
-    unsafe fn bring(&self, place: *mut i32, far: *const i32, words: usize) {
+    unsafe fn bring(&self, place: *mut i32, far: *const i32, words: usize) -> bool {
         // SAFETY: by the caller's word.
         unsafe {
             hyper::bring(place.expose_provenance() as u32, far.addr() as u32, 4 * words as u32)
         }
     }
 
-    fn arrived(&self) {
-        hyper::arrived();
+    fn arrived(&self, under_way: usize) {
+        hyper::arrived(under_way as u32);
     }
 }

@@ -4,6 +4,7 @@ mod any;
 mod clocks;
 mod cluster;
 mod command;
+mod gdb;
 mod hyper;
 mod interrupts;
 mod program;

@@ -58,7 +58,7 @@ pub(super) fn module(plan: &Plan, constants: &mut Constants) -> TokenStream {
             pub(super) const PROBABILITIES: ::clio::rt::kernels::Softmax = #op;
         }
     });
-    let (name, stage) = (module_name(plan), tiled::stage(plan));
+    let (name, far) = (module_name(plan), tiled::far(plan));
     quote! {
         /// The layers: one constant each, named after the network's node.
         mod #name {
@@ -71,8 +71,8 @@ pub(super) fn module(plan: &Plan, constants: &mut Constants) -> TokenStream {
             };
             static TABLES: [[i8; 256]; #channels] = [#(#names),*];
             const _: () = assert!(INPUT.is_consistent());
-            #stage
             #(#layers)*
+            #far
             #softmax
         }
     }
@@ -136,7 +136,6 @@ fn constant(plan: &Plan, layer: &Layer, constants: &mut Constants) -> TokenStrea
     else {
         return TokenStream::new();
     };
-    let (kind, value, checked) = tiled::streamed(plan, layer, (kind, value, checked));
     let check = checked.then(|| quote! { const _: () = assert!(#ident.is_consistent()); });
     quote! {
         #arrays

@@ -10,31 +10,59 @@ use crate::graph::Op;
 use crate::integer::{Kernel, Packed};
 use crate::plan::{Layer, Operands, Packing, Plan, Region};
 
+/// Layers of a method: between two kept partitions, before constants come from L3 or from then on.
+struct Stage<'p> {
+    partition: u8,
+    layers: &'p [Layer],
+    /// Whether constants come from L3.
+    far: bool,
+}
+
+impl Stage<'_> {
+    fn method(&self) -> Ident {
+        let (number, far) = (self.partition, if self.far { "_ahead" } else { "" });
+        format_ident!("to_{number}{far}")
+    }
+}
+
+fn all_stages<'p>(plan: &'p Plan) -> Vec<Stage<'p>> {
+    let (mut from, mut stages) = (0, vec![]);
+    for &partition in &plan.kept {
+        let to = plan.partition(partition).cut.nodes;
+        let opens = if plan.memory.ring > 0 { plan.opens.clamp(from, to) } else { to };
+        stages.push(Stage { partition, layers: &plan.layers[from..opens], far: false });
+        stages.push(Stage { partition, layers: &plan.layers[opens..to], far: true });
+        from = to;
+    }
+    stages.retain(|stage| !stage.layers.is_empty());
+    stages
+}
+
 /// The methods that compute, and the call of those that a partition needs.
 pub(super) fn stages(plan: &Plan) -> TokenStream {
-    let mut from = 0;
-    let stages: Vec<(u8, TokenStream)> = plan
-        .kept
-        .iter()
-        .filter_map(|&partition| {
-            let nodes = plan.partition(partition).cut.nodes;
-            let layers = &plan.layers[from..nodes];
-            from = nodes;
-            (!layers.is_empty()).then(|| (partition, stage(plan, partition, layers)))
-        })
-        .collect();
+    let stages = all_stages(plan);
     let [_, argument, installed] = tiled::cluster(plan);
     let in_bands = plan.image_in_bands().is_some();
-    let calls = stages.iter().enumerate().map(|(index, (partition, _))| {
-        let (method, least) = (method(*partition), number(*partition));
+    let call = |(index, stage): (usize, &Stage)| {
+        let (method, least) = (stage.method(), number(stage.partition));
         let image = (in_bands && index == 0).then(|| quote! { image, });
+        let called = match stage.far {
+            true => quote! { Self::#method(arena, ahead, #argument); },
+            false => quote! { self.#method(#image #argument); },
+        };
         quote! {
             if partition >= #least {
-                self.#method(#image #argument);
+                #called
             }
         }
+    };
+    let (far, near): (Vec<_>, Vec<_>) = stages.iter().enumerate().partition(|(_, stage)| stage.far);
+    let ahead = far.first().map(|(_, first)| {
+        let calls = far.iter().copied().map(call);
+        ahead(plan, first.partition, calls)
     });
-    let methods = stages.iter().map(|(_, method)| method);
+    let calls = near.into_iter().map(call);
+    let methods = stages.iter().map(|stage| method(plan, stage));
     let kept = plan.kept.iter().map(|&p| number(p));
     let image = range(plan.image);
     let graph = &plan.artifact.graph;
@@ -59,6 +87,7 @@ pub(super) fn stages(plan: &Plan) -> TokenStream {
             #installed
             #input
             #(#calls)*
+            #ahead
             Ok(())
         }
         #(#methods)*
@@ -144,19 +173,43 @@ fn label(plan: &Plan, number: &proc_macro2::Literal, tensor: &TokenStream) -> To
     }
 }
 
-fn stage(plan: &Plan, partition: u8, layers: &[Layer]) -> TokenStream {
+/// The calls of the stages from where constants come from L3, to the end of the arena.
+fn ahead(plan: &Plan, least: u8, calls: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let (least, layers) = (number(least), layers::module_name(plan));
+    let maps = number(plan.memory.arena - plan.memory.ring);
+    quote! {
+        if partition >= #least {
+            let Some((arena, ring)) = self.arena.split_at_mut_checked(#maps) else {
+                return Ok(());
+            };
+            let count = Self::FAR_LAYERS.get(usize::from(partition)).copied().unwrap_or_default();
+            let far = super::#layers::FAR.get(..count).unwrap_or_default();
+            let ahead = &mut ::clio::rt::kernels::xpulp::tiles::Ahead::new(ring, far, cluster);
+            #(#calls)*
+        }
+    }
+}
+
+fn method(plan: &Plan, stage: &Stage) -> TokenStream {
+    let &Stage { partition, layers, far } = stage;
     let macs = layers.iter().map(|l| l.macs).sum();
     let doc = format!(
-        "To partition {partition}, {}: {} layers, {} MAC.",
+        "To partition {partition}, {}: {} layers, {} MAC{}.",
         name::quoted(&plan.partition(partition).name),
         layers.len(),
-        name::grouped(macs)
+        name::grouped(macs),
+        if far { ", constants from L3" } else { "" }
     );
     let doc = name::doc(&doc);
     let [parameter, ..] = tiled::cluster(plan);
     let reads = plan.image_in_bands().is_some() && layers.first().is_some_and(|l| l.node == 0);
     let image = reads.then(|| quote! { , image: &[u8] });
-    let (method, mut calls, mut rest) = (method(partition), vec![], layers);
+    let arena = if far {
+        quote! { arena }
+    } else {
+        quote! { self.arena }
+    };
+    let (method, mut calls, mut rest) = (stage.method(), vec![], layers);
     while let [first, ..] = rest {
         let group = plan.bands.iter().find(|bands| bands.nodes.start == first.node);
         let (now, later) = rest.split_at(group.map_or(1, |bands| bands.nodes.len()));
@@ -165,36 +218,41 @@ fn stage(plan: &Plan, partition: u8, layers: &[Layer]) -> TokenStream {
                 let group = bands::group(plan, bands, now);
                 quote! { { #group } }
             }
-            None => call(plan, first),
+            None => call(plan, first, &arena),
         });
         rest = later;
     }
+    let parameters = match far {
+        true => quote! {
+            arena: &mut [i8],
+            ahead: &mut ::clio::rt::kernels::xpulp::tiles::Ahead<'_>
+            #parameter
+        },
+        false => quote! { &mut self #image #parameter },
+    };
     quote! {
         #[doc = #doc]
-        fn #method(&mut self #image #parameter) {
+        fn #method(#parameters) {
             #(#calls)*
         }
     }
 }
 
-fn method(partition: u8) -> Ident {
-    format_ident!("to_{partition}")
-}
-
 /// One layer: its operands in the arena, then its kernel.
-fn call(plan: &Plan, layer: &Layer) -> TokenStream {
+fn call(plan: &Plan, layer: &Layer, arena: &TokenStream) -> TokenStream {
     let graph = &plan.artifact.graph;
     let node = &graph.nodes[layer.node];
     let constant = format_ident!("{}", name::layer(layer.node, node));
     let kernel = plan.integers.kernel(graph, layer.node);
     let layers = layers::module_name(plan);
     let (function, scratch) = function(&kernel, layer.packed.as_ref());
+    let far = tiled::far_index(plan, layer).map(number);
     match layer.operands {
         Operands::View(_) => TokenStream::new(),
         Operands::InPlace(values) => {
             let values = range(values);
             quote! {
-                if let Some(values) = self.arena.get_mut(#values) {
+                if let Some(values) = #arena.get_mut(#values) {
                     ::clio::rt::kernels::clamp(super::#layers::#constant, values);
                 }
             }
@@ -206,10 +264,15 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
                     output.copy_from_slice(input);
                     ::clio::rt::kernels::clamp(super::#layers::#constant, output);
                 },
-                _ => quote! { #function(&super::#layers::#constant, input, output #scratch); },
+                _ => match far {
+                    Some(which) => tiled::run_far(&quote! { &super::#layers::#constant }, &which),
+                    None => {
+                        quote! { #function(&super::#layers::#constant, input, output #scratch); }
+                    }
+                },
             };
             quote! {
-                let Ok([input, output]) = self.arena.get_disjoint_mut([#input, #output]) else {
+                let Ok([input, output]) = #arena.get_disjoint_mut([#input, #output]) else {
                     return;
                 };
                 #run
@@ -219,7 +282,7 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
             let (sums, other) = (range(sums), range(other));
             let in_place = add_in_place(layer.packed.as_ref());
             quote! {
-                let Ok([sums, other]) = self.arena.get_disjoint_mut([#sums, #other]) else {
+                let Ok([sums, other]) = #arena.get_disjoint_mut([#sums, #other]) else {
                     return;
                 };
                 #in_place(&super::#layers::#constant, sums, other #scratch);
@@ -228,7 +291,7 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
         Operands::Twice { input, output } => {
             let (input, output) = (range(input), range(output));
             quote! {
-                let Ok([input, output]) = self.arena.get_disjoint_mut([#input, #output]) else {
+                let Ok([input, output]) = #arena.get_disjoint_mut([#input, #output]) else {
                     return;
                 };
                 #function(&super::#layers::#constant, input, input, output #scratch);
@@ -237,7 +300,7 @@ fn call(plan: &Plan, layer: &Layer) -> TokenStream {
         Operands::Binary { left, right, output } => {
             let [left, right, output] = [left, right, output].map(range);
             quote! {
-                let Ok([left, right, output]) = self.arena.get_disjoint_mut([#left, #right, #output])
+                let Ok([left, right, output]) = #arena.get_disjoint_mut([#left, #right, #output])
                 else {
                     return;
                 };

@@ -17,7 +17,6 @@ pub(super) fn module(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
     let doc = struct_doc(plan);
     let (consts, stages, table) = (consts(plan, model_hash), run::stages(plan), table::table(plan));
     let head = head(plan);
-    let stage = (memory.stage > 0).then(|| quote! { + #name::STAGE_BYTES });
     quote! {
         #[doc = #module_doc]
         pub mod #board {
@@ -49,7 +48,7 @@ pub(super) fn module(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
                 }
                 #stages
             }
-            const _: () = assert!(#name::RAM_BYTES == size_of::<#name>() #stage);
+            const _: () = assert!(#name::RAM_BYTES == size_of::<#name>());
             impl Default for #name {
                 fn default() -> Self {
                     Self::new()
@@ -64,15 +63,15 @@ pub(super) fn module(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
 fn struct_doc(plan: &Plan) -> Vec<String> {
     let declared = plan.declaration.doc.lines().map(name::doc);
     let memory = plan.memory;
-    let (l3, stage) = match memory.stage {
+    let (l3, ring) = match memory.ring {
         0 => (String::new(), String::new()),
-        stage => (
+        ring => (
             format!(" and {} in L3", name::grouped(memory.l3 as u64)),
-            format!(", {} stage", name::grouped(stage as u64)),
+            format!(" of which {} take them from L3", name::grouped(ring as u64)),
         ),
     };
     let more = format!(
-        " {} partitions, {} bytes of constants{l3}, {} of RAM ({} arena, {} scratch, {} stream{stage}).",
+        " {} partitions, {} bytes of constants{l3}, {} of RAM ({} arena{ring}, {} scratch, {} stream).",
         plan.kept.len(),
         name::grouped(memory.flash as u64),
         name::grouped(memory.ram() as u64),
@@ -99,11 +98,7 @@ fn consts(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
     let macs = candidates.iter().map(|c| number(c.macs));
     let slices = candidates.iter().map(|c| slices(plan, c.number));
     let protections = protection::constant(plan);
-    let l1 = tiled::constant(plan);
-    let ram_doc = match memory.stage {
-        0 => " The head's own size, bytes; the stack is not in it.",
-        _ => " The head's own size and the stage's, bytes; the stack is not in it.",
-    };
+    let (l1, far_layers) = (tiled::constant(plan), tiled::far_counts(plan));
     let tensors = candidates.iter().map(|c| tensor(plan, c.number));
     let (classes, class_count) = (&plan.artifact.classes, number(plan.artifact.classes.len()));
     let deadline =
@@ -116,7 +111,7 @@ fn consts(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
         pub const MODEL_HASH: [u8; 8] = [#(#hash),*];
         /// Weights and tables, bytes; code is not in it.
         pub const FLASH_BYTES: usize = #flash;
-        #[doc = #ram_doc]
+        /// The head's own size, bytes; the stack is not in it.
         pub const RAM_BYTES: usize = #ram;
         /// Activations, bytes.
         pub const ARENA_BYTES: usize = #arena;
@@ -138,6 +133,7 @@ fn consts(plan: &Plan, model_hash: [u8; 8]) -> TokenStream {
         pub const BITS_PER_SECOND: u32 = #rate;
         /// Where each partition's tensor lies in the arena.
         const TENSORS: [(usize, usize); #count] = [#(#tensors),*];
+        #far_layers
     }
 }
 

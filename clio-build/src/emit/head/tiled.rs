@@ -1,6 +1,6 @@
 //! Constants of layers for a cluster: each a struct of `clio_rt::kernels::xpulp` with its tiling.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::{Constants, number};
@@ -39,55 +39,50 @@ pub(super) fn array(
     Some(quote! { #section #array })
 }
 
-/// The constant of a layer, where its constants come from L3: with the stage, and what the head needs after it.
-pub(super) fn streamed(
-    plan: &Plan,
-    layer: &Layer,
-    (kind, value, checked): (TokenStream, TokenStream, bool),
-) -> (TokenStream, TokenStream, bool) {
-    let Some(Packed::Tiled(Tiled { far: Some(_), .. })) = layer.packed else {
-        return (kind, value, checked);
-    };
-    let next = next(plan, layer.node);
+/// Layers whose constants come from L3, with the words of their blocks.
+fn far_layers<'p>(plan: &'p Plan) -> impl Iterator<Item = (&'p Layer, usize)> {
+    plan.layers.iter().filter_map(|layer| match &layer.packed {
+        Some(Packed::Tiled(Tiled { far: Some(far), .. })) => Some((layer, far.block)),
+        _ => None,
+    })
+}
+
+/// Which of the layers whose constants come from L3 this is.
+pub(super) fn far_index(plan: &Plan, layer: &Layer) -> Option<usize> {
+    far_layers(plan).position(|(far, _)| far.node == layer.node)
+}
+
+/// What comes from L3, in the order of the layers; nothing where all is at hand.
+pub(super) fn far(plan: &Plan) -> TokenStream {
     let path = quote! { ::clio::rt::kernels::xpulp::tiles };
-    (
-        quote! { #path::Streamed<'static, #kind> },
-        quote! { #path::Streamed { layer: #value, stage: &STAGE, next: #next } },
-        checked,
-    )
-}
-
-/// The first block of the next layer whose constants come from L3; behind the last, of the first, for the next image.
-fn next(plan: &Plan, node: usize) -> TokenStream {
-    let first_block = |layer: &Layer| {
-        let Some(Packed::Tiled(tiled @ Tiled { far: Some(_), .. })) = &layer.packed else {
-            return None;
-        };
-        let graph = &plan.artifact.graph;
-        let kernel = plan.integers.kernel(graph, layer.node);
-        let words = tiled.as_view().with_layer(&kernel, |layer| layer.constants(0).len())?;
-        let name = name::layer(layer.node, &graph.nodes[layer.node]);
-        Some((format_ident!("{}", blocks_name(&name)), number(words)))
-    };
-    let (before, after): (Vec<&Layer>, Vec<&Layer>) =
-        plan.layers.iter().partition(|layer| layer.node <= node);
-    match after.into_iter().chain(before).find_map(first_block) {
-        Some((blocks, words)) => quote! { #blocks.split_at(#words).0 },
-        None => quote! { &[] },
-    }
-}
-
-/// Where constants come to from L3; nothing where none do.
-pub(super) fn stage(plan: &Plan) -> TokenStream {
-    if plan.memory.stage == 0 {
+    let layers: Vec<TokenStream> = far_layers(plan)
+        .map(|(layer, block)| {
+            let name = name::layer(layer.node, &plan.artifact.graph.nodes[layer.node]);
+            let (blocks, words) = (format_ident!("{}", blocks_name(&name)), number(block));
+            quote! { #path::Far { constants: &#blocks, block: #words } }
+        })
+        .collect();
+    if layers.is_empty() {
         return TokenStream::new();
     }
-    let words = number(plan.memory.stage / 4);
-    let path = quote! { ::clio::rt::kernels::xpulp::tiles };
+    let count = number(layers.len());
     quote! {
-        /// Where blocks of constants come to from L3, one in each half.
-        static STAGE: #path::Stage<[i32; #words]> = #path::Stage::new();
+        /// Constants in L3, in the order in which layers need them.
+        pub(super) static FAR: [#path::Far<'static>; #count] = [#(#layers),*];
     }
+}
+
+/// How many of them each partition needs, rising; nothing where all is at hand.
+pub(super) fn far_counts(plan: &Plan) -> Option<TokenStream> {
+    far_layers(plan).next()?;
+    let count = number(plan.candidates.len());
+    let counts = plan.candidates.iter().map(|candidate| {
+        number(far_layers(plan).filter(|(layer, _)| layer.node < candidate.nodes).count())
+    });
+    Some(quote! {
+        /// Layers whose constants come from L3 on the way to each partition.
+        const FAR_LAYERS: [usize; #count] = [#(#counts),*];
+    })
 }
 
 /// Type and value of the layer's constant, and whether it can be checked.
@@ -178,6 +173,12 @@ pub(super) fn function(kernel: &Kernel) -> TokenStream {
     }
 }
 
+/// The call of one whose constants come from L3.
+pub(super) fn run_far(layer: &TokenStream, which: &Literal) -> TokenStream {
+    let run = quote! { ::clio::rt::kernels::xpulp::tiles::run_far };
+    quote! { #run(#layer, #which, input, output, ahead, cluster); }
+}
+
 /// A parameter for the cluster, the argument for it, and how the head comes by it; nothing where there is none.
 pub(super) fn cluster(plan: &Plan) -> [TokenStream; 3] {
     if plan.packing != Packing::Xpulp {
@@ -202,13 +203,13 @@ pub(super) fn constant(plan: &Plan) -> TokenStream {
         return TokenStream::new();
     };
     let (needs, has) = (number(plan.l1_bytes), number(cluster.l1_bytes));
-    let [l3, stage] = [plan.memory.l3, plan.memory.stage].map(number);
-    let far = (plan.memory.stage > 0).then(|| {
+    let [l3, ring] = [plan.memory.l3, plan.memory.ring].map(number);
+    let far = (plan.memory.ring > 0).then(|| {
         quote! {
             /// Weights in L3, bytes.
             pub const L3_BYTES: usize = #l3;
-            /// Places for blocks of them, bytes: a static beside the head.
-            pub const STAGE_BYTES: usize = #stage;
+            /// The end of the arena that they come to, bytes.
+            pub const RING_BYTES: usize = #ring;
         }
     });
     quote! {

@@ -56,19 +56,26 @@ fn times(_: Core) {
     for bytes in [4u32, 4, 512, 1024, 16384] {
         let from = Timer::Cluster.cycles();
         bring(0, 0, bytes as usize / 4);
-        hyper::arrived();
+        hyper::arrived(0);
         println!("L3 {bytes} {}", Timer::Cluster.cycles() - from);
     }
+    // Several orders, one behind the other.
+    let from = Timer::Cluster.cycles();
+    (0..4).for_each(|order| bring(1024 * order, 1024 * order, 1024));
+    hyper::arrived(0);
+    println!("L3 16384 {}", Timer::Cluster.cycles() - from);
 }
 
 fn bring(from: usize, to: usize, count: usize) {
     let place = PLACE.0.get() as u32 + 4 * to as u32;
     // SAFETY: the place is this core's, and as long.
-    unsafe { hyper::bring(place, (&raw const FAR) as u32 + 4 * from as u32, 4 * count as u32) };
+    let ordered =
+        unsafe { hyper::bring(place, (&raw const FAR) as u32 + 4 * from as u32, 4 * count as u32) };
+    assert!(ordered, "the queue is full");
 }
 
 fn check(from: usize, to: usize, count: usize) {
-    hyper::arrived();
+    hyper::arrived(0);
     for at in 0..count {
         // SAFETY: inside the place, and all has arrived.
         let word = unsafe { read_volatile(PLACE.0.get().cast::<u32>().add(to + at)) };

@@ -4,9 +4,9 @@
 ///
 /// # Safety
 /// None.
-pub unsafe fn bring(_place: u32, _far: u32, _bytes: u32) {
+pub unsafe fn bring(_place: u32, _far: u32, _bytes: u32) -> bool {
     panic!("gap8-rt: constants in L3 are not supported on PMSIS")
 }
 
 /// Nothing is on its way.
-pub fn arrived() {}
+pub fn arrived(_orders: u32) {}

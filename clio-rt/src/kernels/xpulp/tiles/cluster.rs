@@ -65,18 +65,19 @@ pub trait Core {
     /// Waits for a copy, once, on the core that began it.
     fn wait(&self, copy: u32);
 
-    /// Begins to bring words from L3 to the memory outside, behind those that it brings already; on core 0 only. Where L3 is memory like any other, they are there
-    /// at once.
+    /// Begins to bring words, at least one, from L3 to the memory outside, behind those that it brings already; on core 0 only. False, and nothing done, where too many
+    /// calls' words are on their way. Where L3 is memory like any other, they are there at once.
     ///
     /// # Safety
-    /// `place` has room for so many words and `far` is where so many are constant. Until [`Core::arrived`] has returned, nobody touches the place.
-    unsafe fn bring(&self, place: *mut i32, far: *const i32, words: usize) {
+    /// `place` has room for so many words and `far` is where so many are constant. Until [`Core::arrived`] has said that they are there, nobody touches the place.
+    unsafe fn bring(&self, place: *mut i32, far: *const i32, words: usize) -> bool {
         // SAFETY: by the caller's word.
         unsafe { core::ptr::copy_nonoverlapping(far, place, words) }
+        true
     }
 
-    /// Waits until all that core 0 had brought is there.
-    fn arrived(&self) {}
+    /// Waits until the words of at most so many calls are on their way, the last ones; on core 0 only.
+    fn arrived(&self, _under_way: usize) {}
 }
 
 /// Several cores with a memory of their own, L1, which a DMA fills.

@@ -3,7 +3,6 @@
 use core::ops::Range;
 
 use super::cluster::Piece;
-use super::stage::Far;
 use crate::kernels::band::{Banded, Rows};
 use crate::kernels::xpulp::{
     self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Share,
@@ -108,11 +107,6 @@ pub trait Layer: Sync {
 
     /// Computes a core's share of a tile.
     fn compute(&self, tile: Tile, operands: Operands, output: Share);
-
-    /// How constants come from L3; none where they lie in the memory outside.
-    fn far(&self) -> Option<Far<'_>> {
-        None
-    }
 }
 
 /// The part of `items` that is the `index`th of those of `size`.

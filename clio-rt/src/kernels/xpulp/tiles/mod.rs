@@ -3,6 +3,7 @@
 //!
 //! What is cut how is decided when the head is compiled: a layer is a constant, [`Cut`], and [`run`] follows it.
 
+mod ahead;
 #[cfg(not(target_arch = "riscv32"))]
 mod alone;
 mod cluster;
@@ -11,9 +12,9 @@ mod encode;
 mod install;
 mod layer;
 mod slide;
-mod stage;
 mod windowed;
 
+pub use ahead::{Ahead, Far};
 #[cfg(not(target_arch = "riscv32"))]
 pub use alone::Alone;
 pub use cluster::{Cluster, Core, Piece, Way};
@@ -22,9 +23,9 @@ pub use encode::{encode, encode_bytes};
 pub use install::{install, installed};
 pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
 pub use slide::slide;
-pub use stage::{Far, Stage, Streamed};
 
 use super::Share;
+use ahead::Begun;
 
 /// Where things lie in L1, from its start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,8 +67,9 @@ impl Layout {
 
 /// A layer at work.
 #[derive(Clone, Copy)]
-struct Job<L> {
+struct Job<L, S> {
     layer: L,
+    source: S,
     inputs: [*const i8; 2],
     output: *mut i8,
     l1: *mut u8,
@@ -75,14 +77,87 @@ struct Job<L> {
 }
 
 // SAFETY: cores write only their shares of the tile that is computed, and copies go where nobody computes: see `Job::work`.
-unsafe impl<L: Sync> Sync for Job<L> {}
+unsafe impl<L: Sync, S: Sync> Sync for Job<L, S> {}
+
+/// Where a layer's constants are. A parameter, so that layers that have them at hand pay nothing for those that have not.
+trait Source: Copy + Sync {
+    /// Whether they may have to be waited for.
+    const WAITS: bool;
+
+    /// Waits until a block is in the memory outside, and says where it is.
+    ///
+    /// # Safety
+    /// On core 0 only, while the layer is computed; the block before it is in L1.
+    unsafe fn block(self, core: &dyn Core, index: usize, constants: &[i32]) -> *const i32;
+
+    /// All blocks are in L1.
+    ///
+    /// # Safety
+    /// On core 0 only, while the layer is computed.
+    unsafe fn done(self, core: &dyn Core);
+}
+
+/// In the memory outside.
+#[derive(Clone, Copy)]
+struct Near;
+
+impl Source for Near {
+    const WAITS: bool = false;
+
+    unsafe fn block(self, _: &dyn Core, _: usize, constants: &[i32]) -> *const i32 {
+        constants.as_ptr()
+    }
+
+    unsafe fn done(self, _: &dyn Core) {}
+}
+
+/// In L3: by whom they come, and which of its layers it is.
+#[derive(Clone, Copy)]
+struct Streamed<'a> {
+    ahead: Begun<'a>,
+    which: usize,
+}
+
+impl Source for Streamed<'_> {
+    const WAITS: bool = true;
+
+    unsafe fn block(self, core: &dyn Core, index: usize, _: &[i32]) -> *const i32 {
+        // SAFETY: by the caller's word; who began has it for this layer.
+        unsafe { self.ahead.lead(|ahead| ahead.arrived(core, self.which, index)) }
+    }
+
+    unsafe fn done(self, core: &dyn Core) {
+        // SAFETY: as above.
+        unsafe { self.ahead.lead(|ahead| ahead.done(core)) }
+    }
+}
 
 /// Computes a layer of one input.
 ///
-/// Nothing is written where a tensor is too short, or L1 too small for the layer's [`Layout`], or a [`Stage`] for a block of its constants.
+/// Nothing is written where a tensor is too short, or L1 too small for the layer's [`Layout`].
 pub fn run(layer: &(impl Layer + Copy), input: &[i8], output: &mut [i8], cluster: &dyn Cluster) {
-    let lengths = [input.len(), 0];
-    start(cluster, layer, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), output.len());
+    let (lengths, bytes) = ([input.len(), 0], output.len());
+    start(cluster, layer, Near, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), bytes);
+}
+
+/// Computes a layer of one input whose constants are `ahead`'s layer `which`.
+///
+/// Nothing is written where a tensor is too short, L1 too small, or the memory for a block of its constants.
+pub fn run_far(
+    layer: &(impl Layer + Copy),
+    which: usize,
+    input: &[i8],
+    output: &mut [i8],
+    ahead: &mut Ahead,
+    cluster: &dyn Cluster,
+) {
+    debug_assert!(ahead.takes(which), "a block of layer {which} in L3 has no room");
+    if !ahead.takes(which) {
+        return;
+    }
+    let far = Streamed { ahead: Begun::new(ahead), which };
+    let (lengths, bytes) = ([input.len(), 0], output.len());
+    start(cluster, layer, far, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), bytes);
 }
 
 /// Computes a layer of two.
@@ -97,7 +172,7 @@ pub fn run_two(
 ) {
     let lengths = [left.len(), right.len()];
     let inputs = [left.as_ptr(), right.as_ptr()];
-    start(cluster, layer, inputs, lengths, output.as_mut_ptr(), output.len());
+    start(cluster, layer, Near, inputs, lengths, output.as_mut_ptr(), output.len());
 }
 
 /// An addition whose output takes the place of its left operand.
@@ -107,12 +182,13 @@ pub fn run_in_place(layer: &Cut<Sum>, place: &mut [i8], right: &[i8], cluster: &
     // A tile's elements are read before they are written, and no other tile reads them.
     let (place, bytes) = (place.as_mut_ptr(), place.len());
     let inputs = [place.cast_const(), right.as_ptr()];
-    start(cluster, layer, inputs, [bytes, right.len()], place, bytes);
+    start(cluster, layer, Near, inputs, [bytes, right.len()], place, bytes);
 }
 
 fn start<L: Layer + Copy>(
     cluster: &dyn Cluster,
     layer: &L,
+    source: impl Source,
     inputs: [*const i8; 2],
     lengths: [usize; 2],
     output: *mut i8,
@@ -126,11 +202,7 @@ fn start<L: Layer + Copy>(
     if needed[0] > lengths[0] || needed[1] > lengths[1] || made > bytes || layout.bytes > room {
         return;
     }
-    if layer.far().is_some_and(|far| layer.sizes().constants > far.stage.room()) {
-        return;
-    }
-    let _turn = layer.far().map(|far| far.stage.turn());
-    let job = Job { layer: *layer, inputs, output, l1, layout };
+    let job = Job { layer: *layer, source, inputs, output, l1, layout };
     // Each core has a copy on its stack, which is nearer.
     cluster.fork(&|core| { job }.work(core));
 }
@@ -144,7 +216,7 @@ impl<const N: usize> Under<N> {
     }
 }
 
-impl<L: Layer> Job<L> {
+impl<L: Layer, S: Source> Job<L, S> {
     fn tile(&self, index: usize) -> Tile {
         let [_, strips] = self.layer.grid();
         Tile { block: index / strips, strip: index % strips }
@@ -175,6 +247,8 @@ impl<L: Layer> Job<L> {
             }
         }
         if leads {
+            // SAFETY: this is core 0, and all blocks are in L1.
+            unsafe { self.source.done(core) };
             going.iter_mut().for_each(|copies| copies.wait(core));
         }
     }
@@ -196,12 +270,15 @@ impl<L: Layer> Job<L> {
         let mut copies = [None; 3];
         let constants = (tile.strip == 0).then(|| self.layer.constants(tile.block));
         let place = self.layout.constants[tile.block % 2];
-        let far = self.layer.far();
-        if let (Some(constants), None) = (constants, far) {
-            let piece = Piece::whole(0, 4 * constants.len());
-            copies[2] = begin(place, constants.as_ptr().cast(), piece);
+        let block = |constants: &[i32]| {
+            // SAFETY: this is core 0. When a block is on its way to L1, the one before it is there.
+            let from = unsafe { self.source.block(core, tile.block, constants) };
+            begin(place, from.cast(), Piece::whole(0, 4 * constants.len()))
+        };
+        if !S::WAITS {
+            copies[2] = constants.and_then(block);
         }
-        let [blocks, strips] = self.layer.grid();
+        let [_, strips] = self.layer.grid();
         if index == 0 || strips > 1 || self.layer.reads_by_block() {
             let pieces = self.layer.inputs(tile);
             for (which, piece) in pieces.into_iter().enumerate() {
@@ -209,15 +286,8 @@ impl<L: Layer> Job<L> {
                 copies[which] = begin(place, self.inputs[which].cast(), piece);
             }
         }
-        if let (Some(constants), Some(far)) = (constants, far) {
-            let piece = Piece::whole(0, 4 * constants.len());
-            // SAFETY: core 0 is here, in the layer's turn. When a block is on its way to L1, the one before it, in the stage's other place, is there.
-            unsafe {
-                copies[2] = begin(place, far.arrived(core, constants).cast(), piece);
-                let after = tile.block + 1;
-                let next = if after < blocks { self.layer.constants(after) } else { far.next };
-                far.bring(core, next);
-            }
+        if S::WAITS {
+            copies[2] = constants.and_then(block);
         }
         Under(copies)
     }

@@ -1,6 +1,6 @@
 //! What each layer of a head cost.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use clio_build::graph::Op;
 use clio_build::integer::{Packed, Tiled};
 use clio_build::plan::{Layer, Operands, Plan};
@@ -39,26 +39,30 @@ impl Table {
 pub fn layers(plan: &Plan, forks: &[Fork], name: &str) -> Result<Table> {
     let ratio = plan.target.cost.cluster.as_ref().map_or(1.0, |(_, ratio)| *ratio);
     let mut rows: Vec<Option<Row>> = plan.layers.iter().map(|l| row(plan, l, ratio)).collect();
-    let mut moved = Row {
-        name: "rows move to the front of strips".into(),
+    let other = |name: &str| Row {
+        name: name.into(),
         shape: String::new(),
         macs: 0,
         planned: 0.0,
         forks: vec![],
     };
+    let mut begun = other("constants begin to come from L3");
+    let mut moved = other("rows move to the front of strips");
     let turns = turns(plan);
     ensure!(turns.len() == forks.len(), "{} works of {}", forks.len(), turns.len());
-    for (layer, fork) in turns.into_iter().zip(forks) {
-        match layer.and_then(|layer| rows[layer].as_mut()) {
-            Some(row) => row.forks.push(*fork),
-            None => moved.forks.push(*fork),
-        }
+    for (turn, fork) in turns.into_iter().zip(forks) {
+        let row = match turn {
+            Turn::Layer(layer) => rows[layer].as_mut().context("no layer of the cluster's")?,
+            Turn::Moved => &mut moved,
+            Turn::Begun => &mut begun,
+        };
+        row.forks.push(*fork);
     }
-    let moves = (!moved.forks.is_empty()).then_some(moved);
+    let others = [begun, moved].into_iter().filter(|row| !row.forks.is_empty());
     let planned = plan.candidates[usize::from(plan.kept[0])].instructions as f64 / ratio;
     Ok(Table {
         name: name.into(),
-        rows: rows.into_iter().flatten().chain(moves).collect(),
+        rows: rows.into_iter().flatten().chain(others).collect(),
         planned,
     })
 }
@@ -71,14 +75,28 @@ fn tiled(layer: &Layer) -> Option<&Tiled> {
     }
 }
 
-/// The layers that the cluster computes in turn; none where it moves strips.
-fn turns(plan: &Plan) -> Vec<Option<usize>> {
+/// What the cluster does.
+#[derive(Clone, Copy)]
+enum Turn {
+    /// Computes a layer.
+    Layer(usize),
+    /// Moves strips.
+    Moved,
+    /// Orders constants from L3.
+    Begun,
+}
+
+/// What the cluster does in turn.
+fn turns(plan: &Plan) -> Vec<Turn> {
     let mut turns = vec![];
     let mut node = 0;
     while node < plan.layers.len() {
+        if node == plan.opens && plan.memory.ring > 0 {
+            turns.push(Turn::Begun);
+        }
         let group = plan.bands.iter().find(|bands| bands.nodes.start == node);
         let Some(bands) = group else {
-            turns.push(Some(node));
+            turns.push(Turn::Layer(node));
             node += 1;
             continue;
         };
@@ -86,15 +104,18 @@ fn turns(plan: &Plan) -> Vec<Option<usize>> {
             let image = bands.image.as_ref().and_then(|image| image.turns.get(index));
             let strips = image.into_iter().chain(turn.iter().take(turn.len() - 1));
             if { strips }.any(|turn| turn.dropped > 0 && turn.rows.from > turn.first) {
-                turns.push(None);
+                turns.push(Turn::Moved);
             }
             let made = turn.iter().zip(bands.nodes.clone());
-            turns
-                .extend(made.filter(|(turn, _)| turn.rows.count() > 0).map(|(_, node)| Some(node)));
+            let made = made.filter(|(turn, _)| turn.rows.count() > 0);
+            turns.extend(made.map(|(_, node)| Turn::Layer(node)));
         }
         node = bands.nodes.end;
     }
-    turns.retain(|node| node.is_none_or(|node| tiled(&plan.layers[node]).is_some()));
+    turns.retain(|turn| match turn {
+        Turn::Layer(node) => tiled(&plan.layers[*node]).is_some(),
+        _ => true,
+    });
     turns
 }
 
