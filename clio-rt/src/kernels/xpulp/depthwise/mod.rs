@@ -1,5 +1,5 @@
 //! Depthwise convolutions: four channels at a time are turned so that each lies by itself, then its windows are dot products, a row of the kernel an
-//! instruction; of 3×3 taps and two strides, a square of pixels.
+//! instruction; of two strides, a square of pixels.
 //!
 //! What runs for one share lies together in a section of its own: it takes most of the cluster's instruction cache of 4 KiB, whose sets it would otherwise meet
 //! unevenly.
@@ -19,8 +19,9 @@ use crate::kernels::{Clamp, Depthwise, Shape, Window};
 use split::{Split, Sum};
 use strip::Strip;
 
-/// Words of a channel: the kernel's rows, of three taps `[a b c 0]` then `[0 a b c]`, of five `[a b c d]` then `[e 0 0 0]`, and six of its scale. Of three taps
-/// and two strides the kernel is in squares, see [`squares`]: `[a b d e]`, `[c 0 f 0]`, `[g h 0 0]`, `[i 0 0 0]`, and two words are nothing.
+/// Words of a channel, its taps and six of its scale. Of one stride, rows of three taps are `[a b c 0]` then `[0 a b c]`; of five, `[a b c d]`, then come the fifth
+/// of the first four rows, `[e e e e]`, and that of the last as a number. Of two strides the kernel is in squares, row by row, see [`squares`]: of 3×3 taps
+/// `[a b d e]`, `[c 0 f 0]`, `[g h 0 0]`, `[i 0 0 0]`. Words that are left are nothing.
 const fn channel_words(size: usize) -> usize {
     2 * size + 6
 }
@@ -122,20 +123,25 @@ fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) ->
     let weights = op.weights.iter().skip(channel).step_by(depth).copied();
     let (bias, most) = folded(*op.bias.get(channel)?, weights.clone(), op.input_zero);
     let (rows, scale) = block.split_at_mut(block.len() - 6);
-    let mut taps = weights.map(i8::cast_unsigned);
-    if op.window.kernel[0] == 3 && op.window.stride[0] == 2 {
-        rows.copy_from_slice(&squares_of(taps)?);
-    } else {
-        let (near, far) = rows.split_at_mut(rows.len() / 2);
-        for (near, far) in near.iter_mut().zip(far) {
-            let [a, b, c] = [taps.next()?, taps.next()?, taps.next()?];
-            (*near, *far) = if op.window.kernel[0] == 3 {
-                (i32::from_le_bytes([a, b, c, 0]), i32::from_le_bytes([0, a, b, c]))
-            } else {
-                let near = [a, b, c, taps.next()?];
-                (i32::from_le_bytes(near), i32::from_le_bytes([taps.next()?, 0, 0, 0]))
-            };
+    let size = usize::from(op.window.kernel[0]);
+    let mut taps = [[0; 6]; 6];
+    for (at, weight) in weights.enumerate() {
+        taps[at / size][at % size] = weight.cast_unsigned();
+    }
+    rows.fill(0);
+    if op.window.stride[0] == 2 {
+        squares_of(&taps, size, rows);
+    } else if size == 3 {
+        for (row, [a, b, c, ..]) in taps.into_iter().take(3).enumerate() {
+            rows[row] = i32::from_le_bytes([a, b, c, 0]);
+            rows[3 + row] = i32::from_le_bytes([0, a, b, c]);
         }
+    } else {
+        for (row, [a, b, c, d, ..]) in taps.into_iter().take(5).enumerate() {
+            rows[row] = i32::from_le_bytes([a, b, c, d]);
+        }
+        rows[5] = i32::from_le_bytes([0, 1, 2, 3].map(|row| taps[row][4]));
+        rows[6] = taps[4][4].cast_signed().into();
     }
     let factor = Factor {
         multiplier: *op.requantize.multiplier.get(channel)?,
@@ -155,12 +161,14 @@ fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) ->
     Some(())
 }
 
-/// Nine taps in squares.
-fn squares_of(mut taps: impl Iterator<Item = u8>) -> Option<[i32; 6]> {
-    let mut row = || Some([taps.next()?, taps.next()?, taps.next()?]);
-    let [[a, b, c], [d, e, f], [g, h, i]] = [row()?, row()?, row()?];
-    let words = [[a, b, d, e], [c, 0, f, 0], [g, h, 0, 0], [i, 0, 0, 0], [0; 4], [0; 4]];
-    Some(words.map(i32::from_le_bytes))
+/// Taps, with zeros around them, in squares.
+fn squares_of(taps: &[[u8; 6]; 6], size: usize, words: &mut [i32]) {
+    let count = size / 2 + 1;
+    let places = (0..count).flat_map(|y| (0..count).map(move |x| (2 * y, 2 * x)));
+    for ((y, x), word) in places.zip(words) {
+        let [upper, lower] = [taps[y], taps[y + 1]];
+        *word = i32::from_le_bytes([upper[x], upper[x + 1], lower[x], lower[x + 1]]);
+    }
 }
 
 /// Convolves each channel into a share of the output with [`PackedDepthwise::scratch`] words to work in; a slice that is too short leaves outputs unwritten.

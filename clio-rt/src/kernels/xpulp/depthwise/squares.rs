@@ -1,4 +1,4 @@
-//! A strip for 3×3 of two strides: squares of two by two pixels in place of rows of four, so that every window begins with a word.
+//! A strip for windows of two strides: squares of two by two pixels in place of rows of four, so that every window begins with a word.
 
 use super::strip::Strip;
 

@@ -16,6 +16,8 @@ pub(super) struct Strip {
     pub squares: bool,
     /// Bytes of a row: whole words, with what is read behind its last window; or a word for each square.
     pub pitch: usize,
+    /// Rows of a plane.
+    pub lines: usize,
     /// Bytes of a plane.
     pub plane: usize,
 }
@@ -24,27 +26,25 @@ impl Strip {
     /// Of so many output rows.
     pub const fn new(window: Window, shapes: [Shape; 2], zero: i8, rows: usize) -> Self {
         let [input, output] = shapes;
-        let squares = window.kernel[0] == 3 && window.stride[0] == 2;
-        let width = output.width as usize;
+        let squares = window.stride[0] == 2;
+        let (size, width) = (window.kernel[1] as usize, output.width as usize);
         let pitch = if squares {
-            4 * (width + 1)
+            4 * (width + size / 2)
         } else {
-            let read = (width - 1) * window.stride[1] as usize
-                + (window.kernel[1] as usize).next_multiple_of(4);
+            let read = width - 1 + if size < 4 { 4 } else { size };
             let lies = window.padding[1] as usize + input.width as usize;
             (if read > lies { read } else { lies }).next_multiple_of(4)
         };
-        let strip = Self { window, input, output, zero, rows, squares, pitch, plane: 0 };
-        Self { plane: strip.height(rows) * pitch, ..strip }
+        let strip = Self { window, input, output, zero, rows, squares, pitch, lines: 0, plane: 0 };
+        // Of 5×5 taps and one stride, a single row is read as if there were two.
+        let lines = strip.height(if rows == 1 && size == 5 && !squares { 2 } else { rows });
+        Self { lines, plane: lines * pitch, ..strip }
     }
 
     /// Rows under so many output rows: of the input, or of squares.
     pub const fn height(&self, rows: usize) -> usize {
-        if self.squares {
-            rows + 1
-        } else {
-            (rows - 1) * self.window.stride[0] as usize + self.window.kernel[0] as usize
-        }
+        let size = self.window.kernel[0] as usize;
+        if self.squares { rows + size / 2 } else { rows - 1 + size }
     }
 
     /// Bytes of a strip.
@@ -57,7 +57,7 @@ impl Strip {
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn start(&self, strip: &mut [i8]) {
         let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
-        let rows = 4 * self.height(self.rows);
+        let rows = 4 * self.lines;
         let [from, to] = if self.squares {
             self.squares_inside()
         } else {
@@ -86,11 +86,11 @@ impl Strip {
 
     // By itself, so that the other kind does not pay for it.
     #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     fn load_rows(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
         let height = self.height(rows);
-        let top = first * usize::from(self.window.stride[0]);
-        let above = usize::from(self.window.padding[0]).saturating_sub(top).min(height);
-        let from = (top + above).saturating_sub(usize::from(self.window.padding[0]));
+        let above = usize::from(self.window.padding[0]).saturating_sub(first).min(height);
+        let from = (first + above).saturating_sub(usize::from(self.window.padding[0]));
         let inside = usize::from(self.input.height).saturating_sub(from).min(height - above);
         self.fill_rows(strip, 0, above);
         self.fill_rows(strip, above + inside, height);

@@ -1,7 +1,11 @@
 //! Windows over the planes of a strip.
 
 #[cfg(xpulp)]
+mod call;
+#[cfg(xpulp)]
 mod five;
+#[cfg(xpulp)]
+mod five_squares;
 #[cfg(xpulp)]
 mod frame;
 #[cfg(xpulp)]
@@ -14,6 +18,8 @@ mod three;
 use super::strip::Strip;
 use super::{LONG, channel_words};
 use crate::kernels::Clamp;
+#[cfg(xpulp)]
+use call::{Call, Part};
 
 /// Rows of outputs of four channels at a time.
 pub(super) struct Rows<'a> {
@@ -22,12 +28,15 @@ pub(super) struct Rows<'a> {
     pub rows: usize,
     /// How the four at work are scaled, then each channel's constants.
     constants: &'a [i32],
+    /// Loops that make the rows, one behind the other.
     #[cfg(xpulp)]
-    call: Call,
+    parts: [Option<Part>; 2],
 }
 
 impl<'a> Rows<'a> {
     /// So many rows of a strip.
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn new(strip: &'a Strip, clamp: Clamp, rows: usize) -> Self {
         Rows {
             strip,
@@ -35,7 +44,7 @@ impl<'a> Rows<'a> {
             rows,
             constants: &[],
             #[cfg(xpulp)]
-            call: Call::new(strip, rows),
+            parts: Part::of(strip, rows),
         }
     }
 
@@ -131,8 +140,10 @@ impl<'a> Rows<'a> {
         let squares = |lane: usize, y: usize, x: usize| {
             let (from, weights) =
                 (lane * self.strip.plane + y * pitch + 4 * x, self.channel(lane).0);
-            let places = [from, from + 4, from + pitch, from + pitch + 4];
-            (0..4).fold(0, |dot, at| sdotsp(dot, word(planes, places[at]), weights[at]))
+            let count = self.size() / 2 + 1;
+            let places = (0..count).flat_map(|y| (0..count).map(move |x| from + y * pitch + 4 * x));
+            let squares = places.map(|at| word(planes, at));
+            squares.zip(weights).fold(0, |dot, (square, &taps)| sdotsp(dot, square, taps))
         };
         let three = |lane: usize, y: usize, x: usize| {
             // The second of two columns has its taps a byte further in the word of the first.
@@ -144,15 +155,17 @@ impl<'a> Rows<'a> {
         };
         let five = |lane: usize, y: usize, x: usize| {
             let (from, weights) = (self.window(lane, y, x), self.channel(lane).0);
-            (0..5).fold(0, |dot, row| {
-                let dot = sdotsp(dot, word(planes, from + row * pitch), weights[row]);
-                sdotsp(dot, word(planes, from + row * pitch + 4), weights[5 + row])
-            })
+            let fifth = |row: usize| planes[from + row * pitch + 4];
+            let column = [0, 1, 2, 3].map(|row| fifth(row).cast_unsigned());
+            let rows = (0..5).fold(i32::from(fifth(4)) * weights[6], |dot, row| {
+                sdotsp(dot, word(planes, from + row * pitch), weights[row])
+            });
+            sdotsp(rows, i32::from_le_bytes(column), weights[5])
         };
         // SAFETY: by the caller's word.
         unsafe {
             match self.size() {
-                3 if self.strip.squares => self.each(target, squares),
+                _ if self.strip.squares => self.each(target, squares),
                 3 => self.each(target, three),
                 _ => self.each(target, five),
             }
@@ -174,9 +187,10 @@ impl<'a> Rows<'a> {
             if self.is_small() {
                 return self.tap_by_tap(planes, target);
             }
-            self.call.begin(constants, planes, target);
             let kind = constants.first().copied().unwrap_or_default();
-            self.strip.loops()[kind.clamp(super::PLAIN, LONG) as usize](&mut self.call);
+            for part in self.parts.iter_mut().flatten() {
+                part.run(kind, constants, planes, target);
+            }
             if self.clamp != [i8::MIN, i8::MAX] {
                 let (width, output) = (self.strip.output.width.into(), self.strip.output);
                 for y in 0..self.rows {
@@ -213,116 +227,6 @@ impl<'a> Rows<'a> {
                 x = out(reg) _,
                 options(nostack)
             );
-        }
-    }
-}
-
-/// What the loops take; the numbers in `rows!` are its offsets.
-#[cfg(xpulp)]
-#[repr(C)]
-struct Call {
-    /// 0: of the next channel.
-    constants: *const i32,
-    /// 4: the first row of the next pair of rows.
-    plane: *const i8,
-    /// 8
-    pitch: usize,
-    /// 12: from a pair of rows to the next; of squares, from behind a row to the one that the next pair begins with.
-    next: usize,
-    /// 16: the first output of the next pair.
-    target: *mut i8,
-    /// 20
-    row: usize,
-    /// 24
-    depth: usize,
-    /// 28: turns of the loop.
-    columns: usize,
-    /// 32: pairs of rows that are left of a channel.
-    pairs: usize,
-    /// 36: 1 where there is an odd column, 2 while it is computed; of squares, 1 where rows are odd.
-    odd: usize,
-    /// 40: what the last pair goes back where rows are odd, in the plane and in the output.
-    up: [usize; 2],
-    /// 48: plane and output of the next channel.
-    channels: [*const i8; 2],
-    /// 56: from a plane to the next.
-    size: usize,
-    /// 60: pairs of rows.
-    count: usize,
-    /// 64: channels that are left.
-    left: usize,
-    /// 68: from behind a window's last row to the next column; of squares, from behind two rows of outputs to the next two.
-    back: usize,
-    /// 72: from the second row of squares to the third.
-    third: usize,
-}
-
-#[cfg(xpulp)]
-impl Call {
-    /// All but what [`Self::begin`] sets.
-    fn new(strip: &Strip, rows: usize) -> Self {
-        use core::ptr::{null, null_mut};
-        let (pitch, row, depth) = (strip.pitch, strip.output.row(), strip.output.depth());
-        let (width, stride) =
-            (usize::from(strip.output.width), usize::from(strip.window.stride[0]));
-        let five = Call {
-            constants: null(),
-            plane: null(),
-            pitch,
-            next: stride * pitch,
-            target: null_mut(),
-            row,
-            depth,
-            columns: width,
-            pairs: 0,
-            odd: 0,
-            up: [0; 2],
-            channels: [null(); 2],
-            size: strip.plane,
-            count: rows,
-            left: 4,
-            back: stride.wrapping_sub(5 * pitch),
-            third: 0,
-        };
-        if strip.window.kernel[0] == 5 {
-            return five;
-        }
-        let up = [rows % 2 * pitch, rows % 2 * row];
-        if !strip.squares {
-            let (columns, odd, count) = (width / 2, width % 2, rows.div_ceil(2));
-            return Call { next: 2 * pitch, columns, odd, up, count, ..five };
-        }
-        let call =
-            Call { next: pitch, back: (2 * row).wrapping_sub(width * depth), third: pitch, ..five };
-        if rows == 1 {
-            return Call { row: 0, count: 1, third: 0, ..call };
-        }
-        Call { odd: rows % 2, up, count: rows / 2, ..call }
-    }
-
-    /// Four channels whose constants follow how they are scaled.
-    fn begin(&mut self, constants: &[i32], planes: &[i8], target: *mut i8) {
-        self.constants = constants.as_ptr().wrapping_add(1);
-        self.channels = [planes.as_ptr(), target.cast_const()];
-        self.left = 4;
-    }
-}
-
-/// A loop over the rows of four channels.
-///
-/// # Safety
-/// All that the call points to must be there.
-#[cfg(xpulp)]
-type Loop = unsafe extern "C" fn(&mut Call);
-
-#[cfg(xpulp)]
-impl Strip {
-    /// The loops of its kernel and stride, by how sums are scaled: [`super::PLAIN`], [`super::SIGNED`], [`LONG`].
-    fn loops(&self) -> &'static [Loop; 3] {
-        match self.window.kernel[0] {
-            5 => &[five::plain, five::signed, five::long],
-            _ if self.squares => &[squares::plain, squares::signed, squares::long],
-            _ => &[three::plain, three::signed, three::long],
         }
     }
 }
