@@ -4,6 +4,7 @@
 //! What runs for one share lies together in a section of its own: it takes most of the cluster's instruction cache of 4 KiB, whose sets it would otherwise meet
 //! unevenly.
 
+mod groups;
 mod planes;
 mod split;
 mod squares;
@@ -21,7 +22,7 @@ use strip::Strip;
 
 /// Words of a channel, its taps and six of its scale. Of one stride, rows of three taps are `[a b c 0]` then `[0 a b c]`; of five, `[a b c d]`, then come the fifth
 /// of the first four rows, `[e e e e]`, and that of the last as a number. Of two strides the kernel is in squares, row by row, see [`squares`]: of 3×3 taps
-/// `[a b d e]`, `[c 0 f 0]`, `[g h 0 0]`, `[i 0 0 0]`. Words that are left are nothing.
+/// `[a b d e]`, `[c 0 f 0]`, `[g h 0 0]`, `[i 0 0 0]`, or a column further where padding on the left is odd. Words that are left are nothing.
 const fn channel_words(size: usize) -> usize {
     2 * size + 6
 }
@@ -124,12 +125,15 @@ fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) ->
     let (bias, most) = folded(*op.bias.get(channel)?, weights.clone(), op.input_zero);
     let (rows, scale) = block.split_at_mut(block.len() - 6);
     let size = usize::from(op.window.kernel[0]);
+    // An odd padding on the left is made even: windows begin in the second column of a square.
+    let strided = op.window.stride[0] == 2;
+    let left = if strided { usize::from(op.window.padding[1] % 2) } else { 0 };
     let mut taps = [[0; 6]; 6];
     for (at, weight) in weights.enumerate() {
-        taps[at / size][at % size] = weight.cast_unsigned();
+        taps[at / size][left + at % size] = weight.cast_unsigned();
     }
     rows.fill(0);
-    if op.window.stride[0] == 2 {
+    if strided {
         squares_of(&taps, size, rows);
     } else if size == 3 {
         for (row, [a, b, c, ..]) in taps.into_iter().take(3).enumerate() {
@@ -173,7 +177,7 @@ fn squares_of(taps: &[[u8; 6]; 6], size: usize, words: &mut [i32]) {
 
 /// Convolves each channel into a share of the output with [`PackedDepthwise::scratch`] words to work in; a slice that is too short leaves outputs unwritten.
 ///
-/// Cores share channels by fours, and blocks of [`PackedDepthwise::rows`] rows.
+/// Cores share channels by fours, and rows by as many as the loops make at a time.
 #[inline(never)]
 #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
 pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i32]) {
@@ -183,34 +187,32 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
     debug_assert!(scratch.len() >= op.scratch());
     let strip = &op.strip();
     let (height, depth) = (usize::from(op.output.height), op.output.depth());
-    let Some(scratch) = scratch.get_mut(..op.scratch()) else { return };
+    let Some(scratch) = scratch.get_mut(..strip.bytes() / 4) else { return };
     if input.len() < op.input.elements() || output.len() < op.output.elements() || depth < 4 {
         return;
     }
     let scratch = bytes(scratch);
     strip.start(scratch);
     let words = four_words(op.window.kernel[0].into());
+    let groups = strip.groups(height);
+    let items = output.of(depth / 4 * groups.count);
+    let mut left = items.len();
     // Divisions are slow, and small maps need none.
-    let blocks = if strip.rows >= height { 1 } else { height.div_ceil(strip.rows) };
-    let items = output.of(depth / 4 * blocks);
-    let mut four = if blocks == 1 { items.start } else { items.start / blocks };
-    let mut block = items.start - four * blocks;
-    let mut turn = planes::Rows::new(strip, op.clamp, strip.rows.min(height));
-    for _ in items {
-        let first = block * strip.rows;
-        let rows = (height - first).min(strip.rows);
-        strip.load(scratch, input, 4 * four, first, rows);
+    let mut four = if groups.count == 1 { items.start } else { items.start / groups.count };
+    let mut group = items.start - four * groups.count;
+    let mut rows = planes::Rows::new(strip, op.clamp);
+    while left > 0 {
+        let (to, [first, end]) = groups.take(group, left);
+        strip.load(scratch, input, 4 * four, first, end - first);
         let constants = op.blocks.get(four * words..(four + 1) * words);
         let target = output.at(first * op.output.row() + 4 * four, 4);
         let (Some(constants), Some(target)) = (constants, target) else { return };
-        if turn.rows != rows {
-            turn = planes::Rows::new(strip, op.clamp, rows);
-        }
         // SAFETY: these rows of these channels are this core's, and in the output.
-        unsafe { turn.run(constants, scratch, target) };
-        block += 1;
-        if block == blocks {
-            (four, block) = (four + 1, 0);
+        unsafe { rows.run(end - first, constants, scratch, target) };
+        left -= to - group;
+        group = to;
+        if group == groups.count {
+            (four, group) = (four + 1, 0);
         }
     }
 }

@@ -3,16 +3,9 @@
 use super::strip::Strip;
 
 impl Strip {
-    /// The squares of a row from the first to behind the last that have a pixel of the map.
-    pub fn squares_inside(&self) -> [usize; 2] {
-        let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
-        [left / 2, (left + width).div_ceil(2)].map(|square: usize| square.min(self.pitch / 4))
-    }
-
     /// Writes the squares under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`.
     ///
-    /// Squares along a side that have a pixel of the map are of three kinds: where padding is odd, the first has its second pixel in the map; then come those
-    /// with both; and where the map ends with a first pixel, the last has only this.
+    /// Of a row's squares that have a pixel of the map, all but the last have two in each row; where the map ends with a first pixel, the last has only this.
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn load_squares(
@@ -23,44 +16,27 @@ impl Strip {
         first: usize,
         rows: usize,
     ) {
-        let [top, left] = self.window.padding.map(usize::from);
-        let (height, width) = (usize::from(self.input.height), usize::from(self.input.width));
-        let [down, across] = [self.input.row(), self.input.depth()];
-        let [end, squares] = [first + self.height(rows), self.pitch / 4];
+        let top = usize::from(self.window.padding[0]);
+        let bottom = top + usize::from(self.input.height);
+        let (end, squares) = (first + self.height(rows), self.pitch / 4);
         let mut row = first.max(top / 2).min(end);
         self.fill_rows(strip, 0, row - first);
-        while row < end && 2 * row < top + height {
-            let there = [2 * row >= top, 2 * row + 1 < top + height];
-            let rows = if there == [true; 2] { end.min((top + height) / 2) - row } else { 1 };
-            let source = channel + (2 * row).saturating_sub(top) * down;
-            let target = (row - first) * self.pitch;
-            let mut square = left / 2;
-            let mut part = Part {
-                source,
-                target: target + 4 * square,
-                rows,
-                squares: 1,
-                there,
-                here: [false, true],
-            };
-            if left % 2 == 1 && square < squares {
+        let before = self.left / 2;
+        let last = self.left + usize::from(self.input.width);
+        let whole = (last / 2).min(squares).saturating_sub(before);
+        while row < end && 2 * row < bottom {
+            let there = [2 * row >= top, 2 * row + 1 < bottom];
+            let rows = if there == [true; 2] { end.min(bottom / 2) - row } else { 1 };
+            let source = channel + (2 * row).saturating_sub(top) * self.input.row();
+            let target = (row - first) * self.pitch + 4 * before;
+            let mut part = Part { source, target, rows, squares: whole, there, half: false };
+            if whole > 0 {
                 self.turn(&part, strip, input);
-                part.source += across;
-                part.target += 4;
-                square += 1;
             }
-            let whole = ((left + width) / 2).min(squares);
-            if square < whole {
-                part.squares = whole - square;
-                part.here = [true; 2];
-                self.turn(&part, strip, input);
-                part.source += 2 * across * part.squares;
-                part.target += 4 * part.squares;
-                square = whole;
-            }
-            if (left + width) % 2 == 1 && square < squares {
-                part.squares = 1;
-                part.here = [true, false];
+            if last % 2 == 1 && before + whole < squares {
+                part.source += 2 * whole * self.input.depth();
+                part.target += 4 * whole;
+                (part.squares, part.half) = (1, true);
                 self.turn(&part, strip, input);
             }
             row += rows;
@@ -80,22 +56,23 @@ struct Part {
     squares: usize,
     /// Rows of a square that are in the map.
     there: [bool; 2],
-    /// Columns.
-    here: [bool; 2],
+    /// Whether a square's first column alone is in the map.
+    half: bool,
 }
 
 impl Strip {
     #[cfg(not(xpulp))]
     fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
-        let &Part { source, target, rows, squares, there, here } = part;
+        let &Part { source, target, rows, squares, there, half } = part;
         let [down, across] = [self.input.row(), self.input.depth()];
         for (row, square) in (0..rows).flat_map(|row| (0..squares).map(move |square| (row, square)))
         {
             for (at, lane) in (0..4).flat_map(|at| (0..4).map(move |lane| (at, lane))) {
                 let (y, x) = (at / 2, at % 2);
-                let [before, beside] = [y * usize::from(there[0]), x * usize::from(here[0])];
-                let pixel = source + (2 * row + before) * down + (2 * square + beside) * across;
-                let value = if there[y] && here[x] { input[pixel + lane] } else { self.zero };
+                let before = y * usize::from(there[0]);
+                let pixel = source + (2 * row + before) * down + (2 * square + x) * across;
+                let inside = there[y] && !(half && x == 1);
+                let value = if inside { input[pixel + lane] } else { self.zero };
                 strip[target + lane * self.plane + row * self.pitch + 4 * square + at] = value;
             }
         }
@@ -105,25 +82,24 @@ impl Strip {
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
-        let &Part { source, target, rows, squares, there, here } = part;
+        let &Part { source, target, rows, squares, there, half } = part;
         let [down, across] = [self.input.row(), self.input.depth()];
-        let [below, beside] =
-            [[there, [true; 2]], [here, [true; 2]]].map(|[both, all]| usize::from(both == all));
-        let reach =
-            source + (2 * rows - 2 + below) * down + (2 * squares - 2 + beside) * across + 4;
+        let below = if there == [true; 2] { down } else { 0 };
+        let beside = if half { 0 } else { across };
+        let back = 2 * across * squares;
+        let reach = source + (rows - 1) * 2 * down + below + back - 2 * across + beside + 4;
         let end = 3 * self.plane + target + (rows - 1) * self.pitch + 4 * squares;
         if reach > input.len() || end > strip.len() {
             return;
         }
         let zero = [self.zero; 4];
-        let from = input.as_ptr().wrapping_add(source);
-        let upper = [from, from.wrapping_add(beside * across)];
-        let lower = upper.map(|pixel| pixel.wrapping_add(below * down));
-        let back = 2 * across * squares;
+        let upper = input.as_ptr().wrapping_add(source);
+        let lower = upper.wrapping_add(below);
+        let gap = (2 * down).wrapping_sub(back);
         let mut call = Call {
-            pixels: [upper[0], upper[1], lower[0], lower[1]],
+            pixels: [upper, upper.wrapping_add(across), lower, lower.wrapping_add(across)],
             steps: [2 * across; 2],
-            gaps: [(2 * down).wrapping_sub(back); 2],
+            gaps: [gap; 2],
             squares,
             rows,
             target: strip.as_mut_ptr().wrapping_add(target),
@@ -131,17 +107,14 @@ impl Strip {
             gap: self.pitch - 4 * squares,
         };
         // A row that is missing is missing in one row of squares, a column in one column.
-        for (y, there) in there.into_iter().enumerate() {
-            if !there {
-                call.pixels[2 * y..2 * y + 2].fill(zero.as_ptr());
-                call.steps[y] = 0;
-            }
+        if below == 0 {
+            let y = usize::from(there[0]);
+            (call.pixels[2 * y], call.pixels[2 * y + 1]) = (zero.as_ptr(), zero.as_ptr());
+            call.steps[y] = 0;
         }
-        for (x, here) in here.into_iter().enumerate() {
-            if !here {
-                (call.pixels[x], call.pixels[x + 2]) = (zero.as_ptr(), zero.as_ptr());
-                call.gaps[x] = back.wrapping_neg();
-            }
+        if half {
+            (call.pixels[1], call.pixels[3]) = (zero.as_ptr(), zero.as_ptr());
+            call.gaps[1] = back.wrapping_neg();
         }
         // SAFETY: whole squares of both sides are there, and what is missing is `zero`.
         unsafe { turn_squares(&call) }

@@ -14,6 +14,8 @@ pub(super) struct Strip {
     pub rows: usize,
     /// Whether it holds squares.
     pub squares: bool,
+    /// Padding on the left; of squares, whole ones.
+    pub left: usize,
     /// Bytes of a row: whole words, with what is read behind its last window; or a word for each square.
     pub pitch: usize,
     /// Rows of a plane.
@@ -28,14 +30,17 @@ impl Strip {
         let [input, output] = shapes;
         let squares = window.stride[0] == 2;
         let (size, width) = (window.kernel[1] as usize, output.width as usize);
+        let padding = window.padding[1] as usize;
+        let left = if squares { padding.next_multiple_of(2) } else { padding };
         let pitch = if squares {
             4 * (width + size / 2)
         } else {
             let read = width - 1 + if size < 4 { 4 } else { size };
-            let lies = window.padding[1] as usize + input.width as usize;
+            let lies = left + input.width as usize;
             (if read > lies { read } else { lies }).next_multiple_of(4)
         };
-        let strip = Self { window, input, output, zero, rows, squares, pitch, lines: 0, plane: 0 };
+        let (lines, plane) = (0, 0);
+        let strip = Self { window, input, output, zero, rows, squares, left, pitch, lines, plane };
         // Of 5×5 taps and one stride, a single row is read as if there were two.
         let lines = strip.height(if rows == 1 && size == 5 && !squares { 2 } else { rows });
         Self { lines, plane: lines * pitch, ..strip }
@@ -56,15 +61,15 @@ impl Strip {
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn start(&self, strip: &mut [i8]) {
-        let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
-        let rows = 4 * self.lines;
+        let (left, end) = (self.left, self.left + usize::from(self.input.width));
+        let (rows, words) = (4 * self.lines, self.pitch / 4);
         let [from, to] = if self.squares {
-            self.squares_inside()
+            [left / 2, end.div_ceil(2)].map(|square| square.min(words))
         } else {
-            [left.div_ceil(4), (left + width) / 4]
+            [left.div_ceil(4), end / 4]
         };
         let mut word = if from > 0 { 0 } else { to };
-        while word < self.pitch / 4 {
+        while word < words {
             if let Some(column) = strip.get_mut(4 * word..) {
                 fill_column(column, self.pitch, rows, self.zero);
             }
@@ -95,7 +100,7 @@ impl Strip {
         self.fill_rows(strip, 0, above);
         self.fill_rows(strip, above + inside, height);
         let source = from * self.input.row() + channel;
-        let target = above * self.pitch + usize::from(self.window.padding[1]);
+        let target = above * self.pitch + self.left;
         self.transpose(input, source, &mut strip[target..], inside);
     }
 

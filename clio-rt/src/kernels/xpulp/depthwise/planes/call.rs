@@ -1,4 +1,6 @@
 //! What the loops take, and which of them make the rows of a strip.
+//!
+//! Its code is small on purpose: with what loads a strip, it shares the instruction cache with the loops.
 
 use super::super::strip::Strip;
 use super::super::{LONG, PLAIN};
@@ -41,6 +43,10 @@ pub struct Call {
     back: usize,
     /// 72: from a column's last output to the next column's first.
     output: usize,
+    /// The four channels' constants, behind how they are scaled.
+    block: *const i32,
+    /// Their planes, and their outputs.
+    start: [*const i8; 2],
 }
 
 /// A loop over the rows of four channels.
@@ -49,125 +55,123 @@ pub struct Call {
 /// All that the call points to must be there.
 type Loop = unsafe extern "C" fn(&mut Call);
 
-/// A loop and the rows that it makes.
-pub struct Part {
-    /// By how sums are scaled: [`PLAIN`], [`super::super::SIGNED`], [`LONG`].
-    loops: &'static [Loop; 3],
-    call: Call,
-    /// The first row, in the plane and in the output.
-    first: [usize; 2],
-}
+/// Loops, by how sums are scaled: [`PLAIN`], [`super::super::SIGNED`], [`LONG`].
+type Loops = &'static [Loop; 3];
 
-/// The loops.
-#[derive(Clone, Copy)]
-enum Kind {
-    /// Two rows of 3×3.
-    Three,
-    /// Two rows of squares for 3×3.
-    Squares,
-    /// One row of squares for 3×3.
-    SquareRows,
-    /// One row of squares for 5×5.
-    FiveSquares,
-    /// Four rows of 5×5.
-    Fours,
-    /// Two rows of 5×5.
-    Pairs,
-}
+const THREE: Loops = &[three::plain, three::signed, three::long];
+const SQUARES: Loops = &[squares::pairs::plain, squares::pairs::signed, squares::pairs::long];
+const SQUARE_ROWS: Loops = &[squares::rows::plain, squares::rows::signed, squares::rows::long];
+const FIVE_SQUARES: Loops = &[five_squares::plain, five_squares::signed, five_squares::long];
+const FOURS: Loops = &[five::fours::plain, five::fours::signed, five::fours::long];
+const PAIRS: Loops = &[five::pairs::plain, five::pairs::signed, five::pairs::long];
 
-impl Part {
-    /// The parts of so many rows.
-    #[inline(always)]
-    pub fn of(strip: &Strip, rows: usize) -> [Option<Self>; 2] {
-        let part = |kind, first, count, up| {
-            (count > 0).then(|| Self::new(strip, kind, first, count, up, rows == 1))
-        };
-        match (strip.window.kernel[0], strip.squares) {
-            (3, false) => [part(Kind::Three, 0, rows.div_ceil(2), rows % 2), None],
-            (3, true) => {
-                let single = part(Kind::SquareRows, rows - 1, rows % 2, 0);
-                [part(Kind::Squares, 0, rows / 2, 0), single]
-            }
-            (_, true) => [part(Kind::FiveSquares, 0, rows, 0), None],
-            _ if rows < 4 => [part(Kind::Pairs, 0, rows.div_ceil(2), rows / 2 * (rows % 2)), None],
-            _ => {
-                let three = usize::from(rows % 4 == 3);
-                let pair = part(Kind::Pairs, rows - 2, usize::from(matches!(rows % 4, 1 | 2)), 0);
-                [part(Kind::Fours, 0, rows / 4 + three, three), pair]
+impl Call {
+    /// What all rows of a strip have in common.
+    pub fn new(strip: &Strip) -> Self {
+        use core::ptr::{null, null_mut};
+        let (pitch, width) = (strip.pitch, usize::from(strip.output.width));
+        let three = strip.window.kernel[0] == 3 && !strip.squares;
+        Call {
+            constants: null(),
+            plane: null(),
+            pitch,
+            next: if three { 2 * pitch } else { pitch },
+            target: null_mut(),
+            row: strip.output.row(),
+            depth: strip.output.depth(),
+            columns: if three { width / 2 } else { width },
+            turns: 0,
+            odd: width % 2,
+            up: [0; 2],
+            channels: [null(); 2],
+            size: strip.plane,
+            count: 0,
+            left: 0,
+            back: 4usize.wrapping_sub(2 * pitch),
+            output: 0,
+            block: null(),
+            start: [null(); 2],
+        }
+    }
+
+    /// Makes so many rows of four channels, whose constants follow how they are scaled.
+    ///
+    /// # Safety
+    /// Planes and outputs of these rows are there, and nobody else touches the outputs.
+    pub unsafe fn run(
+        &mut self,
+        strip: &Strip,
+        rows: usize,
+        constants: &[i32],
+        planes: &[i8],
+        target: *mut i8,
+    ) {
+        let kind = constants.first().copied().unwrap_or_default().clamp(PLAIN, LONG) as usize;
+        self.block = constants.as_ptr().wrapping_add(1);
+        self.start = [planes.as_ptr(), target.cast_const()];
+        // SAFETY: by the caller's word.
+        unsafe {
+            match (strip.window.kernel[0], strip.squares) {
+                (3, false) => self.turns(THREE[kind], 0, rows.div_ceil(2), rows % 2),
+                (3, true) => {
+                    self.turns(SQUARES[kind], 0, rows / 2, 0);
+                    self.turns(SQUARE_ROWS[kind], rows - 1, rows % 2, 0);
+                }
+                (_, true) => self.turns(FIVE_SQUARES[kind], 0, rows, 0),
+                _ => self.five(kind, rows),
             }
         }
     }
 
-    #[inline(never)]
-    #[unsafe(link_section = ".text.xpulp_depthwise")]
-    fn new(strip: &Strip, kind: Kind, first: usize, count: usize, up: usize, single: bool) -> Self {
-        use core::ptr::{null, null_mut};
-        let (pitch, row, depth) = (strip.pitch, strip.output.row(), strip.output.depth());
-        let width = usize::from(strip.output.width);
-        let mut call = Call {
-            constants: null(),
-            plane: null(),
-            pitch,
-            next: pitch,
-            target: null_mut(),
-            row,
-            depth,
-            columns: width,
-            turns: 0,
-            odd: width % 2,
-            up: [up * pitch, up * row],
-            channels: [null(); 2],
-            size: strip.plane,
-            count,
-            left: 4,
-            back: 0,
-            output: 0,
-        };
-        let loops: &[Loop; 3] = match kind {
-            Kind::Three => {
-                (call.next, call.columns) = (2 * pitch, width / 2);
-                &[three::plain, three::signed, three::long]
-            }
-            Kind::Squares => {
-                &[squares::pairs::plain, squares::pairs::signed, squares::pairs::long]
-            }
-            Kind::SquareRows => {
-                &[squares::rows::plain, squares::rows::signed, squares::rows::long]
-            }
-            Kind::FiveSquares => {
-                call.back = 4usize.wrapping_sub(2 * pitch);
-                &[five_squares::plain, five_squares::signed, five_squares::long]
-            }
-            Kind::Fours => {
-                call.next = 4 * pitch;
-                call.back = 1usize.wrapping_sub(7 * pitch);
-                call.output = depth.wrapping_sub(3 * row);
-                &[five::fours::plain, five::fours::signed, five::fours::long]
-            }
-            Kind::Pairs => {
-                call.next = 2 * pitch;
-                call.back = 1usize.wrapping_sub(5 * pitch);
-                // A single row takes the place of both.
-                call.row = if single { 0 } else { row };
-                call.output = depth + call.row;
-                &[five::pairs::plain, five::pairs::signed, five::pairs::long]
-            }
-        };
-        Part { loops, call, first: [first * pitch, first * row] }
-    }
-
-    /// Four channels, whose constants follow how they are scaled.
+    /// Rows of 5×5 of one stride: four at a time, where three are left the last four, and two; where one is left, the last two.
     ///
     /// # Safety
-    /// Planes and outputs of the strip's rows are there, and nobody else touches them.
-    pub unsafe fn run(&mut self, kind: i32, constants: &[i32], planes: &[i8], target: *mut i8) {
-        let [plane, output] = self.first;
-        let call = &mut self.call;
-        call.constants = constants.as_ptr().wrapping_add(1);
-        call.channels =
-            [planes.as_ptr().wrapping_add(plane), target.cast_const().wrapping_add(output)];
-        call.left = 4;
+    /// As [`Self::run`].
+    unsafe fn five(&mut self, kind: usize, rows: usize) {
+        let (pitch, row) = (self.pitch, self.row);
+        let (fours, rest) = (rows / 4, rows % 4);
         // SAFETY: by the caller's word.
-        unsafe { self.loops[kind.clamp(PLAIN, LONG) as usize](call) }
+        unsafe {
+            let mut pairs = [rows.saturating_sub(2), usize::from(rest == 1 || rest == 2), 0];
+            if fours > 0 {
+                let three = usize::from(rest == 3);
+                self.next = 4 * pitch;
+                self.back = 1usize.wrapping_sub(7 * pitch);
+                self.output = self.depth.wrapping_sub(3 * row);
+                self.turns(FOURS[kind], 0, fours + three, three);
+            } else if rest == 3 {
+                pairs = [0, 2, 1];
+            }
+            let [first, count, up] = pairs;
+            // A single row takes the place of both.
+            self.row = if rows == 1 { 0 } else { row };
+            self.next = 2 * pitch;
+            self.back = 1usize.wrapping_sub(5 * pitch);
+            self.output = self.depth + self.row;
+            self.turns(PAIRS[kind], first, count, up);
+            self.row = row;
+        }
+    }
+
+    /// So many turns of a loop from a row on, the last so many rows higher.
+    ///
+    /// # Safety
+    /// As [`Self::run`].
+    #[inline(never)]
+    #[unsafe(link_section = ".text.xpulp_depthwise")]
+    unsafe fn turns(&mut self, run: Loop, first: usize, count: usize, up: usize) {
+        if count == 0 {
+            return;
+        }
+        let [plane, output] = self.start;
+        let steps = [self.pitch, self.row];
+        self.up = [up * steps[0], up * steps[1]];
+        self.channels = [
+            plane.wrapping_add(first * steps[0]),
+            output.wrapping_add(first * steps[1]),
+        ];
+        (self.constants, self.count, self.left) = (self.block, count, 4);
+        // SAFETY: by the caller's word.
+        unsafe { run(self) }
     }
 }

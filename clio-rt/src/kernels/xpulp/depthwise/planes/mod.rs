@@ -19,32 +19,30 @@ use super::strip::Strip;
 use super::{LONG, channel_words};
 use crate::kernels::Clamp;
 #[cfg(xpulp)]
-use call::{Call, Part};
+use call::Call;
 
 /// Rows of outputs of four channels at a time.
 pub(super) struct Rows<'a> {
     strip: &'a Strip,
     clamp: Clamp,
-    pub rows: usize,
+    /// Those at work.
+    rows: usize,
     /// How the four at work are scaled, then each channel's constants.
     constants: &'a [i32],
-    /// Loops that make the rows, one behind the other.
     #[cfg(xpulp)]
-    parts: [Option<Part>; 2],
+    call: Call,
 }
 
 impl<'a> Rows<'a> {
-    /// So many rows of a strip.
-    #[inline(never)]
-    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
-    pub fn new(strip: &'a Strip, clamp: Clamp, rows: usize) -> Self {
+    /// Of a strip.
+    pub fn new(strip: &'a Strip, clamp: Clamp) -> Self {
         Rows {
             strip,
             clamp,
-            rows,
+            rows: 0,
             constants: &[],
             #[cfg(xpulp)]
-            parts: Part::of(strip, rows),
+            call: Call::new(strip),
         }
     }
 
@@ -123,14 +121,20 @@ impl<'a> Rows<'a> {
         self.size() == 3 && !self.strip.squares && (self.strip.output.width < 2 || self.rows < 2)
     }
 
-    /// Writes the channels' outputs, the first one's first to `target`.
+    /// Writes so many rows of the channels' outputs, the first one's first to `target`.
     ///
     /// # Safety
     /// They are there, and nobody else touches them.
     #[cfg(not(xpulp))]
-    pub unsafe fn run(&mut self, constants: &'a [i32], planes: &[i8], target: *mut i8) {
+    pub unsafe fn run(
+        &mut self,
+        rows: usize,
+        constants: &'a [i32],
+        planes: &[i8],
+        target: *mut i8,
+    ) {
         use super::super::model::{sdotsp, word};
-        self.constants = constants;
+        (self.rows, self.constants) = (rows, constants);
         if self.is_small() {
             // SAFETY: by the caller's word.
             return unsafe { self.tap_by_tap(planes, target) };
@@ -177,8 +181,14 @@ impl<'a> Rows<'a> {
     /// # Safety
     /// As above.
     #[cfg(xpulp)]
-    pub unsafe fn run(&mut self, constants: &'a [i32], planes: &[i8], target: *mut i8) {
-        self.constants = constants;
+    pub unsafe fn run(
+        &mut self,
+        rows: usize,
+        constants: &'a [i32],
+        planes: &[i8],
+        target: *mut i8,
+    ) {
+        (self.rows, self.constants) = (rows, constants);
         if planes.len() < self.strip.bytes() {
             return;
         }
@@ -187,10 +197,7 @@ impl<'a> Rows<'a> {
             if self.is_small() {
                 return self.tap_by_tap(planes, target);
             }
-            let kind = constants.first().copied().unwrap_or_default();
-            for part in self.parts.iter_mut().flatten() {
-                part.run(kind, constants, planes, target);
-            }
+            self.call.run(self.strip, rows, constants, planes, target);
             if self.clamp != [i8::MIN, i8::MAX] {
                 let (width, output) = (self.strip.output.width.into(), self.strip.output);
                 for y in 0..self.rows {
