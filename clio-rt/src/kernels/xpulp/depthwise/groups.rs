@@ -18,8 +18,9 @@ pub(super) struct Groups {
 
 impl Strip {
     /// The groups of so many output rows.
+    #[inline(always)]
     pub fn groups(&self, height: usize) -> Groups {
-        let step = match (self.window.kernel[0], self.squares) {
+        let step = match (self.size, self.squares) {
             (5, true) => 1,
             (5, false) => 4,
             _ => 2,
@@ -38,6 +39,7 @@ impl Strip {
 
 impl Groups {
     /// Which groups a strip is loaded for, of so many that are left from one on: the first that it is not loaded for, and its rows.
+    #[inline(always)]
     pub fn take(&self, from: usize, left: usize) -> (usize, [usize; 2]) {
         let mut end = self.together;
         while end <= from {

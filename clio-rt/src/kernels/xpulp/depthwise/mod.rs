@@ -17,6 +17,7 @@ use super::matrix::folded;
 use super::scale::{Factor, Rounding, Scale};
 use super::share::Share;
 use crate::kernels::{Clamp, Depthwise, Shape, Window};
+use planes::Rows;
 use split::{Split, Sum};
 use strip::Strip;
 
@@ -62,9 +63,10 @@ impl<'a> PackedDepthwise<'a> {
         channels / 4 * four_words(window.kernel[0] as usize)
     }
 
-    /// Words of scratch memory for each core, its own: four channels of the rows under [`Self::rows`] output rows.
+    /// Words of scratch memory for each core, its own: four channels of the rows under [`Self::rows`] output rows. They are odd, so that cores whose memories
+    /// follow each other begin in different banks.
     pub const fn scratch(&self) -> usize {
-        self.strip().bytes() / 4
+        (self.strip().bytes() / 4) | 1
     }
 
     /// Whether shapes, window and the length of the blocks agree.
@@ -91,6 +93,7 @@ impl<'a> PackedDepthwise<'a> {
         Some(Self { input, output, window, rows, blocks, input_zero, clamp })
     }
 
+    #[inline(always)]
     const fn strip(&self) -> Strip {
         Strip::new(self.window, [self.input, self.output], self.input_zero, self.rows as usize)
     }
@@ -200,15 +203,22 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
     // Divisions are slow, and small maps need none.
     let mut four = if groups.count == 1 { items.start } else { items.start / groups.count };
     let mut group = items.start - four * groups.count;
-    let mut rows = planes::Rows::new(strip, op.clamp);
+    #[cfg(xpulp)]
+    let call = &mut planes::Call::new(strip);
     while left > 0 {
         let (to, [first, end]) = groups.take(group, left);
         strip.load(scratch, input, 4 * four, first, end - first);
         let constants = op.blocks.get(four * words..(four + 1) * words);
-        let target = output.at(first * op.output.row() + 4 * four, 4);
+        let target = output.at(first * strip.row + 4 * four, 4);
         let (Some(constants), Some(target)) = (constants, target) else { return };
+        let rows = Rows { strip, clamp: op.clamp, rows: end - first, constants };
         // SAFETY: these rows of these channels are this core's, and in the output.
-        unsafe { rows.run(end - first, constants, scratch, target) };
+        unsafe {
+            #[cfg(not(xpulp))]
+            rows.run(scratch, target);
+            #[cfg(xpulp)]
+            rows.run(call, scratch, target);
+        }
         left -= to - group;
         group = to;
         if group == groups.count {

@@ -16,32 +16,40 @@ impl Strip {
         first: usize,
         rows: usize,
     ) {
-        let top = usize::from(self.window.padding[0]);
-        let bottom = top + usize::from(self.input.height);
+        let (top, bottom) = (self.top, self.top + self.height);
         let (end, squares) = (first + self.height(rows), self.pitch / 4);
         let mut row = first.max(top / 2).min(end);
         self.fill_rows(strip, 0, row - first);
         let before = self.left / 2;
-        let last = self.left + usize::from(self.input.width);
+        let last = self.left + self.width;
         let whole = (last / 2).min(squares).saturating_sub(before);
+        let half = last % 2 == 1 && before + whole < squares;
         while row < end && 2 * row < bottom {
             let there = [2 * row >= top, 2 * row + 1 < bottom];
             let rows = if there == [true; 2] { end.min(bottom / 2) - row } else { 1 };
-            let source = channel + (2 * row).saturating_sub(top) * self.input.row();
+            let source = channel + (2 * row).saturating_sub(top) * self.down;
             let target = (row - first) * self.pitch + 4 * before;
-            let mut part = Part { source, target, rows, squares: whole, there, half: false };
+            let part = Part { source, target, rows, squares: whole, there, half: false };
             if whole > 0 {
                 self.turn(&part, strip, input);
             }
-            if last % 2 == 1 && before + whole < squares {
-                part.source += 2 * whole * self.input.depth();
-                part.target += 4 * whole;
-                (part.squares, part.half) = (1, true);
-                self.turn(&part, strip, input);
+            if half {
+                self.turn_half(&part, strip, input);
             }
             row += rows;
         }
         self.fill_rows(strip, row - first, end - first);
+    }
+
+    /// What follows a row's whole squares.
+    #[cold]
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+    fn turn_half(&self, whole: &Part, strip: &mut [i8], input: &[i8]) {
+        let source = whole.source + 2 * whole.squares * self.depth;
+        let target = whole.target + 4 * whole.squares;
+        let part = Part { source, target, squares: 1, half: true, ..*whole };
+        self.turn(&part, strip, input);
     }
 }
 
@@ -64,7 +72,7 @@ impl Strip {
     #[cfg(not(xpulp))]
     fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
         let &Part { source, target, rows, squares, there, half } = part;
-        let [down, across] = [self.input.row(), self.input.depth()];
+        let [down, across] = [self.down, self.depth];
         for (row, square) in (0..rows).flat_map(|row| (0..squares).map(move |square| (row, square)))
         {
             for (at, lane) in (0..4).flat_map(|at| (0..4).map(move |lane| (at, lane))) {
@@ -79,19 +87,12 @@ impl Strip {
     }
 
     #[cfg(xpulp)]
-    #[inline(never)]
-    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+    #[inline(always)]
     fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
         let &Part { source, target, rows, squares, there, half } = part;
-        let [down, across] = [self.input.row(), self.input.depth()];
+        let [down, across] = [self.down, self.depth];
         let below = if there == [true; 2] { down } else { 0 };
-        let beside = if half { 0 } else { across };
         let back = 2 * across * squares;
-        let reach = source + (rows - 1) * 2 * down + below + back - 2 * across + beside + 4;
-        let end = 3 * self.plane + target + (rows - 1) * self.pitch + 4 * squares;
-        if reach > input.len() || end > strip.len() {
-            return;
-        }
         let zero = [self.zero; 4];
         let upper = input.as_ptr().wrapping_add(source);
         let lower = upper.wrapping_add(below);
@@ -116,7 +117,7 @@ impl Strip {
             (call.pixels[1], call.pixels[3]) = (zero.as_ptr(), zero.as_ptr());
             call.gaps[1] = back.wrapping_neg();
         }
-        // SAFETY: whole squares of both sides are there, and what is missing is `zero`.
+        // SAFETY: the kernel looked that input and strip are whole, these squares are in both, and what is missing is `zero`.
         unsafe { turn_squares(&call) }
     }
 }

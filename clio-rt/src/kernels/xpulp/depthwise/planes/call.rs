@@ -69,16 +69,16 @@ impl Call {
     /// What all rows of a strip have in common.
     pub fn new(strip: &Strip) -> Self {
         use core::ptr::{null, null_mut};
-        let (pitch, width) = (strip.pitch, usize::from(strip.output.width));
-        let three = strip.window.kernel[0] == 3 && !strip.squares;
+        let (pitch, width) = (strip.pitch, strip.columns);
+        let three = strip.size == 3 && !strip.squares;
         Call {
             constants: null(),
             plane: null(),
             pitch,
             next: if three { 2 * pitch } else { pitch },
             target: null_mut(),
-            row: strip.output.row(),
-            depth: strip.output.depth(),
+            row: strip.row,
+            depth: strip.depth,
             columns: if three { width / 2 } else { width },
             turns: 0,
             odd: width % 2,
@@ -111,7 +111,7 @@ impl Call {
         self.start = [planes.as_ptr(), target.cast_const()];
         // SAFETY: by the caller's word.
         unsafe {
-            match (strip.window.kernel[0], strip.squares) {
+            match (strip.size, strip.squares) {
                 (3, false) => self.turns(THREE[kind], 0, rows.div_ceil(2), rows % 2),
                 (3, true) => {
                     self.turns(SQUARES[kind], 0, rows / 2, 0);
@@ -127,6 +127,8 @@ impl Call {
     ///
     /// # Safety
     /// As [`Self::run`].
+    #[inline(never)]
+    #[unsafe(link_section = ".text.xpulp_depthwise")]
     unsafe fn five(&mut self, kind: usize, rows: usize) {
         let (pitch, row) = (self.pitch, self.row);
         let (fours, rest) = (rows / 4, rows % 4);

@@ -19,40 +19,22 @@ use super::strip::Strip;
 use super::{LONG, channel_words};
 use crate::kernels::Clamp;
 #[cfg(xpulp)]
-use call::Call;
+pub(super) use call::Call;
 
 /// Rows of outputs of four channels at a time.
 pub(super) struct Rows<'a> {
-    strip: &'a Strip,
-    clamp: Clamp,
-    /// Those at work.
-    rows: usize,
-    /// How the four at work are scaled, then each channel's constants.
-    constants: &'a [i32],
-    #[cfg(xpulp)]
-    call: Call,
+    pub strip: &'a Strip,
+    pub clamp: Clamp,
+    /// How many.
+    pub rows: usize,
+    /// How the four are scaled, then each channel's constants.
+    pub constants: &'a [i32],
 }
 
-impl<'a> Rows<'a> {
-    /// Of a strip.
-    pub fn new(strip: &'a Strip, clamp: Clamp) -> Self {
-        Rows {
-            strip,
-            clamp,
-            rows: 0,
-            constants: &[],
-            #[cfg(xpulp)]
-            call: Call::new(strip),
-        }
-    }
-
-    fn size(&self) -> usize {
-        self.strip.window.kernel[0].into()
-    }
-
+impl Rows<'_> {
     /// One channel's weights and scale.
     fn channel(&self, lane: usize) -> (&[i32], &[i32]) {
-        let words = channel_words(self.size());
+        let words = channel_words(self.strip.size);
         let channel = self.constants.get(1 + lane * words..1 + (lane + 1) * words);
         channel.and_then(|c| c.split_at_checked(words - 6)).unwrap_or_default()
     }
@@ -79,9 +61,9 @@ impl<'a> Rows<'a> {
     unsafe fn each(&self, target: *mut i8, dot: impl Fn(usize, usize, usize) -> i32) {
         for lane in 0..4 {
             for y in 0..self.rows {
-                for x in 0..usize::from(self.strip.output.width) {
+                for x in 0..self.strip.columns {
                     let value = self.scale(lane, dot(lane, y, x));
-                    let at = y * self.strip.output.row() + x * self.strip.output.depth() + lane;
+                    let at = y * self.strip.row + x * self.strip.depth + lane;
                     // SAFETY: by the caller's word.
                     unsafe { target.wrapping_add(at).write(value) }
                 }
@@ -91,8 +73,7 @@ impl<'a> Rows<'a> {
 
     /// Where a window begins.
     fn window(&self, lane: usize, y: usize, x: usize) -> usize {
-        let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch];
-        lane * self.strip.plane + y * stride * pitch + x * stride
+        lane * self.strip.plane + y * self.strip.pitch + x
     }
 
     /// Tap by tap: of maps that are too small for the loops.
@@ -118,33 +99,26 @@ impl<'a> Rows<'a> {
 
     /// Whether the loops of 3×3 of one stride, which make two rows and two columns at a time, have none of them.
     fn is_small(&self) -> bool {
-        self.size() == 3 && !self.strip.squares && (self.strip.output.width < 2 || self.rows < 2)
+        self.strip.size == 3 && !self.strip.squares && (self.strip.columns < 2 || self.rows < 2)
     }
 
-    /// Writes so many rows of the channels' outputs, the first one's first to `target`.
+    /// Writes the channels' outputs, the first one's first to `target`.
     ///
     /// # Safety
     /// They are there, and nobody else touches them.
     #[cfg(not(xpulp))]
-    pub unsafe fn run(
-        &mut self,
-        rows: usize,
-        constants: &'a [i32],
-        planes: &[i8],
-        target: *mut i8,
-    ) {
+    pub unsafe fn run(&self, planes: &[i8], target: *mut i8) {
         use super::super::model::{sdotsp, word};
-        (self.rows, self.constants) = (rows, constants);
         if self.is_small() {
             // SAFETY: by the caller's word.
             return unsafe { self.tap_by_tap(planes, target) };
         }
         let pitch = self.strip.pitch;
-        let width = usize::from(self.strip.output.width);
+        let width = self.strip.columns;
         let squares = |lane: usize, y: usize, x: usize| {
             let (from, weights) =
                 (lane * self.strip.plane + y * pitch + 4 * x, self.channel(lane).0);
-            let count = self.size() / 2 + 1;
+            let count = self.strip.size / 2 + 1;
             let places = (0..count).flat_map(|y| (0..count).map(move |x| from + y * pitch + 4 * x));
             let squares = places.map(|at| word(planes, at));
             squares.zip(weights).fold(0, |dot, (square, &taps)| sdotsp(dot, square, taps))
@@ -168,7 +142,7 @@ impl<'a> Rows<'a> {
         };
         // SAFETY: by the caller's word.
         unsafe {
-            match self.size() {
+            match self.strip.size {
                 _ if self.strip.squares => self.each(target, squares),
                 3 => self.each(target, three),
                 _ => self.each(target, five),
@@ -176,34 +150,37 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// As above.
+    /// As above, with what the strip's calls have in common.
     ///
     /// # Safety
-    /// As above.
+    /// As above, and the planes are whole.
     #[cfg(xpulp)]
-    pub unsafe fn run(
-        &mut self,
-        rows: usize,
-        constants: &'a [i32],
-        planes: &[i8],
-        target: *mut i8,
-    ) {
-        (self.rows, self.constants) = (rows, constants);
-        if planes.len() < self.strip.bytes() {
-            return;
-        }
+    #[inline(always)]
+    pub unsafe fn run(&self, call: &mut Call, planes: &[i8], target: *mut i8) {
         // SAFETY: by the caller's word.
         unsafe {
             if self.is_small() {
                 return self.tap_by_tap(planes, target);
             }
-            self.call.run(self.strip, rows, constants, planes, target);
+            call.run(self.strip, self.rows, self.constants, planes, target);
             if self.clamp != [i8::MIN, i8::MAX] {
-                let (width, output) = (self.strip.output.width.into(), self.strip.output);
-                for y in 0..self.rows {
-                    self.clamp_row(target.wrapping_add(y * output.row()), width, output.depth());
-                }
+                self.clamp_rows(target);
             }
+        }
+    }
+
+    /// Bounds the outputs.
+    ///
+    /// # Safety
+    /// As above.
+    #[cfg(xpulp)]
+    #[inline(never)]
+    #[unsafe(link_section = ".text.xpulp_depthwise")]
+    unsafe fn clamp_rows(&self, target: *mut i8) {
+        let (width, row, depth) = (self.strip.columns, self.strip.row, self.strip.depth);
+        for y in 0..self.rows {
+            // SAFETY: by the caller's word.
+            unsafe { self.clamp_row(target.wrapping_add(y * row), width, depth) };
         }
     }
 
