@@ -59,6 +59,7 @@ type Loop = unsafe extern "C" fn(&mut Call);
 type Loops = &'static [Loop; 3];
 
 const THREE: Loops = &[three::plain, three::signed, three::long];
+const SQUARE_FOURS: Loops = &[squares::fours::plain, squares::fours::signed, squares::fours::long];
 const SQUARES: Loops = &[squares::pairs::plain, squares::pairs::signed, squares::pairs::long];
 const SQUARE_ROWS: Loops = &[squares::rows::plain, squares::rows::signed, squares::rows::long];
 const FIVE_SQUARES: Loops = &[five_squares::plain, five_squares::signed, five_squares::long];
@@ -87,8 +88,9 @@ impl Call {
             size: strip.plane,
             count: 0,
             left: 0,
-            back: 4usize.wrapping_sub(2 * pitch),
-            output: 0,
+            // Five squares of 3×3, three of 5×5.
+            back: 4usize.wrapping_sub(if strip.size == 3 { 4 } else { 2 } * pitch),
+            output: strip.depth.wrapping_sub(3 * strip.row),
             block: null(),
             start: [null(); 2],
         }
@@ -114,7 +116,8 @@ impl Call {
             match (strip.size, strip.squares) {
                 (3, false) => self.turns(THREE[kind], 0, rows.div_ceil(2), rows % 2),
                 (3, true) => {
-                    self.turns(SQUARES[kind], 0, rows / 2, 0);
+                    self.turns(SQUARE_FOURS[kind], 0, rows / 4, 0);
+                    self.turns(SQUARES[kind], rows & !3, rows / 2 % 2, 0);
                     self.turns(SQUARE_ROWS[kind], rows - 1, rows % 2, 0);
                 }
                 (_, true) => self.turns(FIVE_SQUARES[kind], 0, rows, 0),

@@ -1,10 +1,10 @@
 //! Windows of 3×3 of two strides over squares of two by two pixels, a word each: a window is one square, the left of the next, the top of the one below and a
 //! corner.
 //!
-//! Two rows of outputs at a time: three squares, one below the other, end the sums of the column before, which are scaled, and begin their own. A row that is
-//! left alone has two.
+//! Four rows of outputs at a time, or two, or one: squares one below the other, one more than there are rows, end the sums of the column before, which are
+//! scaled, and begin their own.
 
-use super::super::super::asm::{dotsp, load, op, repeat, sdotsp, store_byte_by};
+use super::super::super::asm::{dotsp, load, load_by, op, repeat, sdotsp, store_byte_by};
 use super::Call;
 use super::frame::{channel, enter, leave, load_scale};
 use super::scale::scale;
@@ -135,6 +135,101 @@ macro_rules! rows {
             )
         }
     };
+}
+
+/// Begins a sum with two squares.
+macro_rules! first {
+    ($sum:literal, $upper:literal, $lower:literal) => {
+        concat!(dotsp!($sum, $upper, "s0"), sdotsp!($sum, $lower, "s2"))
+    };
+}
+
+/// Ends a sum, and begins the next of its row.
+macro_rules! output {
+    ($scale:ident, $sum:literal, $upper:literal, $lower:literal, $by:literal, $last:literal) => {
+        concat!(
+            sdotsp!($sum, $upper, "s1"),
+            sdotsp!($sum, $lower, "s3"),
+            scale!($scale, $sum),
+            store_byte_by!($sum, $by, "a5"),
+            dotsp!($sum, $upper, "s0"),
+            $last,
+            sdotsp!($sum, $lower, "s2")
+        )
+    };
+}
+
+/// Sums in t0-t3, squares at a1, a3 from a row to the next and a4 back to the next column, the output at a5, a6 from a row to the next and a7 back; the rest as
+/// above.
+macro_rules! fours {
+    ($name:ident, $scale:ident) => {
+        /// # Safety
+        /// All that `call` points to must be there.
+        #[unsafe(naked)]
+        #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+        pub unsafe extern "C" fn $name(call: &mut Call) {
+            core::arch::naked_asm!(
+                enter!(),
+                "lw a3, 8(a0)
+                 lw a4, 68(a0)
+                 lw a6, 20(a0)
+                 lw a7, 72(a0)
+                 6:",
+                channel!("48"),
+                "lw s0, 0(t0)
+                 lw s1, 4(t0)
+                 lw s2, 8(t0)
+                 lw s3, 12(t0)",
+                load_scale!("24"),
+                "lw a1, 4(a0)
+                 lw a5, 16(a0)
+                 lw a2, 32(a0)
+                 1:
+                 slli s4, a3, 2
+                 slli s5, a6, 2
+                 add s4, s4, a1
+                 add s5, s5, a5
+                 lw t6, 28(a0)",
+                load_by!("t4", "a3", "a1"),
+                load_by!("t5", "a3", "a1"),
+                first!("t0", "t4", "t5"),
+                load_by!("t4", "a3", "a1"),
+                first!("t1", "t5", "t4"),
+                load_by!("t5", "a3", "a1"),
+                first!("t2", "t4", "t5"),
+                load_by!("t4", "a4", "a1"),
+                first!("t3", "t5", "t4"),
+                repeat!("0", "31", "3", "5"),
+                load_by!("t4", "a3", "a1"),
+                load_by!("t5", "a3", "a1"),
+                output!($scale, "t0", "t4", "t5", "a6", ""),
+                load_by!("t4", "a3", "a1"),
+                output!($scale, "t1", "t5", "t4", "a6", ""),
+                load_by!("t5", "a3", "a1"),
+                output!($scale, "t2", "t4", "t5", "a6", ""),
+                load_by!("t4", "a4", "a1"),
+                output!($scale, "t3", "t5", "t4", "a7", "3: "),
+                "mv a1, s4
+                 mv a5, s5
+                 addi a2, a2, -1
+                 bnez a2, 1b
+                 lw t0, 64(a0)
+                 addi t0, t0, -1
+                 sw t0, 64(a0)
+                 bnez t0, 6b",
+                leave!()
+            )
+        }
+    };
+}
+
+/// Four rows at a time.
+pub mod fours {
+    use super::*;
+
+    fours!(plain, plain);
+    fours!(signed, signed);
+    fours!(long, long);
 }
 
 /// Two rows at a time.
