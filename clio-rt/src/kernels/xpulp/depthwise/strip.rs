@@ -116,7 +116,7 @@ impl Strip {
 
     // By itself, so that the other kind does not pay for it.
     #[inline(never)]
-    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_one"))]
     fn load_rows(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
         let height = self.height(rows);
         let above = self.top.saturating_sub(first).min(height);
@@ -239,7 +239,7 @@ unsafe fn narrow(call: &Call, width: usize) {
 /// All that `call` says is there.
 #[cfg(xpulp)]
 #[unsafe(naked)]
-#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_one"))]
 unsafe extern "C" fn turn(call: &Call) {
     use super::super::asm::{load_by, op, repeat, store};
     use super::turn::{lanes, turn};
