@@ -152,7 +152,6 @@ unsafe extern "C" fn turn_squares(call: &Call) {
     use super::turn::{lanes, turn};
     core::arch::naked_asm!(
         ".option push
-         .option norvc
          .option norelax
          addi sp, sp, -48
          sw s0, 0(sp)
@@ -166,6 +165,7 @@ unsafe extern "C" fn turn_squares(call: &Call) {
          sw s8, 32(sp)
          sw s9, 36(sp)
          sw s10, 40(sp)
+         .option norvc
          lw a1, 0(a0)
          lw a2, 4(a0)
          lw a3, 8(a0)
@@ -198,6 +198,7 @@ unsafe extern "C" fn turn_squares(call: &Call) {
          add s1, s1, s10
          add s2, s2, s10
          4: add s3, s3, s10
+         .option rvc
          lw s0, 0(sp)
          lw s1, 4(sp)
          lw s2, 8(sp)
@@ -211,6 +212,7 @@ unsafe extern "C" fn turn_squares(call: &Call) {
          lw s10, 40(sp)
          addi sp, sp, 48
          ret
+         .balign 4
          .option pop"
     )
 }

@@ -245,7 +245,6 @@ unsafe extern "C" fn turn(call: &Call) {
     use super::turn::{lanes, turn};
     core::arch::naked_asm!(
         ".option push
-         .option norvc
          .option norelax
          addi sp, sp, -32
          sw s0, 0(sp)
@@ -255,6 +254,7 @@ unsafe extern "C" fn turn(call: &Call) {
          sw s4, 16(sp)
          sw s5, 20(sp)
          sw s6, 24(sp)
+         .option norvc
          lw a1, 4(a0)
          lw a2, 8(a0)
          lw a3, 12(a0)
@@ -278,6 +278,7 @@ unsafe extern "C" fn turn(call: &Call) {
         turn!(),
         "add a0, a0, a6
          4: add a3, a3, a7
+         .option rvc
          lw s0, 0(sp)
          lw s1, 4(sp)
          lw s2, 8(sp)
@@ -287,6 +288,7 @@ unsafe extern "C" fn turn(call: &Call) {
          lw s6, 24(sp)
          addi sp, sp, 32
          ret
+         .balign 4
          .option pop"
     )
 }
