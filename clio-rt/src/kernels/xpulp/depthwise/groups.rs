@@ -2,7 +2,7 @@
 
 use super::strip::Strip;
 
-/// Rows by as many as a loop makes at a time, which nobody divides; those that are left are the last group's.
+/// Rows by as many as the smallest loop makes at a time, which nobody divides; one that is left is the last group's.
 pub(super) struct Groups {
     /// Rows of a map.
     height: usize,
@@ -20,11 +20,7 @@ impl Strip {
     /// The groups of so many output rows.
     #[inline(always)]
     pub fn groups(&self, height: usize) -> Groups {
-        let step = match (self.size, self.squares) {
-            (5, true) => 1,
-            (5, false) => 4,
-            _ => 2,
-        };
+        let step = if self.size == 5 && self.squares { 1 } else { 2 };
         let most = self.rows.min(height);
         // Strips that hold not even two groups are one themselves.
         if most < 2 * step {
@@ -32,7 +28,14 @@ impl Strip {
             return Groups { height, step: most, count, together: 1, most };
         }
         let count = height / step;
-        let together = if most == height { count } else { count.div_ceil(height.div_ceil(most)) };
+        // What divisions would give, which are slow.
+        let (mut strips, mut together) = (1, 1);
+        while strips * most < height {
+            strips += 1;
+        }
+        while together * strips < count {
+            together += 1;
+        }
         Groups { height, step, count, together: together.min(most / step), most }
     }
 }
@@ -60,13 +63,18 @@ mod tests {
     use super::*;
     use crate::kernels::{Shape, Window};
 
-    /// Whatever the shares, strips follow each other, hold no more rows than they can, and are the loops' fill of rows wherever there are as many.
+    /// Whatever the shares, strips follow each other, hold no more rows than they can, and are not single rows of 3×3 wherever there are two.
     #[test]
     fn strips_are_the_rows_in_order() {
         for (size, stride) in [(3u8, 1u8), (3, 2), (5, 1), (5, 2)] {
-            let window =
-                Window { kernel: [size; 2], stride: [stride; 2], dilation: [1; 2], padding: [0; 2] };
-            for (height, rows) in (1..=40u16).flat_map(|height| (1..=12).map(move |r| (height, r))) {
+            let window = Window {
+                kernel: [size; 2],
+                stride: [stride; 2],
+                dilation: [1; 2],
+                padding: [0; 2],
+            };
+            for (height, rows) in (1..=40u16).flat_map(|height| (1..=12).map(move |r| (height, r)))
+            {
                 let shape = Shape::new(height, 1, 4);
                 let strip = Strip::new(window, [shape; 2], 0, rows.into());
                 let groups = strip.groups(height.into());
@@ -78,7 +86,9 @@ mod tests {
                         assert!(to > group && to - group <= left && first == row && end > first);
                         assert!(end - first <= usize::from(rows));
                         let least = usize::from(rows.min(height)).min(2);
-                        assert!(end - first >= least || size == 5 || height % rows == 1);
+                        assert!(
+                            end - first >= least || size == 5 || rows < 4 && height % rows == 1
+                        );
                         (group, row) = (to, end);
                     }
                     assert_eq!(row, usize::from(height));

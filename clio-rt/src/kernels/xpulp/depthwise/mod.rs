@@ -200,9 +200,11 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
     let groups = strip.groups(height);
     let items = output.of(depth / 4 * groups.count);
     let mut left = items.len();
-    // Divisions are slow, and small maps need none.
-    let mut four = if groups.count == 1 { items.start } else { items.start / groups.count };
-    let mut group = items.start - four * groups.count;
+    // A division takes longer than to count.
+    let (mut four, mut group) = (0, items.start);
+    while group >= groups.count {
+        (four, group) = (four + 1, group - groups.count);
+    }
     #[cfg(xpulp)]
     let call = &mut planes::Call::new(strip);
     while left > 0 {

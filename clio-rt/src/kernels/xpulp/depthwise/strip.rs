@@ -144,14 +144,7 @@ impl Strip {
 
     /// Turns whole rows.
     #[cfg(not(xpulp))]
-    fn transpose(
-        &self,
-        input: &[i8],
-        source: usize,
-        strip: &mut [i8],
-        target: usize,
-        rows: usize,
-    ) {
+    fn transpose(&self, input: &[i8], source: usize, strip: &mut [i8], target: usize, rows: usize) {
         for (row, column) in (0..rows).flat_map(|row| (0..self.width).map(move |x| (row, x))) {
             for channel in 0..4 {
                 strip[target + channel * self.plane + row * self.pitch + column] =
@@ -163,14 +156,7 @@ impl Strip {
     /// Turns whole rows, four pixels at a time; where these do not come out even, the last four overlap those before.
     #[cfg(xpulp)]
     #[inline(always)]
-    fn transpose(
-        &self,
-        input: &[i8],
-        source: usize,
-        strip: &mut [i8],
-        target: usize,
-        rows: usize,
-    ) {
+    fn transpose(&self, input: &[i8], source: usize, strip: &mut [i8], target: usize, rows: usize) {
         let (width, depth) = (self.width, self.depth);
         let mut call = Call {
             source: input.as_ptr().wrapping_add(source),
@@ -219,6 +205,7 @@ struct Call {
 #[cfg(xpulp)]
 #[cold]
 #[inline(never)]
+#[unsafe(link_section = ".text.xpulp_depthwise_one")]
 unsafe fn narrow(call: &Call, width: usize) {
     for row in 0..call.rows {
         for column in 0..width {

@@ -171,10 +171,8 @@ impl Call {
         let [plane, output] = self.start;
         let steps = [self.pitch, self.row];
         self.up = [up * steps[0], up * steps[1]];
-        self.channels = [
-            plane.wrapping_add(first * steps[0]),
-            output.wrapping_add(first * steps[1]),
-        ];
+        self.channels =
+            [plane.wrapping_add(first * steps[0]), output.wrapping_add(first * steps[1])];
         (self.constants, self.count, self.left) = (self.block, count, 4);
         // SAFETY: by the caller's word.
         unsafe { run(self) }

@@ -11,11 +11,7 @@ use super::scale::scale;
 /// Loads a column of squares.
 macro_rules! squares {
     () => {
-        concat!(
-            load_by!("t4", "a6", "a1"),
-            load_by!("t5", "a6", "a1"),
-            load_by!("a2", "a4", "a1")
-        )
+        concat!(load_by!("t4", "a6", "a1"), load_by!("t5", "a6", "a1"), load_by!("a2", "a4", "a1"))
     };
 }
 
