@@ -83,8 +83,7 @@ impl Strip {
     }
 
     /// Writes the padding at the ends of all rows, which stays.
-    #[inline(never)]
-    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+    #[inline(always)]
     pub fn start(&self, strip: &mut [i8]) {
         let (left, end) = (self.left, self.left + self.width);
         let (rows, words) = (4 * self.lines, self.pitch / 4);
