@@ -180,7 +180,7 @@ fn squares_of(taps: &[[u8; 6]; 6], size: usize, words: &mut [i32]) {
 
 /// Convolves each channel into a share of the output with [`PackedDepthwise::scratch`] words to work in; a slice that is too short leaves outputs unwritten.
 ///
-/// Cores share channels by fours, and rows by as many as the loops make at a time.
+/// Cores share channels by fours, and rows by as many as the smallest loop makes at a time.
 #[inline(never)]
 #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
 pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i32]) {
@@ -191,7 +191,8 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
     let strip = &op.strip();
     let (height, depth) = (usize::from(op.output.height), op.output.depth());
     let Some(scratch) = scratch.get_mut(..strip.bytes() / 4) else { return };
-    if input.len() < op.input.elements() || output.len() < op.output.elements() || depth < 4 {
+    let whole = input.len() >= op.input.elements() && output.len() >= op.output.elements();
+    if !whole || depth < 4 || depth != strip.depth {
         return;
     }
     let scratch = bytes(scratch);
