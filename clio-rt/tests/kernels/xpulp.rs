@@ -82,7 +82,7 @@ proptest! {
     #[test]
     fn shared_depthwise_is_portable(
         case in depthwise_convolution(),
-        (cores, rows) in (1usize..=8, 1u16..=5),
+        (cores, rows) in (1usize..=8, 1u16..=9),
         (relu, clamped) in (any::<bool>(), any::<bool>()),
     ) {
         let mut op = case.depthwise();

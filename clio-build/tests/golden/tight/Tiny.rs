@@ -27,7 +27,7 @@ pub mod tiny {
             pub const ARENA_BYTES: usize = 1344;
             /// The cluster's memory that layers take, bytes.
             pub const L1_BYTES: usize = {
-                let bytes = 3096;
+                let bytes = 3128;
                 assert!(bytes <= 48000, "the layers do not fit the cluster's memory");
                 bytes
             };

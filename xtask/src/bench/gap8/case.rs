@@ -41,6 +41,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("j", "depthwise 3×3 96, 32×32, stride 2"),
     ("k", "depthwise 3×3 384, 8×8"),
     ("j-relu", "j between ReLUs"),
+    ("j-torch", "j padded as PyTorch does it"),
     ("depthwise3-7", "depthwise 3×3 192, 7×7"),
     ("b-relu", "b between ReLUs"),
     ("i-relu", "i between ReLUs"),
@@ -60,6 +61,9 @@ const LAYERS: &[(&str, &str)] = &[
     ("depthwise5-14-strided", "depthwise 5×5 96, 14×14, stride 2"),
     ("depthwise5-14-strided-relu", "the same between ReLUs"),
     ("depthwise5-14-strided-extreme", "the same with weights of 127"),
+    ("depthwise5-14-strided-torch", "the same padded as PyTorch does it"),
+    ("depthwise5-14", "depthwise 5×5 120, 14×14"),
+    ("depthwise5-7", "depthwise 5×5 480, 7×7"),
     ("depthwise5-1", "depthwise 5×5 480, 1×1"),
     ("l1", "fully connected 64→10"),
     ("connected-27-10", "fully connected 27→10"),
@@ -105,10 +109,11 @@ pub fn all() -> Vec<Case> {
         raw("loop-skewed", "4×2 loop, rows in four banks", 8192 + 4),
     ];
     all.extend(LAYERS.iter().filter_map(|&(name, what)| {
-        let usual = Twist { zeros: ZEROS, clamp: CLAMP, extreme: false };
+        let usual = Twist { zeros: ZEROS, clamp: CLAMP, extreme: false, torch: false };
         let (base, twist) = match name.rsplit_once('-') {
             Some((base, "relu")) => (base, Twist { zeros: RELU, ..usual }),
             Some((base, "bounded")) => (base, Twist { clamp: [-100, 90], ..usual }),
+            Some((base, "torch")) => (base, Twist { torch: true, ..usual }),
             Some((base, "extreme")) => (base, Twist { extreme: true, ..usual }),
             _ => (name, usual),
         };

@@ -43,11 +43,13 @@ pub struct Twist {
     pub clamp: Clamp,
     /// Whether all weights are as great as can be.
     pub extreme: bool,
+    /// Whether a depthwise convolution is padded as PyTorch does it, by as much on all sides, and not as TFLite's `SAME`.
+    pub torch: bool,
 }
 
 /// The runs of a layer.
 pub fn runs(name: &str, work: Work, twist: Twist) -> Result<Vec<Run>> {
-    let Twist { zeros, clamp, extreme } = twist;
+    let Twist { zeros, clamp, extreme, torch } = twist;
     let mut draw = Draw::of(name);
     match work {
         Work::Conv2d { kernel, stride, input, outputs, .. } => {
@@ -59,7 +61,8 @@ pub fn runs(name: &str, work: Work, twist: Twist) -> Result<Vec<Run>> {
         }
         Work::Depthwise { kernel, stride, input, .. } => {
             let input = shape(input);
-            let (window, output) = same(kernel, stride, input, input.channels);
+            let (same, output) = same(kernel, stride, input, input.channels);
+            let window = if torch { Window { padding: [kernel / 2; 2], ..same } } else { same };
             let mut constants = draw.constants(output.depth(), window.taps(), 127);
             if extreme {
                 constants.weights.fill(127);

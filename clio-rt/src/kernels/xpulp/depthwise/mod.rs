@@ -1,9 +1,10 @@
 //! Depthwise convolutions: four channels at a time are turned so that each lies by itself, then its windows are dot products, a row of the kernel an
-//! instruction; of 3×3 taps and two strides, a square of pixels.
+//! instruction; of two strides, a square of pixels.
 //!
 //! What runs for one share lies together in a section of its own: it takes most of the cluster's instruction cache of 4 KiB, whose sets it would otherwise meet
 //! unevenly.
 
+mod groups;
 mod planes;
 mod split;
 mod squares;
@@ -16,11 +17,13 @@ use super::matrix::folded;
 use super::scale::{Factor, Rounding, Scale};
 use super::share::Share;
 use crate::kernels::{Clamp, Depthwise, Shape, Window};
+use planes::Rows;
 use split::{Split, Sum};
 use strip::Strip;
 
-/// Words of a channel: the kernel's rows, of three taps `[a b c 0]` then `[0 a b c]`, of five `[a b c d]` then `[e 0 0 0]`, and six of its scale. Of three taps
-/// and two strides the kernel is in squares, see [`squares`]: `[a b d e]`, `[c 0 f 0]`, `[g h 0 0]`, `[i 0 0 0]`, and two words are nothing.
+/// Words of a channel, its taps and six of its scale. Of one stride, rows of three taps are `[a b c 0]` then `[0 a b c]`; of five, `[a b c d]`, then come the fifth
+/// of the first four rows, `[e e e e]`, and that of the last as a number. Of two strides the kernel is in squares, row by row, see [`squares`]: of 3×3 taps
+/// `[a b d e]`, `[c 0 f 0]`, `[g h 0 0]`, `[i 0 0 0]`, or a column further where padding on the left is odd. Words that are left are nothing.
 const fn channel_words(size: usize) -> usize {
     2 * size + 6
 }
@@ -60,9 +63,10 @@ impl<'a> PackedDepthwise<'a> {
         channels / 4 * four_words(window.kernel[0] as usize)
     }
 
-    /// Words of scratch memory for each core, its own: four channels of the rows under [`Self::rows`] output rows.
+    /// Words of scratch memory for each core, its own: four channels of the rows under [`Self::rows`] output rows. They are odd, so that cores whose memories
+    /// follow each other begin in different banks.
     pub const fn scratch(&self) -> usize {
-        self.strip().bytes() / 4
+        (self.strip().bytes() / 4) | 1
     }
 
     /// Whether shapes, window and the length of the blocks agree.
@@ -89,6 +93,7 @@ impl<'a> PackedDepthwise<'a> {
         Some(Self { input, output, window, rows, blocks, input_zero, clamp })
     }
 
+    #[inline(always)]
     const fn strip(&self) -> Strip {
         Strip::new(self.window, [self.input, self.output], self.input_zero, self.rows as usize)
     }
@@ -122,20 +127,28 @@ fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) ->
     let weights = op.weights.iter().skip(channel).step_by(depth).copied();
     let (bias, most) = folded(*op.bias.get(channel)?, weights.clone(), op.input_zero);
     let (rows, scale) = block.split_at_mut(block.len() - 6);
-    let mut taps = weights.map(i8::cast_unsigned);
-    if op.window.kernel[0] == 3 && op.window.stride[0] == 2 {
-        rows.copy_from_slice(&squares_of(taps)?);
-    } else {
-        let (near, far) = rows.split_at_mut(rows.len() / 2);
-        for (near, far) in near.iter_mut().zip(far) {
-            let [a, b, c] = [taps.next()?, taps.next()?, taps.next()?];
-            (*near, *far) = if op.window.kernel[0] == 3 {
-                (i32::from_le_bytes([a, b, c, 0]), i32::from_le_bytes([0, a, b, c]))
-            } else {
-                let near = [a, b, c, taps.next()?];
-                (i32::from_le_bytes(near), i32::from_le_bytes([taps.next()?, 0, 0, 0]))
-            };
+    let size = usize::from(op.window.kernel[0]);
+    // An odd padding on the left is made even: windows begin in the second column of a square.
+    let strided = op.window.stride[0] == 2;
+    let left = if strided { usize::from(op.window.padding[1] % 2) } else { 0 };
+    let mut taps = [[0; 6]; 6];
+    for (at, weight) in weights.enumerate() {
+        taps[at / size][left + at % size] = weight.cast_unsigned();
+    }
+    rows.fill(0);
+    if strided {
+        squares_of(&taps, size, rows);
+    } else if size == 3 {
+        for (row, [a, b, c, ..]) in taps.into_iter().take(3).enumerate() {
+            rows[row] = i32::from_le_bytes([a, b, c, 0]);
+            rows[3 + row] = i32::from_le_bytes([0, a, b, c]);
         }
+    } else {
+        for (row, [a, b, c, d, ..]) in taps.into_iter().take(5).enumerate() {
+            rows[row] = i32::from_le_bytes([a, b, c, d]);
+        }
+        rows[5] = i32::from_le_bytes([0, 1, 2, 3].map(|row| taps[row][4]));
+        rows[6] = taps[4][4].cast_signed().into();
     }
     let factor = Factor {
         multiplier: *op.requantize.multiplier.get(channel)?,
@@ -155,17 +168,19 @@ fn pack_channel(op: &Depthwise, channel: usize, kind: i32, block: &mut [i32]) ->
     Some(())
 }
 
-/// Nine taps in squares.
-fn squares_of(mut taps: impl Iterator<Item = u8>) -> Option<[i32; 6]> {
-    let mut row = || Some([taps.next()?, taps.next()?, taps.next()?]);
-    let [[a, b, c], [d, e, f], [g, h, i]] = [row()?, row()?, row()?];
-    let words = [[a, b, d, e], [c, 0, f, 0], [g, h, 0, 0], [i, 0, 0, 0], [0; 4], [0; 4]];
-    Some(words.map(i32::from_le_bytes))
+/// Taps, with zeros around them, in squares.
+fn squares_of(taps: &[[u8; 6]; 6], size: usize, words: &mut [i32]) {
+    let count = size / 2 + 1;
+    let places = (0..count).flat_map(|y| (0..count).map(move |x| (2 * y, 2 * x)));
+    for ((y, x), word) in places.zip(words) {
+        let [upper, lower] = [taps[y], taps[y + 1]];
+        *word = i32::from_le_bytes([upper[x], upper[x + 1], lower[x], lower[x + 1]]);
+    }
 }
 
 /// Convolves each channel into a share of the output with [`PackedDepthwise::scratch`] words to work in; a slice that is too short leaves outputs unwritten.
 ///
-/// Cores share channels by fours, and blocks of [`PackedDepthwise::rows`] rows.
+/// Cores share channels by fours, and rows by as many as the smallest loop makes at a time.
 #[inline(never)]
 #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
 pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i32]) {
@@ -175,34 +190,42 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
     debug_assert!(scratch.len() >= op.scratch());
     let strip = &op.strip();
     let (height, depth) = (usize::from(op.output.height), op.output.depth());
-    let Some(scratch) = scratch.get_mut(..op.scratch()) else { return };
-    if input.len() < op.input.elements() || output.len() < op.output.elements() || depth < 4 {
+    let Some(scratch) = scratch.get_mut(..strip.bytes() / 4) else { return };
+    let whole = input.len() >= op.input.elements() && output.len() >= op.output.elements();
+    if !whole || depth < 4 || depth != strip.depth {
         return;
     }
     let scratch = bytes(scratch);
     strip.start(scratch);
     let words = four_words(op.window.kernel[0].into());
-    // Divisions are slow, and small maps need none.
-    let blocks = if strip.rows >= height { 1 } else { height.div_ceil(strip.rows) };
-    let items = output.of(depth / 4 * blocks);
-    let mut four = if blocks == 1 { items.start } else { items.start / blocks };
-    let mut block = items.start - four * blocks;
-    let mut turn = planes::Rows::new(strip, op.clamp, strip.rows.min(height));
-    for _ in items {
-        let first = block * strip.rows;
-        let rows = (height - first).min(strip.rows);
-        strip.load(scratch, input, 4 * four, first, rows);
+    let groups = strip.groups(height);
+    let items = output.of(depth / 4 * groups.count);
+    let mut left = items.len();
+    // A division takes longer than to count.
+    let (mut four, mut group) = (0, items.start);
+    while group >= groups.count {
+        (four, group) = (four + 1, group - groups.count);
+    }
+    #[cfg(xpulp)]
+    let call = &mut planes::Call::new(strip);
+    while left > 0 {
+        let (to, [first, end]) = groups.take(group, left);
+        strip.load(scratch, input, 4 * four, first, end - first);
         let constants = op.blocks.get(four * words..(four + 1) * words);
-        let target = output.at(first * op.output.row() + 4 * four, 4);
+        let target = output.at(first * strip.row + 4 * four, 4);
         let (Some(constants), Some(target)) = (constants, target) else { return };
-        if turn.rows != rows {
-            turn = planes::Rows::new(strip, op.clamp, rows);
-        }
+        let rows = Rows { strip, clamp: op.clamp, rows: end - first, constants };
         // SAFETY: these rows of these channels are this core's, and in the output.
-        unsafe { turn.run(constants, scratch, target) };
-        block += 1;
-        if block == blocks {
-            (four, block) = (four + 1, 0);
+        unsafe {
+            #[cfg(not(xpulp))]
+            rows.run(scratch, target);
+            #[cfg(xpulp)]
+            rows.run(call, scratch, target);
+        }
+        left -= to - group;
+        group = to;
+        if group == groups.count {
+            (four, group) = (four + 1, 0);
         }
     }
 }

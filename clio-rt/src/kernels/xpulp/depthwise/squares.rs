@@ -1,18 +1,11 @@
-//! A strip for 3×3 of two strides: squares of two by two pixels in place of rows of four, so that every window begins with a word.
+//! A strip for windows of two strides: squares of two by two pixels in place of rows of four, so that every window begins with a word.
 
 use super::strip::Strip;
 
 impl Strip {
-    /// The squares of a row from the first to behind the last that have a pixel of the map.
-    pub fn squares_inside(&self) -> [usize; 2] {
-        let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
-        [left / 2, (left + width).div_ceil(2)].map(|square: usize| square.min(self.pitch / 4))
-    }
-
     /// Writes the squares under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`.
     ///
-    /// Squares along a side that have a pixel of the map are of three kinds: where padding is odd, the first has its second pixel in the map; then come those
-    /// with both; and where the map ends with a first pixel, the last has only this.
+    /// Of a row's squares that have a pixel of the map, all but the last have two in each row; where the map ends with a first pixel, the last has only this.
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn load_squares(
@@ -23,49 +16,40 @@ impl Strip {
         first: usize,
         rows: usize,
     ) {
-        let [top, left] = self.window.padding.map(usize::from);
-        let (height, width) = (usize::from(self.input.height), usize::from(self.input.width));
-        let [down, across] = [self.input.row(), self.input.depth()];
-        let [end, squares] = [first + self.height(rows), self.pitch / 4];
+        let (top, bottom) = (self.top, self.top + self.height);
+        let (end, squares) = (first + self.height(rows), self.pitch / 4);
         let mut row = first.max(top / 2).min(end);
         self.fill_rows(strip, 0, row - first);
-        while row < end && 2 * row < top + height {
-            let there = [2 * row >= top, 2 * row + 1 < top + height];
-            let rows = if there == [true; 2] { end.min((top + height) / 2) - row } else { 1 };
-            let source = channel + (2 * row).saturating_sub(top) * down;
-            let target = (row - first) * self.pitch;
-            let mut square = left / 2;
-            let mut part = Part {
-                source,
-                target: target + 4 * square,
-                rows,
-                squares: 1,
-                there,
-                here: [false, true],
-            };
-            if left % 2 == 1 && square < squares {
+        let before = self.left / 2;
+        let last = self.left + self.width;
+        let whole = (last / 2).min(squares).saturating_sub(before);
+        let half = last % 2 == 1 && before + whole < squares;
+        while row < end && 2 * row < bottom {
+            let there = [2 * row >= top, 2 * row + 1 < bottom];
+            let rows = if there == [true; 2] { end.min(bottom / 2) - row } else { 1 };
+            let source = channel + (2 * row).saturating_sub(top) * self.down;
+            let target = (row - first) * self.pitch + 4 * before;
+            let part = Part { source, target, rows, squares: whole, there, half: false };
+            if whole > 0 {
                 self.turn(&part, strip, input);
-                part.source += across;
-                part.target += 4;
-                square += 1;
             }
-            let whole = ((left + width) / 2).min(squares);
-            if square < whole {
-                part.squares = whole - square;
-                part.here = [true; 2];
-                self.turn(&part, strip, input);
-                part.source += 2 * across * part.squares;
-                part.target += 4 * part.squares;
-                square = whole;
-            }
-            if (left + width) % 2 == 1 && square < squares {
-                part.squares = 1;
-                part.here = [true, false];
-                self.turn(&part, strip, input);
+            if half {
+                self.turn_half(&part, strip, input);
             }
             row += rows;
         }
         self.fill_rows(strip, row - first, end - first);
+    }
+
+    /// What follows a row's whole squares.
+    #[cold]
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+    fn turn_half(&self, whole: &Part, strip: &mut [i8], input: &[i8]) {
+        let source = whole.source + 2 * whole.squares * self.depth;
+        let target = whole.target + 4 * whole.squares;
+        let part = Part { source, target, squares: 1, half: true, ..*whole };
+        self.turn(&part, strip, input);
     }
 }
 
@@ -80,50 +64,43 @@ struct Part {
     squares: usize,
     /// Rows of a square that are in the map.
     there: [bool; 2],
-    /// Columns.
-    here: [bool; 2],
+    /// Whether a square's first column alone is in the map.
+    half: bool,
 }
 
 impl Strip {
     #[cfg(not(xpulp))]
     fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
-        let &Part { source, target, rows, squares, there, here } = part;
-        let [down, across] = [self.input.row(), self.input.depth()];
+        let &Part { source, target, rows, squares, there, half } = part;
+        let [down, across] = [self.down, self.depth];
         for (row, square) in (0..rows).flat_map(|row| (0..squares).map(move |square| (row, square)))
         {
             for (at, lane) in (0..4).flat_map(|at| (0..4).map(move |lane| (at, lane))) {
                 let (y, x) = (at / 2, at % 2);
-                let [before, beside] = [y * usize::from(there[0]), x * usize::from(here[0])];
-                let pixel = source + (2 * row + before) * down + (2 * square + beside) * across;
-                let value = if there[y] && here[x] { input[pixel + lane] } else { self.zero };
+                let before = y * usize::from(there[0]);
+                let pixel = source + (2 * row + before) * down + (2 * square + x) * across;
+                let inside = there[y] && !(half && x == 1);
+                let value = if inside { input[pixel + lane] } else { self.zero };
                 strip[target + lane * self.plane + row * self.pitch + 4 * square + at] = value;
             }
         }
     }
 
     #[cfg(xpulp)]
-    #[inline(never)]
-    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+    #[inline(always)]
     fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
-        let &Part { source, target, rows, squares, there, here } = part;
-        let [down, across] = [self.input.row(), self.input.depth()];
-        let [below, beside] =
-            [[there, [true; 2]], [here, [true; 2]]].map(|[both, all]| usize::from(both == all));
-        let reach =
-            source + (2 * rows - 2 + below) * down + (2 * squares - 2 + beside) * across + 4;
-        let end = 3 * self.plane + target + (rows - 1) * self.pitch + 4 * squares;
-        if reach > input.len() || end > strip.len() {
-            return;
-        }
-        let zero = [self.zero; 4];
-        let from = input.as_ptr().wrapping_add(source);
-        let upper = [from, from.wrapping_add(beside * across)];
-        let lower = upper.map(|pixel| pixel.wrapping_add(below * down));
+        let &Part { source, target, rows, squares, there, half } = part;
+        let [down, across] = [self.down, self.depth];
+        let below = if there == [true; 2] { down } else { 0 };
         let back = 2 * across * squares;
+        let zero = [self.zero; 4];
+        let upper = input.as_ptr().wrapping_add(source);
+        let lower = upper.wrapping_add(below);
+        let gap = (2 * down).wrapping_sub(back);
         let mut call = Call {
-            pixels: [upper[0], upper[1], lower[0], lower[1]],
+            pixels: [upper, upper.wrapping_add(across), lower, lower.wrapping_add(across)],
             steps: [2 * across; 2],
-            gaps: [(2 * down).wrapping_sub(back); 2],
+            gaps: [gap; 2],
             squares,
             rows,
             target: strip.as_mut_ptr().wrapping_add(target),
@@ -131,19 +108,16 @@ impl Strip {
             gap: self.pitch - 4 * squares,
         };
         // A row that is missing is missing in one row of squares, a column in one column.
-        for (y, there) in there.into_iter().enumerate() {
-            if !there {
-                call.pixels[2 * y..2 * y + 2].fill(zero.as_ptr());
-                call.steps[y] = 0;
-            }
+        if below == 0 {
+            let y = usize::from(there[0]);
+            (call.pixels[2 * y], call.pixels[2 * y + 1]) = (zero.as_ptr(), zero.as_ptr());
+            call.steps[y] = 0;
         }
-        for (x, here) in here.into_iter().enumerate() {
-            if !here {
-                (call.pixels[x], call.pixels[x + 2]) = (zero.as_ptr(), zero.as_ptr());
-                call.gaps[x] = back.wrapping_neg();
-            }
+        if half {
+            (call.pixels[1], call.pixels[3]) = (zero.as_ptr(), zero.as_ptr());
+            call.gaps[1] = back.wrapping_neg();
         }
-        // SAFETY: whole squares of both sides are there, and what is missing is `zero`.
+        // SAFETY: the kernel looked that input and strip are whole, these squares are in both, and what is missing is `zero`.
         unsafe { turn_squares(&call) }
     }
 }
@@ -178,7 +152,6 @@ unsafe extern "C" fn turn_squares(call: &Call) {
     use super::turn::{lanes, turn};
     core::arch::naked_asm!(
         ".option push
-         .option norvc
          .option norelax
          addi sp, sp, -48
          sw s0, 0(sp)
@@ -192,6 +165,7 @@ unsafe extern "C" fn turn_squares(call: &Call) {
          sw s8, 32(sp)
          sw s9, 36(sp)
          sw s10, 40(sp)
+         .option norvc
          lw a1, 0(a0)
          lw a2, 4(a0)
          lw a3, 8(a0)
@@ -224,6 +198,7 @@ unsafe extern "C" fn turn_squares(call: &Call) {
          add s1, s1, s10
          add s2, s2, s10
          4: add s3, s3, s10
+         .option rvc
          lw s0, 0(sp)
          lw s1, 4(sp)
          lw s2, 8(sp)
@@ -237,6 +212,7 @@ unsafe extern "C" fn turn_squares(call: &Call) {
          lw s10, 40(sp)
          addi sp, sp, 48
          ret
+         .balign 4
          .option pop"
     )
 }

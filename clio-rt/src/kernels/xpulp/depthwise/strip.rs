@@ -4,47 +4,77 @@
 use super::super::copy::{fill, fill_column};
 use crate::kernels::{Shape, Window};
 
-/// The layout of a strip: four planes of rows, padding included.
+/// The layout of a strip: four planes of rows, padding included. All in words, which take the least code.
 pub(super) struct Strip {
-    pub window: Window,
-    pub input: Shape,
-    pub output: Shape,
+    /// Rows and columns of the kernel.
+    pub size: usize,
+    /// Whether it holds squares.
+    pub squares: bool,
     pub zero: i8,
     /// Output rows that are made of it.
     pub rows: usize,
-    /// Whether it holds squares.
-    pub squares: bool,
+    /// Padding above, and on the left; of squares, whole ones.
+    pub top: usize,
+    pub left: usize,
+    /// Of the input, and bytes from a row to the next.
+    pub height: usize,
+    pub width: usize,
+    pub down: usize,
+    /// Bytes from a pixel to the next, of the input and of the output.
+    pub depth: usize,
+    /// Of the output, and bytes from a row to the next.
+    pub columns: usize,
+    pub row: usize,
     /// Bytes of a row: whole words, with what is read behind its last window; or a word for each square.
     pub pitch: usize,
+    /// Rows of a plane.
+    pub lines: usize,
     /// Bytes of a plane.
     pub plane: usize,
 }
 
 impl Strip {
     /// Of so many output rows.
+    #[inline(always)]
     pub const fn new(window: Window, shapes: [Shape; 2], zero: i8, rows: usize) -> Self {
         let [input, output] = shapes;
-        let squares = window.kernel[0] == 3 && window.stride[0] == 2;
-        let width = output.width as usize;
+        let (size, squares) = (window.kernel[0] as usize, window.stride[0] == 2);
+        let [top, padding] = [window.padding[0] as usize, window.padding[1] as usize];
+        let left = if squares { padding.next_multiple_of(2) } else { padding };
+        let (width, columns) = (input.width as usize, output.width as usize);
         let pitch = if squares {
-            4 * (width + 1)
+            4 * (columns + size / 2)
         } else {
-            let read = (width - 1) * window.stride[1] as usize
-                + (window.kernel[1] as usize).next_multiple_of(4);
-            let lies = window.padding[1] as usize + input.width as usize;
+            let read = columns - 1 + if size < 4 { 4 } else { size };
+            let lies = left + width;
             (if read > lies { read } else { lies }).next_multiple_of(4)
         };
-        let strip = Self { window, input, output, zero, rows, squares, pitch, plane: 0 };
-        Self { plane: strip.height(rows) * pitch, ..strip }
+        // Of 5×5 taps and one stride, a single row is read as if there were two.
+        let lines = rows + if squares { size / 2 } else { size - 1 };
+        let lines = if lines == 5 && !squares && size == 5 { 6 } else { lines };
+        let depth = input.depth();
+        Self {
+            size,
+            squares,
+            zero,
+            rows,
+            top,
+            left,
+            height: input.height as usize,
+            width,
+            down: width * depth,
+            depth,
+            columns,
+            row: columns * depth,
+            pitch,
+            lines,
+            plane: lines * pitch,
+        }
     }
 
     /// Rows under so many output rows: of the input, or of squares.
     pub const fn height(&self, rows: usize) -> usize {
-        if self.squares {
-            rows + 1
-        } else {
-            (rows - 1) * self.window.stride[0] as usize + self.window.kernel[0] as usize
-        }
+        rows + if self.squares { self.size / 2 } else { self.size - 1 }
     }
 
     /// Bytes of a strip.
@@ -53,18 +83,17 @@ impl Strip {
     }
 
     /// Writes the padding at the ends of all rows, which stays.
-    #[inline(never)]
-    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+    #[inline(always)]
     pub fn start(&self, strip: &mut [i8]) {
-        let [left, width] = [self.window.padding[1].into(), usize::from(self.input.width)];
-        let rows = 4 * self.height(self.rows);
+        let (left, end) = (self.left, self.left + self.width);
+        let (rows, words) = (4 * self.lines, self.pitch / 4);
         let [from, to] = if self.squares {
-            self.squares_inside()
+            [left / 2, end.div_ceil(2)].map(|square| square.min(words))
         } else {
-            [left.div_ceil(4), (left + width) / 4]
+            [left.div_ceil(4), end / 4]
         };
         let mut word = if from > 0 { 0 } else { to };
-        while word < self.pitch / 4 {
+        while word < words {
             if let Some(column) = strip.get_mut(4 * word..) {
                 fill_column(column, self.pitch, rows, self.zero);
             }
@@ -86,17 +115,18 @@ impl Strip {
 
     // By itself, so that the other kind does not pay for it.
     #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_one"))]
     fn load_rows(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
         let height = self.height(rows);
-        let top = first * usize::from(self.window.stride[0]);
-        let above = usize::from(self.window.padding[0]).saturating_sub(top).min(height);
-        let from = (top + above).saturating_sub(usize::from(self.window.padding[0]));
-        let inside = usize::from(self.input.height).saturating_sub(from).min(height - above);
+        let above = self.top.saturating_sub(first).min(height);
+        let from = (first + above).saturating_sub(self.top);
+        let inside = self.height.saturating_sub(from).min(height - above);
         self.fill_rows(strip, 0, above);
         self.fill_rows(strip, above + inside, height);
-        let source = from * self.input.row() + channel;
-        let target = above * self.pitch + usize::from(self.window.padding[1]);
-        self.transpose(input, source, &mut strip[target..], inside);
+        if inside > 0 {
+            let source = from * self.down + channel;
+            self.transpose(input, source, strip, above * self.pitch + self.left, inside);
+        }
     }
 
     /// Pads whole rows of all planes.
@@ -113,37 +143,31 @@ impl Strip {
 
     /// Turns whole rows.
     #[cfg(not(xpulp))]
-    fn transpose(&self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
-        for row in 0..rows {
-            for column in 0..usize::from(self.input.width) {
-                for channel in 0..4 {
-                    strip[channel * self.plane + row * self.pitch + column] = input
-                        [source + row * self.input.row() + column * self.input.depth() + channel];
-                }
+    fn transpose(&self, input: &[i8], source: usize, strip: &mut [i8], target: usize, rows: usize) {
+        for (row, column) in (0..rows).flat_map(|row| (0..self.width).map(move |x| (row, x))) {
+            for channel in 0..4 {
+                strip[target + channel * self.plane + row * self.pitch + column] =
+                    input[source + row * self.down + column * self.depth + channel];
             }
         }
     }
 
     /// Turns whole rows, four pixels at a time; where these do not come out even, the last four overlap those before.
     #[cfg(xpulp)]
-    fn transpose(&self, input: &[i8], source: usize, strip: &mut [i8], rows: usize) {
-        let (width, depth) = (usize::from(self.input.width), self.input.depth());
-        let Some(last) = rows.checked_sub(1) else { return };
-        let reach = source + last * self.input.row() + (width - 1) * depth + 4;
-        if reach > input.len() || 3 * self.plane + last * self.pitch + width > strip.len() {
-            return;
-        }
+    #[inline(always)]
+    fn transpose(&self, input: &[i8], source: usize, strip: &mut [i8], target: usize, rows: usize) {
+        let (width, depth) = (self.width, self.depth);
         let mut call = Call {
             source: input.as_ptr().wrapping_add(source),
             depth,
             blocks: width / 4,
-            target: strip.as_mut_ptr(),
+            target: strip.as_mut_ptr().wrapping_add(target),
             plane: self.plane,
             rows,
-            row: self.input.row(),
+            row: self.down,
             pitch: self.pitch,
         };
-        // SAFETY: whole rows of both sides are there.
+        // SAFETY: the kernel looked that input and strip are whole, and these rows are in both.
         unsafe {
             if width < 4 {
                 return narrow(&call, width);
@@ -178,6 +202,9 @@ struct Call {
 /// # Safety
 /// As for [`turn`].
 #[cfg(xpulp)]
+#[cold]
+#[inline(never)]
+#[unsafe(link_section = ".text.xpulp_depthwise_one")]
 unsafe fn narrow(call: &Call, width: usize) {
     for row in 0..call.rows {
         for column in 0..width {
@@ -198,13 +225,12 @@ unsafe fn narrow(call: &Call, width: usize) {
 /// All that `call` says is there.
 #[cfg(xpulp)]
 #[unsafe(naked)]
-#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_one"))]
 unsafe extern "C" fn turn(call: &Call) {
     use super::super::asm::{load_by, op, repeat, store};
     use super::turn::{lanes, turn};
     core::arch::naked_asm!(
         ".option push
-         .option norvc
          .option norelax
          addi sp, sp, -32
          sw s0, 0(sp)
@@ -214,6 +240,7 @@ unsafe extern "C" fn turn(call: &Call) {
          sw s4, 16(sp)
          sw s5, 20(sp)
          sw s6, 24(sp)
+         .option norvc
          lw a1, 4(a0)
          lw a2, 8(a0)
          lw a3, 12(a0)
@@ -237,6 +264,7 @@ unsafe extern "C" fn turn(call: &Call) {
         turn!(),
         "add a0, a0, a6
          4: add a3, a3, a7
+         .option rvc
          lw s0, 0(sp)
          lw s1, 4(sp)
          lw s2, 8(sp)
@@ -246,6 +274,7 @@ unsafe extern "C" fn turn(call: &Call) {
          lw s6, 24(sp)
          addi sp, sp, 32
          ret
+         .balign 4
          .option pop"
     )
 }

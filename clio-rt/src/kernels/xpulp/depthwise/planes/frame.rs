@@ -1,11 +1,11 @@
-//! What the loops have in common: registers are kept, and four channels come one behind the other.
+//! What the loops have in common: registers are kept, and four channels come one behind the other. Only what is around them is of short instructions, an even
+//! number before them: at other addresses, loops of long ones would take longer.
 
 /// Keeps the registers that are the caller's.
 macro_rules! enter {
     () => {
         ".option push
          .option arch, +m
-         .option norvc
          .option norelax
          addi sp, sp, -64
          sw ra, 0(sp)
@@ -20,14 +20,16 @@ macro_rules! enter {
          sw s8, 36(sp)
          sw s9, 40(sp)
          sw s10, 44(sp)
-         sw s11, 48(sp)"
+         sw s11, 48(sp)
+         .option norvc"
     };
 }
 
 /// Restores them and returns.
 macro_rules! leave {
     () => {
-        "lw ra, 0(sp)
+        ".option rvc
+         lw ra, 0(sp)
          lw s0, 4(sp)
          lw s1, 8(sp)
          lw s2, 12(sp)
@@ -42,6 +44,7 @@ macro_rules! leave {
          lw s11, 48(sp)
          addi sp, sp, 64
          ret
+         .balign 4
          .option pop"
     };
 }

@@ -1,7 +1,11 @@
 //! Windows over the planes of a strip.
 
 #[cfg(xpulp)]
+mod call;
+#[cfg(xpulp)]
 mod five;
+#[cfg(xpulp)]
+mod five_squares;
 #[cfg(xpulp)]
 mod frame;
 #[cfg(xpulp)]
@@ -14,38 +18,23 @@ mod three;
 use super::strip::Strip;
 use super::{LONG, channel_words};
 use crate::kernels::Clamp;
+#[cfg(xpulp)]
+pub(super) use call::Call;
 
 /// Rows of outputs of four channels at a time.
 pub(super) struct Rows<'a> {
-    strip: &'a Strip,
-    clamp: Clamp,
+    pub strip: &'a Strip,
+    pub clamp: Clamp,
+    /// How many.
     pub rows: usize,
-    /// How the four at work are scaled, then each channel's constants.
-    constants: &'a [i32],
-    #[cfg(xpulp)]
-    call: Call,
+    /// How the four are scaled, then each channel's constants.
+    pub constants: &'a [i32],
 }
 
-impl<'a> Rows<'a> {
-    /// So many rows of a strip.
-    pub fn new(strip: &'a Strip, clamp: Clamp, rows: usize) -> Self {
-        Rows {
-            strip,
-            clamp,
-            rows,
-            constants: &[],
-            #[cfg(xpulp)]
-            call: Call::new(strip, rows),
-        }
-    }
-
-    fn size(&self) -> usize {
-        self.strip.window.kernel[0].into()
-    }
-
+impl Rows<'_> {
     /// One channel's weights and scale.
     fn channel(&self, lane: usize) -> (&[i32], &[i32]) {
-        let words = channel_words(self.size());
+        let words = channel_words(self.strip.size);
         let channel = self.constants.get(1 + lane * words..1 + (lane + 1) * words);
         channel.and_then(|c| c.split_at_checked(words - 6)).unwrap_or_default()
     }
@@ -72,9 +61,9 @@ impl<'a> Rows<'a> {
     unsafe fn each(&self, target: *mut i8, dot: impl Fn(usize, usize, usize) -> i32) {
         for lane in 0..4 {
             for y in 0..self.rows {
-                for x in 0..usize::from(self.strip.output.width) {
+                for x in 0..self.strip.columns {
                     let value = self.scale(lane, dot(lane, y, x));
-                    let at = y * self.strip.output.row() + x * self.strip.output.depth() + lane;
+                    let at = y * self.strip.row + x * self.strip.depth + lane;
                     // SAFETY: by the caller's word.
                     unsafe { target.wrapping_add(at).write(value) }
                 }
@@ -84,8 +73,7 @@ impl<'a> Rows<'a> {
 
     /// Where a window begins.
     fn window(&self, lane: usize, y: usize, x: usize) -> usize {
-        let [stride, pitch] = [usize::from(self.strip.window.stride[0]), self.strip.pitch];
-        lane * self.strip.plane + y * stride * pitch + x * stride
+        lane * self.strip.plane + y * self.strip.pitch + x
     }
 
     /// Tap by tap: of maps that are too small for the loops.
@@ -111,7 +99,7 @@ impl<'a> Rows<'a> {
 
     /// Whether the loops of 3×3 of one stride, which make two rows and two columns at a time, have none of them.
     fn is_small(&self) -> bool {
-        self.size() == 3 && !self.strip.squares && (self.strip.output.width < 2 || self.rows < 2)
+        self.strip.size == 3 && !self.strip.squares && (self.strip.columns < 2 || self.rows < 2)
     }
 
     /// Writes the channels' outputs, the first one's first to `target`.
@@ -119,20 +107,21 @@ impl<'a> Rows<'a> {
     /// # Safety
     /// They are there, and nobody else touches them.
     #[cfg(not(xpulp))]
-    pub unsafe fn run(&mut self, constants: &'a [i32], planes: &[i8], target: *mut i8) {
+    pub unsafe fn run(&self, planes: &[i8], target: *mut i8) {
         use super::super::model::{sdotsp, word};
-        self.constants = constants;
         if self.is_small() {
             // SAFETY: by the caller's word.
             return unsafe { self.tap_by_tap(planes, target) };
         }
         let pitch = self.strip.pitch;
-        let width = usize::from(self.strip.output.width);
+        let width = self.strip.columns;
         let squares = |lane: usize, y: usize, x: usize| {
             let (from, weights) =
                 (lane * self.strip.plane + y * pitch + 4 * x, self.channel(lane).0);
-            let places = [from, from + 4, from + pitch, from + pitch + 4];
-            (0..4).fold(0, |dot, at| sdotsp(dot, word(planes, places[at]), weights[at]))
+            let count = self.strip.size / 2 + 1;
+            let places = (0..count).flat_map(|y| (0..count).map(move |x| from + y * pitch + 4 * x));
+            let squares = places.map(|at| word(planes, at));
+            squares.zip(weights).fold(0, |dot, (square, &taps)| sdotsp(dot, square, taps))
         };
         let three = |lane: usize, y: usize, x: usize| {
             // The second of two columns has its taps a byte further in the word of the first.
@@ -144,45 +133,54 @@ impl<'a> Rows<'a> {
         };
         let five = |lane: usize, y: usize, x: usize| {
             let (from, weights) = (self.window(lane, y, x), self.channel(lane).0);
-            (0..5).fold(0, |dot, row| {
-                let dot = sdotsp(dot, word(planes, from + row * pitch), weights[row]);
-                sdotsp(dot, word(planes, from + row * pitch + 4), weights[5 + row])
-            })
+            let fifth = |row: usize| planes[from + row * pitch + 4];
+            let column = [0, 1, 2, 3].map(|row| fifth(row).cast_unsigned());
+            let rows = (0..5).fold(i32::from(fifth(4)) * weights[6], |dot, row| {
+                sdotsp(dot, word(planes, from + row * pitch), weights[row])
+            });
+            sdotsp(rows, i32::from_le_bytes(column), weights[5])
         };
         // SAFETY: by the caller's word.
         unsafe {
-            match self.size() {
-                3 if self.strip.squares => self.each(target, squares),
+            match self.strip.size {
+                _ if self.strip.squares => self.each(target, squares),
                 3 => self.each(target, three),
                 _ => self.each(target, five),
             }
         }
     }
 
-    /// As above.
+    /// As above, with what the strip's calls have in common.
     ///
     /// # Safety
-    /// As above.
+    /// As above, and the planes are whole.
     #[cfg(xpulp)]
-    pub unsafe fn run(&mut self, constants: &'a [i32], planes: &[i8], target: *mut i8) {
-        self.constants = constants;
-        if planes.len() < self.strip.bytes() {
-            return;
-        }
+    #[inline(always)]
+    pub unsafe fn run(&self, call: &mut Call, planes: &[i8], target: *mut i8) {
         // SAFETY: by the caller's word.
         unsafe {
             if self.is_small() {
                 return self.tap_by_tap(planes, target);
             }
-            self.call.begin(constants, planes, target);
-            let kind = constants.first().copied().unwrap_or_default();
-            self.strip.loops()[kind.clamp(super::PLAIN, LONG) as usize](&mut self.call);
+            call.run(self.strip, self.rows, self.constants, planes, target);
             if self.clamp != [i8::MIN, i8::MAX] {
-                let (width, output) = (self.strip.output.width.into(), self.strip.output);
-                for y in 0..self.rows {
-                    self.clamp_row(target.wrapping_add(y * output.row()), width, output.depth());
-                }
+                self.clamp_rows(target);
             }
+        }
+    }
+
+    /// Bounds the outputs.
+    ///
+    /// # Safety
+    /// As above.
+    #[cfg(xpulp)]
+    #[inline(never)]
+    #[unsafe(link_section = ".text.xpulp_depthwise")]
+    unsafe fn clamp_rows(&self, target: *mut i8) {
+        let (width, row, depth) = (self.strip.columns, self.strip.row, self.strip.depth);
+        for y in 0..self.rows {
+            // SAFETY: by the caller's word.
+            unsafe { self.clamp_row(target.wrapping_add(y * row), width, depth) };
         }
     }
 
@@ -213,116 +211,6 @@ impl<'a> Rows<'a> {
                 x = out(reg) _,
                 options(nostack)
             );
-        }
-    }
-}
-
-/// What the loops take; the numbers in `rows!` are its offsets.
-#[cfg(xpulp)]
-#[repr(C)]
-struct Call {
-    /// 0: of the next channel.
-    constants: *const i32,
-    /// 4: the first row of the next pair of rows.
-    plane: *const i8,
-    /// 8
-    pitch: usize,
-    /// 12: from a pair of rows to the next; of squares, from behind a row to the one that the next pair begins with.
-    next: usize,
-    /// 16: the first output of the next pair.
-    target: *mut i8,
-    /// 20
-    row: usize,
-    /// 24
-    depth: usize,
-    /// 28: turns of the loop.
-    columns: usize,
-    /// 32: pairs of rows that are left of a channel.
-    pairs: usize,
-    /// 36: 1 where there is an odd column, 2 while it is computed; of squares, 1 where rows are odd.
-    odd: usize,
-    /// 40: what the last pair goes back where rows are odd, in the plane and in the output.
-    up: [usize; 2],
-    /// 48: plane and output of the next channel.
-    channels: [*const i8; 2],
-    /// 56: from a plane to the next.
-    size: usize,
-    /// 60: pairs of rows.
-    count: usize,
-    /// 64: channels that are left.
-    left: usize,
-    /// 68: from behind a window's last row to the next column; of squares, from behind two rows of outputs to the next two.
-    back: usize,
-    /// 72: from the second row of squares to the third.
-    third: usize,
-}
-
-#[cfg(xpulp)]
-impl Call {
-    /// All but what [`Self::begin`] sets.
-    fn new(strip: &Strip, rows: usize) -> Self {
-        use core::ptr::{null, null_mut};
-        let (pitch, row, depth) = (strip.pitch, strip.output.row(), strip.output.depth());
-        let (width, stride) =
-            (usize::from(strip.output.width), usize::from(strip.window.stride[0]));
-        let five = Call {
-            constants: null(),
-            plane: null(),
-            pitch,
-            next: stride * pitch,
-            target: null_mut(),
-            row,
-            depth,
-            columns: width,
-            pairs: 0,
-            odd: 0,
-            up: [0; 2],
-            channels: [null(); 2],
-            size: strip.plane,
-            count: rows,
-            left: 4,
-            back: stride.wrapping_sub(5 * pitch),
-            third: 0,
-        };
-        if strip.window.kernel[0] == 5 {
-            return five;
-        }
-        let up = [rows % 2 * pitch, rows % 2 * row];
-        if !strip.squares {
-            let (columns, odd, count) = (width / 2, width % 2, rows.div_ceil(2));
-            return Call { next: 2 * pitch, columns, odd, up, count, ..five };
-        }
-        let call =
-            Call { next: pitch, back: (2 * row).wrapping_sub(width * depth), third: pitch, ..five };
-        if rows == 1 {
-            return Call { row: 0, count: 1, third: 0, ..call };
-        }
-        Call { odd: rows % 2, up, count: rows / 2, ..call }
-    }
-
-    /// Four channels whose constants follow how they are scaled.
-    fn begin(&mut self, constants: &[i32], planes: &[i8], target: *mut i8) {
-        self.constants = constants.as_ptr().wrapping_add(1);
-        self.channels = [planes.as_ptr(), target.cast_const()];
-        self.left = 4;
-    }
-}
-
-/// A loop over the rows of four channels.
-///
-/// # Safety
-/// All that the call points to must be there.
-#[cfg(xpulp)]
-type Loop = unsafe extern "C" fn(&mut Call);
-
-#[cfg(xpulp)]
-impl Strip {
-    /// The loops of its kernel and stride, by how sums are scaled: [`super::PLAIN`], [`super::SIGNED`], [`LONG`].
-    fn loops(&self) -> &'static [Loop; 3] {
-        match self.window.kernel[0] {
-            5 => &[five::plain, five::signed, five::long],
-            _ if self.squares => &[squares::plain, squares::signed, squares::long],
-            _ => &[three::plain, three::signed, three::long],
         }
     }
 }

@@ -1,43 +1,80 @@
 //! Scaling, as the loops do it.
 
-/// Scales a sum; s6-s11 are the channel's constants, t6 and ra are free.
+/// Scales a sum; s6-s11 are the channel's constants, and two registers are free, t6 and ra where none are named.
 macro_rules! scale {
-    (plain, $sum:literal) => {
+    ($kind:ident, $sum:literal) => {
+        scale!($kind, $sum, "t6", "ra")
+    };
+    (plain, $sum:literal, $free:literal, $other:literal) => {
         concat!(
-            "mul t6, ",
+            "mul ",
+            $free,
+            ", ",
             $sum,
-            ", s7\nsrai t6, t6, 13\n",
-            op!(mac, "t6", $sum, "s6"),
-            op!(addnr, "t6", "s8", "s9"),
-            op!(clip8, $sum, "t6")
+            ", s7\nsrai ",
+            $free,
+            ", ",
+            $free,
+            ", 13\n",
+            op!(mac, $free, $sum, "s6"),
+            op!(addnr, $free, "s8", "s9"),
+            op!(clip8, $sum, $free)
         )
     };
-    (signed, $sum:literal) => {
+    (signed, $sum:literal, $free:literal, $other:literal) => {
         concat!(
-            "slt ra, ",
+            "slt ",
+            $other,
+            ", ",
             $sum,
-            ", s11\nmul t6, ",
+            ", s11\nmul ",
+            $free,
+            ", ",
             $sum,
-            ", s7\nsrai t6, t6, 13\n",
-            op!(mac, "t6", $sum, "s6"),
-            op!(msu, "t6", "ra", "s10"),
-            op!(addnr, "t6", "s8", "s9"),
-            op!(clip8, $sum, "t6")
+            ", s7\nsrai ",
+            $free,
+            ", ",
+            $free,
+            ", 13\n",
+            op!(mac, $free, $sum, "s6"),
+            op!(msu, $free, $other, "s10"),
+            op!(addnr, $free, "s8", "s9"),
+            op!(clip8, $sum, $free)
         )
     };
-    (long, $sum:literal) => {
+    (long, $sum:literal, $free:literal, $other:literal) => {
         concat!(
             "add ",
             $sum,
             ", ",
             $sum,
-            ", s7\nsrai ra, ",
+            ", s7\nsrai ",
+            $other,
+            ", ",
             $sum,
-            ", 31\nslli t6, ",
+            ", 31\nslli ",
+            $free,
+            ", ",
             $sum,
-            ", 1\nmulhsu t6, t6, s6\nadd t6, t6, ra\nadd t6, t6, ra\n",
-            op!(addnr, "t6", "s8", "s9"),
-            op!(clip8, $sum, "t6")
+            ", 1\nmulhsu ",
+            $free,
+            ", ",
+            $free,
+            ", s6\nadd ",
+            $free,
+            ", ",
+            $free,
+            ", ",
+            $other,
+            "\nadd ",
+            $free,
+            ", ",
+            $free,
+            ", ",
+            $other,
+            "\n",
+            op!(addnr, $free, "s8", "s9"),
+            op!(clip8, $sum, $free)
         )
     };
 }

@@ -1,9 +1,10 @@
 //! Windows of 3×3 of two strides over squares of two by two pixels, a word each: a window is one square, the left of the next, the top of the one below and a
 //! corner.
 //!
-//! Two rows of outputs at a time: three squares, one below the other, end the sums of the column before, which are scaled, and begin their own.
+//! Four rows of outputs at a time, or two, or one: squares one below the other, one more than there are rows, end the sums of the column before, which are
+//! scaled, and begin their own.
 
-use super::super::super::asm::{dotsp, load, op, repeat, sdotsp, store_byte_by};
+use super::super::super::asm::{dotsp, load, load_by, op, repeat, sdotsp, store_byte_by};
 use super::Call;
 use super::frame::{channel, enter, leave, load_scale};
 use super::scale::scale;
@@ -29,8 +30,8 @@ macro_rules! begin {
 }
 
 /// Sums in t0 and t1, squares at a1-a3 and a4 to the next two rows, outputs at a5 and a6 and s4 to the next two rows, the kernel's squares in s0-s3, the
-/// scale in s6-s11, columns in s5. A single row is computed twice, the second of them being the first.
-macro_rules! rows {
+/// scale in s6-s11, columns in s5.
+macro_rules! pairs {
     ($name:ident, $scale:ident) => {
         /// # Safety
         /// All that `call` points to must be there.
@@ -42,7 +43,7 @@ macro_rules! rows {
                 "lw a4, 12(a0)
                  lw a7, 24(a0)
                  lw s5, 28(a0)
-                 lw s4, 68(a0)
+                 lw s4, 20(a0)
                  6:",
                 channel!("48"),
                 "lw s0, 0(t0)
@@ -52,14 +53,10 @@ macro_rules! rows {
                 load_scale!("24"),
                 "lw a1, 4(a0)
                  lw a5, 16(a0)
-                 lw t1, 8(a0)
-                 lw t2, 20(a0)
-                 lw t3, 72(a0)
                  lw t6, 32(a0)
-                 lw t5, 36(a0)
-                 add a2, a1, t1
-                 add a3, a2, t3
-                 add a6, a5, t2",
+                 add a2, a1, a4
+                 add a3, a2, a4
+                 add a6, a5, s4",
                 repeat!("1", "31", "4", "5"),
                 squares!(),
                 begin!(""),
@@ -79,18 +76,6 @@ macro_rules! rows {
                  add a3, a3, a4
                  add a5, a5, s4
                  4: add a6, a6, s4
-                 beqz t5, 8f
-                 lw t2, 40(a0)
-                 lw t3, 44(a0)
-                 sub a1, a1, t2
-                 sub a2, a2, t2
-                 sub a3, a3, t2
-                 sub a5, a5, t3
-                 sub a6, a6, t3
-                 li t5, 0
-                 li t6, 1
-                 j 5b
-                 8:
                  lw t0, 64(a0)
                  addi t0, t0, -1
                  sw t0, 64(a0)
@@ -101,6 +86,166 @@ macro_rules! rows {
     };
 }
 
-rows!(plain, plain);
-rows!(signed, signed);
-rows!(long, long);
+/// A sum in t0, squares at a1 and a2, the output at a5, all of which run from row to row; the rest as above.
+macro_rules! rows {
+    ($name:ident, $scale:ident) => {
+        /// # Safety
+        /// All that `call` points to must be there.
+        #[unsafe(naked)]
+        #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+        pub unsafe extern "C" fn $name(call: &mut Call) {
+            core::arch::naked_asm!(
+                enter!(),
+                "lw a4, 8(a0)
+                 lw a7, 24(a0)
+                 lw s5, 28(a0)
+                 6:",
+                channel!("48"),
+                "lw s0, 0(t0)
+                 lw s1, 4(t0)
+                 lw s2, 8(t0)
+                 lw s3, 12(t0)",
+                load_scale!("24"),
+                "lw a1, 4(a0)
+                 lw a5, 16(a0)
+                 lw t5, 32(a0)
+                 add a2, a1, a4
+                 1:",
+                load!("t2", "4", "a1"),
+                load!("t3", "4", "a2"),
+                dotsp!("t0", "t2", "s0"),
+                sdotsp!("t0", "t3", "s2"),
+                repeat!("0", "21", "3", "7"),
+                load!("t2", "4", "a1"),
+                load!("t3", "4", "a2"),
+                sdotsp!("t0", "t2", "s1"),
+                sdotsp!("t0", "t3", "s3"),
+                scale!($scale, "t0"),
+                store_byte_by!("t0", "a7", "a5"),
+                dotsp!("t0", "t2", "s0"),
+                "3: ",
+                sdotsp!("t0", "t3", "s2"),
+                "addi t5, t5, -1
+                 bnez t5, 1b
+                 lw t0, 64(a0)
+                 addi t0, t0, -1
+                 sw t0, 64(a0)
+                 bnez t0, 6b",
+                leave!()
+            )
+        }
+    };
+}
+
+/// Begins a sum with two squares.
+macro_rules! first {
+    ($sum:literal, $upper:literal, $lower:literal) => {
+        concat!(dotsp!($sum, $upper, "s0"), sdotsp!($sum, $lower, "s2"))
+    };
+}
+
+/// Ends a sum, and begins the next of its row.
+macro_rules! output {
+    ($scale:ident, $sum:literal, $upper:literal, $lower:literal, $by:literal, $last:literal) => {
+        concat!(
+            sdotsp!($sum, $upper, "s1"),
+            sdotsp!($sum, $lower, "s3"),
+            scale!($scale, $sum),
+            store_byte_by!($sum, $by, "a5"),
+            dotsp!($sum, $upper, "s0"),
+            $last,
+            sdotsp!($sum, $lower, "s2")
+        )
+    };
+}
+
+/// Sums in t0-t3, squares at a1, a3 from a row to the next and a4 back to the next column, the output at a5, a6 from a row to the next and a7 back; the rest as
+/// above.
+macro_rules! fours {
+    ($name:ident, $scale:ident) => {
+        /// # Safety
+        /// All that `call` points to must be there.
+        #[unsafe(naked)]
+        #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+        pub unsafe extern "C" fn $name(call: &mut Call) {
+            core::arch::naked_asm!(
+                enter!(),
+                "lw a3, 8(a0)
+                 lw a4, 68(a0)
+                 lw a6, 20(a0)
+                 lw a7, 72(a0)
+                 6:",
+                channel!("48"),
+                "lw s0, 0(t0)
+                 lw s1, 4(t0)
+                 lw s2, 8(t0)
+                 lw s3, 12(t0)",
+                load_scale!("24"),
+                "lw a1, 4(a0)
+                 lw a5, 16(a0)
+                 lw a2, 32(a0)
+                 1:
+                 slli s4, a3, 2
+                 slli s5, a6, 2
+                 add s4, s4, a1
+                 add s5, s5, a5
+                 lw t6, 28(a0)",
+                load_by!("t4", "a3", "a1"),
+                load_by!("t5", "a3", "a1"),
+                first!("t0", "t4", "t5"),
+                load_by!("t4", "a3", "a1"),
+                first!("t1", "t5", "t4"),
+                load_by!("t5", "a3", "a1"),
+                first!("t2", "t4", "t5"),
+                load_by!("t4", "a4", "a1"),
+                first!("t3", "t5", "t4"),
+                repeat!("0", "31", "3", "5"),
+                load_by!("t4", "a3", "a1"),
+                load_by!("t5", "a3", "a1"),
+                output!($scale, "t0", "t4", "t5", "a6", ""),
+                load_by!("t4", "a3", "a1"),
+                output!($scale, "t1", "t5", "t4", "a6", ""),
+                load_by!("t5", "a3", "a1"),
+                output!($scale, "t2", "t4", "t5", "a6", ""),
+                load_by!("t4", "a4", "a1"),
+                output!($scale, "t3", "t5", "t4", "a7", "3: "),
+                "mv a1, s4
+                 mv a5, s5
+                 addi a2, a2, -1
+                 bnez a2, 1b
+                 lw t0, 64(a0)
+                 addi t0, t0, -1
+                 sw t0, 64(a0)
+                 bnez t0, 6b",
+                leave!()
+            )
+        }
+    };
+}
+
+/// Four rows at a time.
+pub mod fours {
+    use super::*;
+
+    fours!(plain, plain);
+    fours!(signed, signed);
+    fours!(long, long);
+}
+
+/// Two rows at a time.
+pub mod pairs {
+    use super::*;
+
+    pairs!(plain, plain);
+    pairs!(signed, signed);
+    pairs!(long, long);
+}
+
+/// One row at a time.
+pub mod rows {
+    use super::*;
+
+    rows!(plain, plain);
+    rows!(signed, signed);
+    rows!(long, long);
+}

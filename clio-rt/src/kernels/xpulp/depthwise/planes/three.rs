@@ -52,7 +52,7 @@ macro_rules! rows {
         /// # Safety
         /// All that `call` points to must be there.
         #[unsafe(naked)]
-        #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+        #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_one"))]
         pub unsafe extern "C" fn $name(call: &mut Call) {
             core::arch::naked_asm!(
                 enter!(),
