@@ -164,7 +164,12 @@ unsafe fn bytes(at: u32, bytes: u32) -> &'static [i8] {
 }
 
 fn rounding(number: u32) -> Rounding {
-    if number == 0 { Rounding::Plain } else { Rounding::Signed }
+    match number {
+        0 => Rounding::Clipped,
+        1 => Rounding::ClippedSigned,
+        2 => Rounding::Plain,
+        _ => Rounding::Signed,
+    }
 }
 
 fn shapes(order: &Order) -> (Shape, Shape, Window) {
