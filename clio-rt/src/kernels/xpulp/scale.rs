@@ -52,7 +52,7 @@ pub enum Rounding {
 
 impl Rounding {
     /// From the cheapest on.
-    pub(super) const ALL: [Rounding; 4] =
+    pub const ALL: [Rounding; 4] =
         [Rounding::Clipped, Rounding::ClippedSigned, Rounding::Plain, Rounding::Signed];
 
     /// Words of a channel's constants beside its bias and weights.
