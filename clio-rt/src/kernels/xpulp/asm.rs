@@ -49,16 +49,13 @@ macro_rules! dotsp {
     };
 }
 
-/// Any other instruction of three registers: `op!(code, a, b, c)`; `addn` has a number of bits behind them.
+/// Any other instruction of three registers: `op!(code, a, b, c)`.
 macro_rules! op {
     (clip8, $rd:literal, $a:literal) => {
         concat!(".insn r 0x33, 1, 0x0a, ", $rd, ", ", $a, ", x8\n")
     };
     (clipr, $rd:literal, $a:literal, $bound:literal) => {
         concat!(".insn r 0x33, 5, 0x0a, ", $rd, ", ", $a, ", ", $bound, "\n")
-    };
-    (addn, $rd:literal, $a:literal, $b:literal, $shift:literal) => {
-        concat!(".insn r 0x5b, 2, ", $shift, ", ", $rd, ", ", $a, ", ", $b, "\n")
     };
     (mac, $sum:literal, $a:literal, $b:literal) => {
         concat!(".insn r 0x33, 0, 0x21, ", $sum, ", ", $a, ", ", $b, "\n")

@@ -1,12 +1,12 @@
 //! Requantisation of clipped sums by two products of 32 bits: four cycles an output, or six.
 //!
-//! Before a sum `x` is scaled it is clipped to where its output changes, which bounds the output too, clamp included. What is left is so short that it can be
-//! multiplied in two parts within words, and so that the output is the product's highest byte. With `y = x + b`, `M = 2^l·H + L`,
+//! Before a sum `x` is scaled it is clipped to where its output changes, which bounds the output too. What is left is so short that it can be multiplied in two
+//! parts within words, and so that the output, which has to be all of int8, is the product's highest byte. With `y = x + b`, `M = 2^l·H + L`,
 //!
 //! ```text
 //! p.clipr y, y, T       -T - 1 <= y <= T
 //! mul     u, y, L
-//! p.addn  u, u, R, l    (u + R) >> l
+//! p.addnr u, R, l       (u + R) >> l
 //! p.mac   u, y, H       (y·M + R) / 2^l, rounded down
 //! slt     s, y, D       where outputs lie on both sides of the zero
 //! p.msu   u, s, C
@@ -19,8 +19,8 @@
 
 use super::scale::{Factor, ceil, outwards};
 
-/// Bits of `L`, `l`, without a sign and with it: sums between ReLUs are scaled by greater factors.
-pub(super) const LOW: [u32; 2] = [10, 12];
+/// Bits of `L` that are tried, `l`: few leave `R` its range where factors are great, many make `M` exact where they are small.
+pub(super) const BITS: [u32; 4] = [10, 12, 11, 8];
 /// How far `M` may be from the factor.
 const NEAR: i64 = 24;
 /// Sums stay below this.
@@ -45,7 +45,7 @@ pub(super) struct Clipped {
     pub middle: i32,
     /// `C`, 0 where there is no sign.
     pub unit: i32,
-    /// `l`: of [`LOW`].
+    /// `l`.
     pub bits: u32,
 }
 
@@ -58,13 +58,19 @@ pub(super) struct Sums {
 
 impl Clipped {
     /// `None` where no such constants are exact. Without a sign all outputs have to lie on one side of the zero, or nearly.
-    pub fn new(factor: Factor, sums: Sums, signed: bool) -> Option<Self> {
+    pub fn new(factor: Factor, sums: Sums, signed: bool, bits: u32) -> Option<Self> {
         let right = u32::from(factor.shift.min(0).unsigned_abs());
         let most = sums.greatest.abs().max(sums.least.abs());
         if factor.multiplier == 0 || (right > DEEPEST && most < 1 << (right - 1)) {
-            return (most < MOST).then(|| Self::constant(factor, signed));
+            return (most < MOST).then(|| Self::constant(factor, bits));
         }
-        if most >= MOST || factor.shift >= 0 || right > DEEPEST || factor.multiplier < 0 {
+        let is_whole = factor.clamp == [i8::MIN, i8::MAX];
+        if !is_whole
+            || most >= MOST
+            || right > DEEPEST
+            || factor.shift >= 0
+            || factor.multiplier < 0
+        {
             return None;
         }
         let ends = Ends::new(factor, sums, right);
@@ -73,7 +79,6 @@ impl Clipped {
         let [below, above] =
             [0, 1].map(|beside| factor.least(i32::from(factor.zero) + beside, right));
         let middle = if signed { below + (above - below) / 2 + bias } else { i32::MIN.into() };
-        let bits = LOW[usize::from(signed)];
         let exact = i64::from(factor.multiplier) << (bits - 6);
         let nearest = ((exact >> right) + 1) >> 1;
         outwards(NEAR).map(|off| nearest + off).filter(|&m| m >= 0).find_map(|m| {
@@ -92,13 +97,12 @@ impl Clipped {
     }
 
     /// Of outputs that are always the zero.
-    fn constant(factor: Factor, signed: bool) -> Self {
+    fn constant(factor: Factor, bits: u32) -> Self {
         let [lowest, highest] = factor.clamp;
         let zero = i32::from(factor.zero.max(lowest).min(highest));
         // All sums are clipped to the same end.
         let bias = if zero < 0 { -1 << 30 } else { 1 << 30 };
         let reach = if zero < 0 { -1 - zero } else { zero };
-        let bits = LOW[usize::from(signed)];
         Self { bias, reach, low: 0, round: 0, high: 1 << 24, middle: i32::MIN, unit: 0, bits }
     }
 
@@ -150,19 +154,19 @@ struct Ends {
 }
 
 impl Ends {
-    /// In the middle of the lowest and of the highest output's steps, or where sums end before.
+    /// In the middle of the lowest and of the highest output's steps, or as near to what is between them as sums allow: there outputs are 0.
     fn new(factor: Factor, sums: Sums, right: u32) -> Self {
-        let [lowest, highest] = factor.clamp.map(i32::from);
-        let step = |output: i32| {
+        let middle = |output: i32| {
             let from = factor.least(output, right);
-            (from, factor.least(output + 1, right) - from)
+            from + (factor.least(output + 1, right) - from) / 2
         };
-        let ((first, low), (last, high)) = (step(lowest), step(highest));
-        let (bottom, top) = (first + low / 2, last + high / 2);
-        let least = bottom.max(sums.least).min(top);
-        let greatest = top.min(sums.greatest).max(bottom).max(least);
+        let (bottom, top) = (middle(i8::MIN.into()), middle(i8::MAX.into()));
         // The instruction's bounds are an odd number apart.
-        Self { least: least - i64::from((greatest - least) % 2 == 0), greatest }
+        let most = (top - bottom) / 2;
+        let bias = most - top;
+        let needed = (sums.greatest + bias).max(-1 - sums.least - bias);
+        let reach = needed.clamp(0, most);
+        Self { least: -reach - 1 - bias, greatest: reach - bias }
     }
 }
 
@@ -214,14 +218,14 @@ mod tests {
         #[test]
         fn clipped_sums_are_tflites_double_rounding(
             factor in factor(),
-            bits in 8u32..=28,
+            length in 8u32..=28,
             (least, greatest) in (-REACH..REACH, -REACH..REACH),
             sums in proptest::collection::vec(any::<u64>(), 20),
-            signed in any::<bool>(),
+            (signed, bits) in (any::<bool>(), 0usize..4),
         ) {
-            let [a, b] = [least, greatest].map(|end| end >> (28 - bits));
+            let [a, b] = [least, greatest].map(|end| end >> (28 - length));
             let reached = Sums { least: a.min(b), greatest: a.max(b) };
-            let Some(clipped) = Clipped::new(factor, reached, signed) else { return Ok(()) };
+            let Some(clipped) = Clipped::new(factor, reached, signed, BITS[bits]) else { return Ok(()) };
             let right = u32::from(factor.shift.unsigned_abs());
             if factor.multiplier > 0 {
                 for (_, threshold) in factor.thresholds(right) {
@@ -245,33 +249,32 @@ mod tests {
     #[test]
     fn usual_factors_are_found() {
         let (mut multiplier, mut found) = (0x4000_0001i32, [0; 2]);
-        for shift in (-9..=-5).cycle().take(600) {
+        for shift in (-10..=-3).cycle().take(600) {
             multiplier =
                 multiplier.wrapping_mul(1_103_515_245).wrapping_add(12345) & i32::MAX | 1 << 30;
             let sums = Sums { least: -500_000, greatest: 400_000 };
             for (zero, signed) in [(-128, false), (-17, true)] {
                 let factor = Factor { multiplier, shift, zero, clamp: [-128, 127] };
-                // Sums between signs are longer, since they have no ReLU.
-                let factor = Factor { shift: shift - i8::from(signed), ..factor };
-                let is_found = Clipped::new(factor, sums, signed).is_some();
+                let is_found =
+                    BITS.iter().any(|&bits| Clipped::new(factor, sums, signed, bits).is_some());
                 found[usize::from(signed)] += u32::from(is_found);
             }
         }
-        assert!(found[0] == 600 && found[1] >= 598, "{found:?}");
+        assert_eq!(found, [600; 2]);
     }
 
-    /// Each sum of a channel, behind a ReLU with bounds and between signs.
+    /// Each sum of a channel, behind a ReLU and between signs.
     #[test]
     fn every_sum_of_some_channels_is_right() {
-        for (multiplier, shift, zero, clamp, signed) in [
-            (1_234_567_890, -6, -128, [-128, 127], false),
-            (1 << 30, -7, -128, [-128, 100], false),
-            (i32::MAX, -8, 11, [-100, 90], true),
-            (2_000_000_011, -4, 127, [-128, 127], false),
+        for (multiplier, shift, zero, signed) in [
+            (1_234_567_890, -6, -128, false),
+            (1 << 30, -7, -128, false),
+            (i32::MAX, -8, 11, true),
+            (2_000_000_011, -4, 127, false),
         ] {
-            let factor = Factor { multiplier, shift, zero, clamp };
+            let factor = Factor { multiplier, shift, zero, clamp: [-128, 127] };
             let sums = Sums { least: -200_000, greatest: 260_000 };
-            let clipped = Clipped::new(factor, sums, signed).expect("there are constants");
+            let clipped = Clipped::new(factor, sums, signed, 10).expect("there are constants");
             for sum in sums.least..=sums.greatest {
                 let ours = clipped.apply(sum as i32 + clipped.bias);
                 assert_eq!(ours, expected(factor, sum), "{factor:?} of {sum}");
@@ -291,12 +294,12 @@ mod tests {
             let factor = Factor { multiplier: 1 << 30, shift: -31, zero, clamp };
             let sums = Sums { least: -1 << 20, greatest: 1 << 20 };
             for signed in [false, true] {
-                let clipped = Clipped::new(factor, sums, signed).unwrap();
+                let clipped = Clipped::new(factor, sums, signed, 10).unwrap();
                 for sum in [-1 << 20, -1, 0, 1 << 20] {
                     assert_eq!(clipped.apply(sum + clipped.bias), output);
                 }
             }
-            assert_eq!(Clipped::new(Factor { shift: 0, ..factor }, sums, false), None);
+            assert_eq!(Clipped::new(Factor { shift: 0, ..factor }, sums, false, 10), None);
         }
     }
 }

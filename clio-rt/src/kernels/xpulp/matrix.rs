@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::clipped::{Clipped, Sums};
+use super::clipped::{BITS, Clipped, Sums};
 use super::lines::Patches;
 use super::scale::{Factor, Rounding, Scale};
 use super::share::Share;
@@ -11,9 +11,10 @@ use crate::kernels::{Clamp, Requantize};
 
 /// Output channels of a block.
 pub(super) const CHANNELS: usize = 4;
-/// Words of a block beside its weights: four biases before them; behind them, channel by channel, what it is scaled by.
+/// Words of a block beside its weights: four biases before them; behind them, where sums are clipped, how many bits their factors' lower parts have; then, channel
+/// by channel, what it is scaled by.
 const fn frame(rounding: Rounding) -> usize {
-    CHANNELS + CHANNELS * rounding.words()
+    CHANNELS + rounding.is_clipped() as usize + CHANNELS * rounding.words()
 }
 
 /// The multiplication of one layer, its constants in the order in which they are read.
@@ -78,21 +79,36 @@ fn pack_rounded(
     blocks: &mut [i32],
 ) -> Option<()> {
     let words = block_words(rounding, runs, run);
-    for (channel, weights) in source.weights.chunks_exact(runs * run).enumerate() {
-        let block = blocks.get_mut(channel / CHANNELS * words..)?.get_mut(..words)?;
-        let lane = channel % CHANNELS;
-        let (bias, constants) = line(source, rounding, channel, weights)?;
+    let fours = source.weights.chunks(CHANNELS * runs * run);
+    let mut blocks = blocks.chunks_exact_mut(words);
+    for (index, weights) in fours.enumerate() {
+        let block = blocks.next()?;
         let (before, rest) = block.split_at_mut(CHANNELS);
         let (steps, behind) = rest.split_at_mut(words - frame(rounding));
-        before[lane] = bias;
-        let behind = behind.chunks_exact_mut(rounding.words()).nth(lane)?;
-        behind.copy_from_slice(constants.get(..rounding.words())?);
-        let mut steps = steps.chunks_exact_mut(CHANNELS);
-        for four in weights.chunks_exact(run).flat_map(|run| run.chunks(4)) {
-            let mut bytes = [0; 4];
-            bytes.iter_mut().zip(four).for_each(|(byte, weight)| *byte = weight.cast_unsigned());
-            steps.next()?[lane] = i32::from_le_bytes(bytes);
+        for (lane, weights) in weights.chunks_exact(runs * run).enumerate() {
+            let mut steps = steps.chunks_exact_mut(CHANNELS);
+            for four in weights.chunks_exact(run).flat_map(|run| run.chunks(4)) {
+                let mut bytes = [0; 4];
+                bytes
+                    .iter_mut()
+                    .zip(four)
+                    .for_each(|(byte, weight)| *byte = weight.cast_unsigned());
+                steps.next()?[lane] = i32::from_le_bytes(bytes);
+            }
         }
+        let channels = || weights.chunks_exact(runs * run).zip(CHANNELS * index..);
+        let mut scale = |bits: u32| {
+            let (head, factors) = behind.split_at_mut(rounding.is_clipped().into());
+            head.fill(bits as i32);
+            let mut factors = factors.chunks_exact_mut(rounding.words());
+            for ((weights, channel), bias) in channels().zip(&mut *before) {
+                let constants;
+                (*bias, constants) = line(source, rounding, bits, channel, weights)?;
+                factors.next()?.copy_from_slice(constants.get(..rounding.words())?);
+            }
+            Some(())
+        };
+        BITS.into_iter().find_map(&mut scale)?;
     }
     Some(())
 }
@@ -101,6 +117,7 @@ fn pack_rounded(
 fn line(
     source: &Source,
     rounding: Rounding,
+    bits: u32,
     channel: usize,
     weights: &[i8],
 ) -> Option<(i32, [i32; 6])> {
@@ -115,7 +132,7 @@ fn line(
         let dot = most - bias.abs();
         let sums = Sums { least: bias - dot, greatest: bias + dot };
         let Clipped { bias: shift, reach, low, round, high, middle, unit, .. } =
-            Clipped::new(factor, sums, rounding == Rounding::ClippedSigned)?;
+            Clipped::new(factor, sums, rounding == Rounding::ClippedSigned, bits)?;
         return Some((bias as i32 + shift, [reach, low, round, high, middle, unit]));
     }
     let Scale { bias: shift, multiplier, round, shift: right } =

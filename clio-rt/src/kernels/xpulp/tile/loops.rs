@@ -86,14 +86,10 @@ macro_rules! first {
     };
 }
 
-/// Moves the inputs on by t4, the last of them at a label.
+/// Moves all inputs but the first on by t4.
 macro_rules! back {
-    ($pixels:tt, $label:literal) => {
-        concat!(
-            pixels!($pixels, "", "add a1, a1, t4\n", "add a2, a2, t4\nadd a3, a3, t4\n"),
-            $label,
-            "add a0, a0, t4\n"
-        )
+    ($pixels:tt) => {
+        pixels!($pixels, "", "add a1, a1, t4\n", "add a2, a2, t4\nadd a3, a3, t4\n")
     };
 }
 
@@ -107,7 +103,7 @@ macro_rules! runs {
     };
 }
 
-/// Sums in s0-s11 and a4-a7, pixel by pixel; inputs at a0-a3, blocks at t6, steps in ra. On the stack: the call, at 56 the target of the block at work, then
+/// Sums in s0-s11 and a4-a7, pixel by pixel; inputs at a0-a3 (in a0 the bits of factors while sums are scaled), blocks at t6, steps in ra. On the stack: the call, at 56 the target of the block at work, then
 /// what is saved.
 macro_rules! tile {
     ($name:ident, $rounding:ident, $pixels:tt, $runs:ident) => {
@@ -178,9 +174,18 @@ macro_rules! tile {
                 runs!($runs, "", repeat!("1", "6", "4", "5")),
                 repeat!("0", "1", "3", "6"),
                 step!($pixels),
-                runs!($runs, "", concat!("lw t4, 40(sp)\nnop\n", back!($pixels, "4: "))),
+                runs!(
+                    $runs,
+                    "",
+                    concat!("lw t4, 40(sp)\nnop\n", back!($pixels), "4: add a0, a0, t4\n")
+                ),
                 runs!($runs, "lw t4, 40(sp)", ""),
-                outputs!($rounding, $pixels, runs!($runs, back!($pixels, ""), "")),
+                outputs!(
+                    $rounding,
+                    $pixels,
+                    runs!($runs, back!($pixels), ""),
+                    runs!($runs, "lw a0, 0(sp)\n", "")
+                ),
                 runs!($runs, "", "lw t0, 28(sp)\nnop\nbne t6, t0, 2b"),
                 again!($pixels),
                 "lw ra, 60(sp)

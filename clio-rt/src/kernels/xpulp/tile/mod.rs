@@ -39,6 +39,7 @@ pub(super) unsafe fn run(
 fn one(matrix: &Matrix, patches: Patches, block: &[i32], pixel: usize) -> [i8; 4] {
     use super::model::{sdotsp, word};
     let (frame, factors) = block.split_at(block.len() - 4 * matrix.rounding.words());
+    let bits = frame.last().copied().unwrap_or_default().cast_unsigned();
     let mut weights = frame[4..].chunks_exact(4);
     let mut sums = [0, 1, 2, 3].map(|channel| block[channel]);
     for run in 0..matrix.runs {
@@ -51,19 +52,18 @@ fn one(matrix: &Matrix, patches: Patches, block: &[i32], pixel: usize) -> [i8; 4
         }
     }
     let mut factors = factors.chunks_exact(matrix.rounding.words());
-    sums.map(|sum| factors.next().map_or(0, |factor| scaled(matrix, factor, sum)))
+    sums.map(|sum| factors.next().map_or(0, |factor| scaled(matrix, factor, bits, sum)))
 }
 
 /// An output, from its sum.
 #[cfg(not(xpulp))]
-fn scaled(matrix: &Matrix, factor: &[i32], sum: i32) -> i8 {
-    use super::clipped::{Clipped, LOW};
-    use super::scale::{Rounding, Scale};
+fn scaled(matrix: &Matrix, factor: &[i32], bits: u32, sum: i32) -> i8 {
+    use super::clipped::Clipped;
+    use super::scale::Scale;
     let [lowest, highest] = matrix.clamp;
     match *factor {
         [reach, low, round, high, ref sign @ ..] => {
             let &[middle, unit] = sign.first_chunk().unwrap_or(&[i32::MIN, 0]);
-            let bits = LOW[usize::from(matrix.rounding == Rounding::ClippedSigned)];
             Clipped { bias: 0, reach, low, round, high, middle, unit, bits }.apply(sum)
         }
         [multiplier, round, shift] => {

@@ -1,10 +1,5 @@
 //! From sums to outputs, in the registers of [`super::loops`].
 
-use super::super::clipped::LOW;
-
-// The numbers of bits in `clip!`.
-const _: () = assert!(LOW[0] == 10 && LOW[1] == 12);
-
 macro_rules! pixels {
     (1, $one:expr, $two:expr, $four:expr) => {
         $one
@@ -35,14 +30,14 @@ macro_rules! factor {
     };
 }
 
-/// Scales a sum: clipped, by the bound t0, the factor's lower bits t1, rounding t2, its higher bits t3, middle t5 and unit ra; else by multiplier t0, rounding t1,
+/// Scales a sum: clipped, by the bound t0, the factor's lower bits t1, rounding t2, its higher bits t3, middle t5 and unit ra, and the number of the lower bits a0; else by multiplier t0, rounding t1,
 /// shift t2, and the number 2 in t4.
 macro_rules! scale {
     (clipped, $sum:literal) => {
-        clip!($sum, "10")
+        clip!($sum)
     };
     (clipped_signed, $sum:literal) => {
-        concat!(clip!($sum, "12"), "slt t4, t4, t5\n", op!(msu, $sum, "t4", "ra"))
+        concat!(clip!($sum), "slt t4, t4, t5\n", op!(msu, $sum, "t4", "ra"))
     };
     (plain, $sum:literal) => {
         concat!(
@@ -82,15 +77,15 @@ macro_rules! channel {
     };
 }
 
-/// Clips a sum and scales it by two products, the lower one's bits as many.
+/// Clips a sum and scales it by two products.
 macro_rules! clip {
-    ($sum:literal, $bits:literal) => {
+    ($sum:literal) => {
         concat!(
             op!(clipr, "t4", $sum, "t0"),
             "mul ",
             $sum,
             ", t4, t1\n",
-            op!(addn, $sum, $sum, "t2", $bits),
+            op!(addnr, $sum, "t2", "a0"),
             op!(mac, $sum, "t4", "t3")
         )
     };
@@ -157,6 +152,12 @@ macro_rules! narrows {
 
 /// What scaling takes beside a channel's constants.
 macro_rules! before {
+    (clipped) => {
+        load!("a0", "4", "t6")
+    };
+    (clipped_signed) => {
+        load!("a0", "4", "t6")
+    };
     (signed) => {
         "li t4, 2\n"
     };
@@ -188,13 +189,14 @@ macro_rules! bounds {
     };
 }
 
-/// Scales all sums and stores outputs, with the last store at label 4; something is between the first channel's loads and the rest.
+/// Scales all sums and stores outputs, with the last store at label 4; something is between the first channel's loads and the rest, something behind scaling.
 macro_rules! outputs {
-    ($rounding:ident, $pixels:tt, $between:expr) => {
+    ($rounding:ident, $pixels:tt, $between:expr, $behind:expr) => {
         concat!(
             before!($rounding),
             scales!($rounding, $pixels, $between),
             after!($rounding),
+            $behind,
             "lw t5, 56(sp)\nlw t4, 12(sp)\n",
             bounds!($rounding),
             "addi t0, t5, 4\nsw t0, 56(sp)\n",
