@@ -286,12 +286,16 @@ fn matrix(
         let copied = if direct { 0 } else { rows * usize::from(window.kernel[0]) };
         (rows, width, most, copied)
     };
+    // All groups of four pixels are one call, and what is left another; channels that are left of fours are computed group by group.
+    let calls = usize::from(pixels >= 4) + usize::from(!pixels.is_multiple_of(4));
+    let ragged = if output.depth().is_multiple_of(4) { 0 } else { groups(pixels)[0] };
+    let calls = (times * (calls + ragged)) as f64;
     let [groups, computed] = groups(pixels).map(|count| (times * count) as f64);
     let pitch = (width - 1) * usize::from(window.stride[1]) + usize::from(window.kernel[1]);
     let most = most as f64;
     most * groups * (steps * cost.step + tile)
         + most * computed * (steps * cost.step_pixel + tile_pixel)
-        + groups * cost.group
+        + calls * cost.group
         + copied as f64 * (cost.row + (pitch * input.depth()) as f64 * cost.copied)
         + cost.call
 }

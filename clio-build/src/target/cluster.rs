@@ -40,7 +40,7 @@ pub struct ClusterCost {
     pub clipped_pixel: f64,
     /// What a pixel takes more where outputs lie on both sides of the zero.
     pub clipped_sign: f64,
-    /// Up to four pixels.
+    /// A call of the loops: for some pixels by fours, for two or for one.
     pub group: f64,
     /// A byte of an input row copied with its padding.
     pub copied: f64,
