@@ -164,7 +164,7 @@ unsafe fn bytes(at: u32, bytes: u32) -> &'static [i8] {
 }
 
 fn rounding(number: u32) -> Rounding {
-    if number == 0 { Rounding::Plain } else { Rounding::Signed }
+    Rounding::ALL.get(number as usize).copied().unwrap_or(Rounding::Signed)
 }
 
 fn shapes(order: &Order) -> (Shape, Shape, Window) {

@@ -83,6 +83,8 @@ pub struct Cut {
     pub channels: u16,
     /// Output rows of a depthwise layer that are computed together.
     pub together: u16,
+    /// How a convolution's sums become outputs: the place in [`Rounding::ALL`](clio_rt::kernels::xpulp::Rounding::ALL).
+    pub rounding: u8,
 }
 
 /// What a case cost: instructions or cycles.
@@ -217,6 +219,6 @@ fn case(name: &str) -> Option<&'static Case> {
 
 /// Whether a case of this name has a price on a cluster.
 pub fn is_on_cluster(name: &str) -> bool {
-    let cut = Some(Cut { rows: 1, channels: 4, together: 1 });
+    let cut = Some(Cut { rows: 1, channels: 4, together: 1, rounding: 0 });
     case(name).is_some_and(|case| price::prices(case, Form::Cluster, cut, &[]).is_some())
 }

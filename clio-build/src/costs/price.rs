@@ -1,6 +1,7 @@
 //! A case as the planner prices it, by its own rules.
 
 use clio_rt::kernels::cortex_m::Format;
+use clio_rt::kernels::xpulp::Rounding;
 use clio_rt::kernels::xpulp::tiles::Tiling;
 use clio_rt::kernels::{Shape, Window};
 use clio_rt::stream::CONTEXTS;
@@ -54,8 +55,13 @@ fn on_cluster(work: &Work, cut: Cut, tables: &[Cost]) -> Option<Vec<f64>> {
     with_kernel(work, |kernel, _, output| {
         let tiling = Tiling { rows: cut.rows, channels: cut.channels };
         let mut tiled = Tiled { tiling, ..Tiled::of(&kernel, output.elements())? };
-        if let TiledForm::Depthwise(rows) = &mut tiled.form {
-            *rows = cut.together;
+        match &mut tiled.form {
+            TiledForm::Depthwise(rows) => *rows = cut.together,
+            // The counted case has other constants.
+            TiledForm::Matrix(rounding) => {
+                *rounding = *Rounding::ALL.get(usize::from(cut.rounding))?;
+            }
+            _ => (),
         }
         by_each(&|_, cluster| tiles::computed(cluster, &kernel, &tiled))
     })?

@@ -58,8 +58,8 @@ impl Tiled {
         let (blocks, form) = match kernel {
             Kernel::Conv2d(op) => {
                 let mut blocks = vec![0; PackedConv2d::words(op.input, op.output, op.window)];
-                let rounding = PackedConv2d::pack(op, &mut blocks)?.rounding;
-                (blocks, Form::Matrix(rounding))
+                let PackedConv2d { blocks, rounding, .. } = PackedConv2d::pack(op, &mut blocks)?;
+                (blocks.to_vec(), Form::Matrix(rounding))
             }
             Kernel::Depthwise(op) => {
                 let words = PackedDepthwise::words(op.window, op.output.depth());
@@ -69,8 +69,9 @@ impl Tiled {
             }
             Kernel::FullyConnected(op) => {
                 let mut blocks = vec![0; PackedFullyConnected::words(op.inputs, op.outputs)];
-                let rounding = PackedFullyConnected::pack(op, &mut blocks)?.rounding;
-                (blocks, Form::Matrix(rounding))
+                let PackedFullyConnected { blocks, rounding, .. } =
+                    PackedFullyConnected::pack(op, &mut blocks)?;
+                (blocks.to_vec(), Form::Matrix(rounding))
             }
             Kernel::Add(op) => {
                 let mut tables = vec![0; PackedAdd::WORDS];

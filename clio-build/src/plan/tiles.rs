@@ -3,6 +3,7 @@
 //! A tile's cycles are those of the core that has the most to do, by [`ClusterCost`]; its copies run beside the tile before it. The tiling with the fewest
 //! cycles that fits the cluster's memory is taken.
 
+use clio_rt::kernels::xpulp::Rounding;
 use clio_rt::kernels::xpulp::tiles::{Tile, Tiling, encode_bytes};
 use clio_rt::kernels::{Banded, Rows, Shape, Window};
 use clio_rt::stream::{Analysis, Planes, Transform};
@@ -174,6 +175,7 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: View, tile: Ti
                 cores,
                 [band.input, Shape { channels: outputs, ..band.output }],
                 band.window,
+                rounding(tiled),
             )
         }
         Kernel::FullyConnected(op) => {
@@ -181,7 +183,7 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: View, tile: Ti
                 Window { kernel: [1; 2], stride: [1; 2], dilation: [1; 2], padding: [0; 2] };
             let outputs = channels(op.outputs, tiling, tile.block);
             let shapes = [op.inputs, outputs].map(|channels| Shape::new(1, 1, channels));
-            matrix(cost, cores, shapes, window)
+            matrix(cost, cores, shapes, window, rounding(tiled))
         }
         Kernel::Depthwise(op) => {
             let band = op.band(rows(op.output.height, tiling, tile.strip));
@@ -244,8 +246,27 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: View, tile: Ti
     }
 }
 
+/// How a convolution's sums become outputs.
+fn rounding(tiled: View) -> Rounding {
+    match tiled.form {
+        Form::Matrix(rounding) => rounding,
+        _ => Rounding::Signed,
+    }
+}
+
 /// Cycles of a convolution: up to four pixels by four channels at a time.
-fn matrix(cost: &ClusterCost, cores: u8, [input, output]: [Shape; 2], window: Window) -> f64 {
+fn matrix(
+    cost: &ClusterCost,
+    cores: u8,
+    [input, output]: [Shape; 2],
+    window: Window,
+    rounding: Rounding,
+) -> f64 {
+    let [tile, tile_pixel] = match rounding {
+        Rounding::Clipped => [cost.clipped, cost.clipped_pixel],
+        Rounding::ClippedSigned => [cost.clipped, cost.clipped_pixel + cost.clipped_sign],
+        Rounding::Plain | Rounding::Signed => [cost.tile, cost.tile_pixel],
+    };
     let run = usize::from(window.kernel[1]) * input.depth();
     let steps = (usize::from(window.kernel[0]) * run.div_ceil(4)) as f64;
     let blocks = output.depth().div_ceil(4);
@@ -261,12 +282,16 @@ fn matrix(cost: &ClusterCost, cores: u8, [input, output]: [Shape; 2], window: Wi
         let copied = if direct { 0 } else { rows * usize::from(window.kernel[0]) };
         (rows, width, most, copied)
     };
+    // All groups of four pixels are one call, and what is left another; channels that are left of fours are computed group by group.
+    let calls = usize::from(pixels >= 4) + usize::from(!pixels.is_multiple_of(4));
+    let ragged = if output.depth().is_multiple_of(4) { 0 } else { groups(pixels)[0] };
+    let calls = (times * (calls + ragged)) as f64;
     let [groups, computed] = groups(pixels).map(|count| (times * count) as f64);
     let pitch = (width - 1) * usize::from(window.stride[1]) + usize::from(window.kernel[1]);
     let most = most as f64;
-    most * groups * (steps * cost.step + cost.tile)
-        + most * computed * (steps * cost.step_pixel + cost.tile_pixel)
-        + groups * cost.group
+    most * groups * (steps * cost.step + tile)
+        + most * computed * (steps * cost.step_pixel + tile_pixel)
+        + calls * cost.group
         + copied as f64 * (cost.row + (pitch * input.depth()) as f64 * cost.copied)
         + cost.call
 }

@@ -30,11 +30,17 @@ pub struct ClusterCost {
     pub step: f64,
     /// The same, each pixel.
     pub step_pixel: f64,
-    /// Up to four pixels by four channels: biases, requantisation, stores.
+    /// Up to four pixels by four channels: biases, requantisation by one product, stores.
     pub tile: f64,
     /// The same, each pixel.
     pub tile_pixel: f64,
-    /// Up to four pixels.
+    /// Up to four pixels by four channels: biases, requantisation of clipped sums, stores.
+    pub clipped: f64,
+    /// The same, each pixel.
+    pub clipped_pixel: f64,
+    /// What a pixel takes more where outputs lie on both sides of the zero.
+    pub clipped_sign: f64,
+    /// A call of the loops: for some pixels by fours, for two or for one.
     pub group: f64,
     /// A byte of an input row copied with its padding.
     pub copied: f64,

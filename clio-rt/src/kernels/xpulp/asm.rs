@@ -54,6 +54,9 @@ macro_rules! op {
     (clip8, $rd:literal, $a:literal) => {
         concat!(".insn r 0x33, 1, 0x0a, ", $rd, ", ", $a, ", x8\n")
     };
+    (clipr, $rd:literal, $a:literal, $bound:literal) => {
+        concat!(".insn r 0x33, 5, 0x0a, ", $rd, ", ", $a, ", ", $bound, "\n")
+    };
     (mac, $sum:literal, $a:literal, $b:literal) => {
         concat!(".insn r 0x33, 0, 0x21, ", $sum, ", ", $a, ", ", $b, "\n")
     };

@@ -24,10 +24,10 @@ pub struct PackedConv2d<'a> {
 }
 
 impl<'a> PackedConv2d<'a> {
-    /// Words of the blocks of a convolution between these shapes.
+    /// Words that the blocks of a convolution between these shapes take at most.
     pub const fn words(input: Shape, output: Shape, window: Window) -> usize {
         let lines = Lines { window, input, output, zero: 0 };
-        matrix::words(lines.runs(), lines.run(), output.depth())
+        matrix::most_words(lines.runs(), lines.run(), output.depth())
     }
 
     /// Words of scratch memory for each core, its own: the padded rows under an output row; none where no window reaches over the input's edge and
@@ -42,11 +42,13 @@ impl<'a> PackedConv2d<'a> {
 
     /// Whether shapes, window and the length of the blocks agree.
     pub const fn is_consistent(&self) -> bool {
-        self.lines().supported()
-            && self.blocks.len() == Self::words(self.input, self.output, self.window)
+        let (lines, channels) = (self.lines(), self.output.depth());
+        lines.supported()
+            && self.blocks.len()
+                == matrix::words(self.rounding, lines.runs(), lines.run(), channels)
     }
 
-    /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact: horizontal
+    /// Writes the constants of `op` into `blocks`, which has [`Self::words`] words, and keeps as many as they take; `None` where this kernel cannot be exact: horizontal
     /// dilation, a factor of one half or more, accumulators near 29 bits.
     pub fn pack(op: &Conv2d, blocks: &'a mut [i32]) -> Option<Self> {
         let Conv2d { input, output, window, input_zero, clamp, .. } = *op;
@@ -62,7 +64,7 @@ impl<'a> PackedConv2d<'a> {
             zeros: [input_zero, op.output_zero],
             clamp,
         };
-        let rounding = matrix::pack(&source, lines.runs(), lines.run(), blocks)?;
+        let (rounding, blocks) = matrix::pack(&source, lines.runs(), lines.run(), blocks)?;
         Some(Self { input, output, window, blocks, input_zero, clamp, rounding })
     }
 

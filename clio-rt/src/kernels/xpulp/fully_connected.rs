@@ -25,7 +25,7 @@ const fn vector(length: u16) -> Shape {
 }
 
 impl<'a> PackedFullyConnected<'a> {
-    /// Words of the blocks of so many inputs and outputs.
+    /// Words that the blocks of so many inputs and outputs take at most.
     pub const fn words(inputs: u16, outputs: u16) -> usize {
         PackedConv2d::words(vector(inputs), vector(outputs), WINDOW)
     }
@@ -53,7 +53,7 @@ impl<'a> PackedFullyConnected<'a> {
         }
     }
 
-    /// Writes the constants of `op` into `blocks`, which has [`Self::words`] of them; `None` where this kernel cannot be exact: a factor of one half
+    /// Writes the constants of `op` into `blocks`, which has [`Self::words`] words, and keeps as many as they take; `None` where this kernel cannot be exact: a factor of one half
     /// or more, or accumulators near 29 bits.
     pub fn pack(op: &FullyConnected, blocks: &'a mut [i32]) -> Option<Self> {
         let FullyConnected { inputs, outputs, clamp, .. } = *op;

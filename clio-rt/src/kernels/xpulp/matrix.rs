@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use super::clipped::{BITS, Clipped, Sums};
 use super::lines::Patches;
 use super::scale::{Factor, Rounding, Scale};
 use super::share::Share;
@@ -10,8 +11,11 @@ use crate::kernels::{Clamp, Requantize};
 
 /// Output channels of a block.
 pub(super) const CHANNELS: usize = 4;
-/// Words of a block beside its weights: four biases before them; behind them, channel by channel, multiplier, rounding and shift.
-const FRAME: usize = 4 + 3 * CHANNELS;
+/// Words of a block beside its weights: four biases before them; behind them, where sums are clipped, how many bits their factors' lower parts have; then, channel
+/// by channel, what it is scaled by.
+const fn frame(rounding: Rounding) -> usize {
+    CHANNELS + rounding.is_clipped() as usize + CHANNELS * rounding.words()
+}
 
 /// The multiplication of one layer, its constants in the order in which they are read.
 #[derive(Clone, Copy)]
@@ -39,25 +43,32 @@ pub(super) struct Source<'a> {
 }
 
 /// Words of the blocks of so many channels of patches.
-pub(super) const fn words(runs: usize, run: usize, channels: usize) -> usize {
-    channels.div_ceil(CHANNELS) * block_words(runs, run)
+pub(super) const fn words(rounding: Rounding, runs: usize, run: usize, channels: usize) -> usize {
+    channels.div_ceil(CHANNELS) * block_words(rounding, runs, run)
 }
 
-const fn block_words(runs: usize, run: usize) -> usize {
-    FRAME + CHANNELS * runs * run.div_ceil(4)
+/// The most that they can be.
+pub(super) const fn most_words(runs: usize, run: usize, channels: usize) -> usize {
+    words(Rounding::ClippedSigned, runs, run, channels)
 }
 
-/// Writes the blocks of so many channels, and says how they are rounded; `None` where no rounding is exact.
-pub(super) fn pack(
+const fn block_words(rounding: Rounding, runs: usize, run: usize) -> usize {
+    frame(rounding) + CHANNELS * runs * run.div_ceil(4)
+}
+
+/// Writes the blocks of so many channels into as many of the words as they take, and says how they are rounded; `None` where no rounding is exact.
+pub(super) fn pack<'a>(
     source: &Source,
     runs: usize,
     run: usize,
-    blocks: &mut [i32],
-) -> Option<Rounding> {
-    Rounding::ALL.into_iter().find(|&rounding| {
+    blocks: &'a mut [i32],
+) -> Option<(Rounding, &'a [i32])> {
+    let rounding = Rounding::ALL.into_iter().find(|&rounding| {
         blocks.fill(0);
         pack_rounded(source, rounding, runs, run, blocks).is_some()
-    })
+    })?;
+    let channels = source.bias.len();
+    Some((rounding, blocks.get(..words(rounding, runs, run, channels))?))
 }
 
 fn pack_rounded(
@@ -67,36 +78,49 @@ fn pack_rounded(
     run: usize,
     blocks: &mut [i32],
 ) -> Option<()> {
-    let words = block_words(runs, run);
-    for (channel, weights) in source.weights.chunks_exact(runs * run).enumerate() {
-        let block = blocks.get_mut(channel / CHANNELS * words..)?.get_mut(..words)?;
-        let lane = channel % CHANNELS;
-        let (bias, scale) = line(source, rounding, channel, weights)?;
-        let (before, rest) = block.split_at_mut(4);
-        let (steps, behind) = rest.split_at_mut(words - FRAME);
-        before[lane] = bias;
-        behind[3 * lane..3 * lane + 3].copy_from_slice(&[
-            scale.multiplier,
-            scale.round,
-            scale.shift,
-        ]);
-        let mut steps = steps.chunks_exact_mut(CHANNELS);
-        for four in weights.chunks_exact(run).flat_map(|run| run.chunks(4)) {
-            let mut bytes = [0; 4];
-            bytes.iter_mut().zip(four).for_each(|(byte, weight)| *byte = weight.cast_unsigned());
-            steps.next()?[lane] = i32::from_le_bytes(bytes);
+    let words = block_words(rounding, runs, run);
+    let fours = source.weights.chunks(CHANNELS * runs * run);
+    let mut blocks = blocks.chunks_exact_mut(words);
+    for (index, weights) in fours.enumerate() {
+        let block = blocks.next()?;
+        let (before, rest) = block.split_at_mut(CHANNELS);
+        let (steps, behind) = rest.split_at_mut(words - frame(rounding));
+        for (lane, weights) in weights.chunks_exact(runs * run).enumerate() {
+            let mut steps = steps.chunks_exact_mut(CHANNELS);
+            for four in weights.chunks_exact(run).flat_map(|run| run.chunks(4)) {
+                let mut bytes = [0; 4];
+                bytes
+                    .iter_mut()
+                    .zip(four)
+                    .for_each(|(byte, weight)| *byte = weight.cast_unsigned());
+                steps.next()?[lane] = i32::from_le_bytes(bytes);
+            }
         }
+        let channels = || weights.chunks_exact(runs * run).zip(CHANNELS * index..);
+        let mut scale = |bits: u32| {
+            let (head, factors) = behind.split_at_mut(rounding.is_clipped().into());
+            head.fill(bits as i32);
+            let mut factors = factors.chunks_exact_mut(rounding.words());
+            for ((weights, channel), bias) in channels().zip(&mut *before) {
+                let constants;
+                (*bias, constants) = line(source, rounding, bits, channel, weights)?;
+                factors.next()?.copy_from_slice(constants.get(..rounding.words())?);
+            }
+            Some(())
+        };
+        BITS.into_iter().find_map(&mut scale)?;
     }
     Some(())
 }
 
-/// A channel's bias, the input's zero taken in, and its scale.
+/// A channel's bias, the input's zero taken in, and what it is scaled by, in the order in which it is loaded.
 fn line(
     source: &Source,
     rounding: Rounding,
+    bits: u32,
     channel: usize,
     weights: &[i8],
-) -> Option<(i32, Scale)> {
+) -> Option<(i32, [i32; 6])> {
     let (bias, most) = folded(*source.bias.get(channel)?, weights.iter().copied(), source.zeros[0]);
     let factor = Factor {
         multiplier: *source.requantize.multiplier.get(channel)?,
@@ -104,8 +128,16 @@ fn line(
         zero: source.zeros[1],
         clamp: source.clamp,
     };
-    let scale = Scale::new(rounding, factor, most)?;
-    Some((bias as i32 + scale.bias, scale))
+    if rounding.is_clipped() {
+        let dot = most - bias.abs();
+        let sums = Sums { least: bias - dot, greatest: bias + dot };
+        let Clipped { bias: shift, reach, low, round, high, middle, unit, .. } =
+            Clipped::new(factor, sums, rounding == Rounding::ClippedSigned, bits)?;
+        return Some((bias as i32 + shift, [reach, low, round, high, middle, unit]));
+    }
+    let Scale { bias: shift, multiplier, round, shift: right } =
+        Scale::new(rounding, factor, most)?;
+    Some((bias as i32 + shift, [multiplier, round, right, 0, 0, 0]))
 }
 
 /// A bias with the input's zero taken in, and the greatest magnitude of a sum.
@@ -119,7 +151,7 @@ pub(super) fn folded(bias: i32, weights: impl Iterator<Item = i8> + Clone, zero:
 impl Matrix<'_> {
     /// Words of a block.
     pub(super) const fn block(&self) -> usize {
-        block_words(self.runs, self.run)
+        block_words(self.rounding, self.runs, self.run)
     }
 
     /// Words of a run.
@@ -152,7 +184,7 @@ impl Matrix<'_> {
         while first < patches.count {
             let left = patches.count - first;
             let pixels = match left {
-                4.. => 4,
+                4.. => left / 4 * 4,
                 // Two of them once more.
                 3 if first > 0 => {
                     first -= 1;
@@ -169,35 +201,46 @@ impl Matrix<'_> {
         }
     }
 
-    /// One, two or four pixels.
+    /// One pixel, two, or some by fours.
     ///
     /// # Safety
     /// As [`Self::multiply`], which has looked at the lengths.
     unsafe fn tile(&self, patches: Patches, blocks: Range<usize>, output: &Share, to: usize) {
         let whole = self.channels / CHANNELS;
         let full = blocks.start..blocks.end.min(whole);
-        let place = |block: usize| to + block * CHANNELS;
         if !full.is_empty()
-            && let Some(target) = output.at(place(full.start), 0)
+            && let Some(target) = output.at(to + full.start * CHANNELS, 0)
         {
             // SAFETY: blocks of four channels each, which `multiply` has seen are in the output.
             unsafe { tile::run(self, patches, full, target, self.channels) };
         }
         if blocks.end > whole {
-            let mut pixels = [0i32; 4];
-            // SAFETY: a word for each pixel.
-            unsafe {
-                tile::run(self, patches, whole..whole + 1, pixels.as_mut_ptr().cast(), CHANNELS);
+            let pixels = patches.count.min(4);
+            for first in (0..patches.count).step_by(pixels) {
+                let some =
+                    Patches { from: patches.from + first * patches.step, count: pixels, ..patches };
+                // SAFETY: as above.
+                unsafe { self.ragged(some, output, to + first * self.channels) };
             }
-            for (pixel, four) in pixels.iter().take(patches.count).enumerate() {
-                let rest = self.channels % CHANNELS;
-                for (channel, value) in four.to_le_bytes().into_iter().take(rest).enumerate() {
-                    // SAFETY: as above.
-                    unsafe {
-                        let at = place(whole) + pixel * self.channels + channel;
-                        output.put(at, value.cast_signed());
-                    }
-                }
+        }
+    }
+
+    /// The channels of the last block, less than four, of one, two or four pixels.
+    ///
+    /// # Safety
+    /// As [`Self::multiply`], which has looked at the lengths.
+    unsafe fn ragged(&self, patches: Patches, output: &Share, to: usize) {
+        let (whole, rest) = (self.channels / CHANNELS, self.channels % CHANNELS);
+        let mut pixels = [0i32; 4];
+        // SAFETY: a word for each pixel.
+        unsafe {
+            tile::run(self, patches, whole..whole + 1, pixels.as_mut_ptr().cast(), CHANNELS);
+        }
+        for (pixel, four) in pixels.iter().take(patches.count).enumerate() {
+            for (channel, value) in four.to_le_bytes().into_iter().take(rest).enumerate() {
+                let at = to + whole * CHANNELS + pixel * self.channels + channel;
+                // SAFETY: by the caller's word.
+                unsafe { output.put(at, value.cast_signed()) };
             }
         }
     }

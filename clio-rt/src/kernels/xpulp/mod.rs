@@ -9,6 +9,7 @@
 mod add;
 #[cfg(xpulp)]
 mod asm;
+mod clipped;
 mod conv2d;
 mod copy;
 mod depthwise;

@@ -1,4 +1,4 @@
-//! Exact requantisation in seven or ten cycles an output.
+//! Exact requantisation in seven or ten cycles an output; where [`super::clipped`] can, it takes four or six.
 //!
 //! TFLite's double rounding of a sum `x` by `m · 2^(-31-r)` to the output `k` is monotone, so it is what its thresholds are: the least `x` that
 //! gives `k` or more. With `z` the output's zero and `q = (k - z)·2^r - 2^(r-1)`, these are (`t` below is the first rounding,
@@ -40,15 +40,34 @@ use crate::kernels::Clamp;
 /// How sums become outputs, the same for all channels of a layer; cheapest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
-    /// Seven cycles: all outputs lie on one side of the zero, as behind ReLU.
+    /// Four cycles: sums are clipped, then scaled by two products; all outputs lie on one side of the zero, as behind ReLU.
+    Clipped,
+    /// Six cycles: sums are clipped, then scaled by two products.
+    ClippedSigned,
+    /// Seven cycles: one product of 64 bits; all outputs lie on one side of the zero.
     Plain,
-    /// Ten cycles.
+    /// Ten cycles: one product of 64 bits.
     Signed,
 }
 
 impl Rounding {
     /// From the cheapest on.
-    pub(super) const ALL: [Rounding; 2] = [Rounding::Plain, Rounding::Signed];
+    pub const ALL: [Rounding; 4] =
+        [Rounding::Clipped, Rounding::ClippedSigned, Rounding::Plain, Rounding::Signed];
+
+    /// Words of a channel's constants beside its bias and weights.
+    pub(super) const fn words(self) -> usize {
+        match self {
+            Rounding::Clipped => 4,
+            Rounding::ClippedSigned => 6,
+            Rounding::Plain | Rounding::Signed => 3,
+        }
+    }
+
+    /// Whether sums are clipped, by [`super::clipped`].
+    pub(super) const fn is_clipped(self) -> bool {
+        matches!(self, Rounding::Clipped | Rounding::ClippedSigned)
+    }
 }
 
 /// What an output channel is scaled by.
@@ -83,7 +102,7 @@ const TRIES: i64 = 1 << 18;
 const NEAR: i64 = 32;
 
 impl Scale {
-    /// The scale of one output channel whose sum's magnitude is at most `most`; `None` where this rounding cannot be exact.
+    /// The scale of one output channel whose sum's magnitude is at most `most`, by one product; `None` where this rounding cannot be exact.
     pub fn new(rounding: Rounding, factor: Factor, most: i64) -> Option<Self> {
         let Factor { multiplier, shift, zero, .. } = factor;
         let right = u32::from(shift.min(0).unsigned_abs());
@@ -113,8 +132,8 @@ impl Scale {
     pub fn apply(self, rounding: Rounding, sum: i32) -> i8 {
         let sign = sum >> 31;
         let product = match rounding {
-            Rounding::Plain => mulhsu(sum, self.multiplier),
             Rounding::Signed => mulhsu(sum << 1, self.multiplier).wrapping_add(2 * sign),
+            _ => mulhsu(sum, self.multiplier),
         };
         (product.wrapping_add(self.round) >> self.shift).clamp(-128, 127) as i8
     }
@@ -236,7 +255,7 @@ mod tests {
         /// At every threshold, its neighbours, and anywhere: monotone functions that agree at their thresholds are the same.
         #[test]
         fn every_rounding_is_tflites(factor in factor(), sums in proptest::collection::vec(-REACH..REACH, 20)) {
-            for rounding in Rounding::ALL {
+            for rounding in [Rounding::Plain, Rounding::Signed] {
                 let Some(scale) = Scale::new(rounding, factor, REACH) else { continue };
                 let right = u32::from(factor.shift.unsigned_abs());
                 if factor.multiplier > 0 {
@@ -281,7 +300,7 @@ mod tests {
 
     #[test]
     fn what_vanishes_is_zero() {
-        for rounding in Rounding::ALL {
+        for rounding in [Rounding::Plain, Rounding::Signed] {
             let factor = Factor { multiplier: 1 << 30, shift: -31, zero: 3, clamp: [-128, 127] };
             let scale = Scale::new(rounding, factor, 1 << 20).unwrap();
             assert_eq!([1 << 20, -1 << 20].map(|sum| scale.apply(rounding, sum)), [3, 3]);

@@ -233,7 +233,7 @@ fn connected(op: &FullyConnected, x: Vec<i8>) -> Result<Run> {
         scratch_bytes: 4 * packed.scratch() as u32,
         ..bounds()
     };
-    Ok(Run { order, left: x, right: vec![], expected, blocks })
+    Ok(Run { order, left: x, right: vec![], expected, blocks: packed.blocks.to_vec() })
 }
 
 /// An operator in as few bands as fit L1, of eights of rows where there are so many.

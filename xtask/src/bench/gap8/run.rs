@@ -31,7 +31,7 @@ impl Run {
     #[cfg(feature = "costs")]
     pub fn cut(&self) -> clio_build::costs::Cut {
         let half = |value: u32| value.max(1).try_into().unwrap_or(u16::MAX);
-        let Order { work, output_height, output_channels, rows, .. } = self.order;
+        let Order { work, output_height, output_channels, rows, rounding, .. } = self.order;
         // The planner cuts additions by as many elements.
         let by_256 = (self.left.len() as u32).div_ceil(256);
         let all = if work == order::ADD { by_256 } else { output_height };
@@ -39,6 +39,7 @@ impl Run {
             rows: half(all),
             channels: half(output_channels),
             together: half(rows),
+            rounding: rounding as u8,
         }
     }
 }

@@ -1,7 +1,11 @@
 //! The loops themselves.
 
-use super::super::asm::{load, op, repeat, sdotsp, store_by};
+use super::super::asm::{load, op, repeat, sdotsp, store, store_by};
 use super::Call;
+use super::output::{
+    after, again, before, bounds, channel, clip, factor, narrow, narrows, outputs, pixels, scale,
+    scales, stores,
+};
 
 /// The dot products of an input with the weights of four channels.
 macro_rules! dots {
@@ -72,149 +76,93 @@ macro_rules! step {
     };
 }
 
-/// Scales a sum: t0 multiplier, t1 rounding, t2 shift, t4 the number 2.
-macro_rules! scale {
-    (plain, $sum:literal) => {
+/// Where the pixels of a group begin.
+macro_rules! first {
+    ($pixels:tt) => {
         concat!(
-            "mulhsu ",
-            $sum,
-            ", ",
-            $sum,
-            ", t0\n",
-            op!(addnr, $sum, "t1", "t2"),
-            op!(clip8, $sum, $sum)
-        )
-    };
-    (signed, $sum:literal) => {
-        concat!(
-            "srai t3, ",
-            $sum,
-            ", 31\nslli ",
-            $sum,
-            ", ",
-            $sum,
-            ", 1\nmulhsu ",
-            $sum,
-            ", ",
-            $sum,
-            ", t0\n",
-            op!(mac, $sum, "t3", "t4"),
-            op!(addnr, $sum, "t1", "t2"),
-            op!(clip8, $sum, $sum)
+            "lw t0, 4(sp)\nlw a0, 0(sp)\n",
+            pixels!($pixels, "", "add a1, a0, t0\n", "add a2, a1, t0\nadd a3, a2, t0\n")
         )
     };
 }
 
-/// Scales one channel's sums.
-macro_rules! channel {
-    ($rounding:ident, $($sum:literal),+) => {
-        concat!(load!("t0", "4", "t6"), load!("t1", "4", "t6"), load!("t2", "4", "t6"), $(scale!($rounding, $sum)),+)
+/// Moves all inputs but the first on by t4.
+macro_rules! back {
+    ($pixels:tt) => {
+        pixels!($pixels, "", "add a1, a1, t4\n", "add a2, a2, t4\nadd a3, a3, t4\n")
     };
 }
 
-/// Narrows a pixel's sums to a word, clamps it between t1 and t2, and stores it.
-macro_rules! put {
-    ($a:literal, $b:literal, $c:literal, $d:literal) => {
-        concat!(
-            op!(packlo, $a, $b, $a),
-            op!(packhi, $a, $d, $c),
-            op!(max, $a, $a, "t1"),
-            op!(min, $a, $a, "t2"),
-            store_by!($a, "t5", "t4")
-        )
-    };
-}
-
-macro_rules! pixels {
-    (1, $one:expr, $two:expr, $four:expr) => {
+/// What is different where a patch is one run: blocks are a loop of the hardware, and pixels go back by themselves.
+macro_rules! runs {
+    (one, $one:expr, $many:expr) => {
         $one
     };
-    (2, $one:expr, $two:expr, $four:expr) => {
-        concat!($one, $two)
-    };
-    (4, $one:expr, $two:expr, $four:expr) => {
-        concat!($one, $two, $four)
+    (many, $one:expr, $many:expr) => {
+        $many
     };
 }
 
-macro_rules! scales {
-    ($rounding:ident, 1) => {
-        concat!(
-            channel!($rounding, "s0"),
-            channel!($rounding, "s1"),
-            channel!($rounding, "s2"),
-            channel!($rounding, "s3")
-        )
-    };
-    ($rounding:ident, 2) => {
-        concat!(
-            channel!($rounding, "s0", "s4"),
-            channel!($rounding, "s1", "s5"),
-            channel!($rounding, "s2", "s6"),
-            channel!($rounding, "s3", "s7")
-        )
-    };
-    ($rounding:ident, 4) => {
-        concat!(
-            channel!($rounding, "s0", "s4", "s8", "a4"),
-            channel!($rounding, "s1", "s5", "s9", "a5"),
-            channel!($rounding, "s2", "s6", "s10", "a6"),
-            channel!($rounding, "s3", "s7", "s11", "a7")
-        )
-    };
-}
-
-/// Sums in s0-s11 and a4-a7, pixel by pixel; inputs at a0-a3, blocks at t6. On the stack: the call, the gap between runs, then what is saved.
+/// Sums in s0-s11 and a4-a7, pixel by pixel; inputs at a0-a3 (in a0 the bits of factors while sums are scaled), blocks at t6, steps in ra. On the stack: the call, at 56 the target of the block at work, then
+/// what is saved.
 macro_rules! tile {
-    ($name:ident, $rounding:ident, $pixels:tt) => {
+    ($name:ident, $rounding:ident, $pixels:tt, $runs:ident) => {
         /// # Safety
         /// All that `call` points to must be there, as [`super::Matrix`] lays it out.
         #[unsafe(naked)]
         pub unsafe extern "C" fn $name(call: &mut Call) {
             core::arch::naked_asm!(
                 ".option push\n.option arch, +m\n.option norvc\n.option norelax",
-                "addi sp, sp, -64
-                 sw ra, 8(sp)
-                 sw s0, 12(sp)
-                 sw s1, 16(sp)
-                 sw s2, 20(sp)
-                 sw s3, 24(sp)",
+                "addi sp, sp, -112
+                 sw ra, 60(sp)
+                 sw s0, 64(sp)
+                 sw s1, 68(sp)
+                 sw s2, 72(sp)
+                 sw s3, 76(sp)",
                 pixels!(
                     $pixels,
                     "",
-                    "sw s4, 28(sp)
-                 sw s5, 32(sp)
-                 sw s6, 36(sp)
-                 sw s7, 40(sp)\n",
-                    "sw s8, 44(sp)
-                 sw s9, 48(sp)
-                 sw s10, 52(sp)
-                 sw s11, 56(sp)\n"
+                    "sw s4, 80(sp)
+                 sw s5, 84(sp)
+                 sw s6, 88(sp)
+                 sw s7, 92(sp)\n",
+                    "sw s8, 96(sp)
+                 sw s9, 100(sp)
+                 sw s10, 104(sp)
+                 sw s11, 108(sp)\n"
                 ),
-                "lw t0, 32(a0)
-                 lw t6, 0(a0)
-                 sw a0, 0(sp)
-                 sw t0, 4(sp)
-                 1:
-                 lw t0, 0(sp)",
+                "mv t1, sp
+                 li t2, 7",
+                repeat!("0", "7", "3", "6"),
+                load!("t3", "4", "a0"),
+                load!("t4", "4", "a0"),
+                store!("t3", "4", "t1"),
+                "3: ",
+                store!("t4", "4", "t1"),
+                "1:
+                 lw t5, 8(sp)
+                 lw t6, 20(sp)
+                 lw ra, 32(sp)
+                 sw t5, 56(sp)",
+                runs!(
+                    $runs,
+                    concat!("lw t1, 24(sp)\n", first!($pixels), repeat!("1", "6", "4", "5")),
+                    ""
+                ),
+                "2:",
                 load!("s0", "4", "t6"),
                 load!("s1", "4", "t6"),
                 load!("s2", "4", "t6"),
                 load!("s3", "4", "t6"),
-                "lw ra, 24(t0)
-                 lw t1, 28(t0)
-                 lw a0, 8(t0)",
+                runs!($runs, "", concat!("lw t1, 36(sp)\n", first!($pixels))),
                 pixels!(
                     $pixels,
                     "",
-                    "lw a1, 12(t0)
-                 mv s4, s0
+                    "mv s4, s0
                  mv s5, s1
                  mv s6, s2
                  mv s7, s3\n",
-                    "lw a2, 16(t0)
-                 lw a3, 20(t0)
-                 mv s8, s0
+                    "mv s8, s0
                  mv s9, s1
                  mv s10, s2
                  mv s11, s3
@@ -223,48 +171,41 @@ macro_rules! tile {
                  mv a6, s2
                  mv a7, s3\n"
                 ),
-                repeat!("1", "6", "4", "5"),
+                runs!($runs, "", repeat!("1", "6", "4", "5")),
                 repeat!("0", "1", "3", "6"),
                 step!($pixels),
-                "lw t0, 4(sp)",
-                pixels!($pixels, "nop\n", "add a1, a1, t0\n", "add a2, a2, t0\nadd a3, a3, t0\n"),
-                "4: add a0, a0, t0",
-                "li t4, 2",
-                scales!($rounding, $pixels),
-                "lw t3, 0(sp)
-                 lw t4, 36(t3)
-                 lw t5, 40(t3)
-                 lw t1, 48(t3)
-                 lw t2, 52(t3)",
-                pixels!(
-                    $pixels,
-                    put!("s0", "s1", "s2", "s3"),
-                    put!("s4", "s5", "s6", "s7"),
-                    concat!(put!("s8", "s9", "s10", "s11"), put!("a4", "a5", "a6", "a7"))
+                runs!(
+                    $runs,
+                    "",
+                    concat!("lw t4, 40(sp)\nnop\n", back!($pixels), "4: add a0, a0, t4\n")
                 ),
-                "lw t0, 44(t3)
-                 lw t1, 4(t3)
-                 add t4, t4, t0
-                 sw t4, 36(t3)
-                 bne t6, t1, 1b
-                 lw ra, 8(sp)
-                 lw s0, 12(sp)
-                 lw s1, 16(sp)
-                 lw s2, 20(sp)
-                 lw s3, 24(sp)",
+                runs!($runs, "lw t4, 40(sp)", ""),
+                outputs!(
+                    $rounding,
+                    $pixels,
+                    runs!($runs, back!($pixels), ""),
+                    runs!($runs, "lw a0, 0(sp)\n", "")
+                ),
+                runs!($runs, "", "lw t0, 28(sp)\nnop\nbne t6, t0, 2b"),
+                again!($pixels),
+                "lw ra, 60(sp)
+                 lw s0, 64(sp)
+                 lw s1, 68(sp)
+                 lw s2, 72(sp)
+                 lw s3, 76(sp)",
                 pixels!(
                     $pixels,
                     "",
-                    "lw s4, 28(sp)
-                 lw s5, 32(sp)
-                 lw s6, 36(sp)
-                 lw s7, 40(sp)\n",
-                    "lw s8, 44(sp)
-                 lw s9, 48(sp)
-                 lw s10, 52(sp)
-                 lw s11, 56(sp)\n"
+                    "lw s4, 80(sp)
+                 lw s5, 84(sp)
+                 lw s6, 88(sp)
+                 lw s7, 92(sp)\n",
+                    "lw s8, 96(sp)
+                 lw s9, 100(sp)
+                 lw s10, 104(sp)
+                 lw s11, 108(sp)\n"
                 ),
-                "addi sp, sp, 64
+                "addi sp, sp, 112
                  ret",
                 ".option pop"
             )
@@ -272,9 +213,17 @@ macro_rules! tile {
     };
 }
 
-tile!(plain_1, plain, 1);
-tile!(plain_2, plain, 2);
-tile!(plain_4, plain, 4);
-tile!(signed_1, signed, 1);
-tile!(signed_2, signed, 2);
-tile!(signed_4, signed, 4);
+tile!(clipped_flat, clipped, 4, one);
+tile!(clipped_4, clipped, 4, many);
+tile!(clipped_2, clipped, 2, many);
+tile!(clipped_1, clipped, 1, many);
+tile!(clipped_signed_flat, clipped_signed, 4, one);
+tile!(clipped_signed_4, clipped_signed, 4, many);
+tile!(clipped_signed_2, clipped_signed, 2, many);
+tile!(clipped_signed_1, clipped_signed, 1, many);
+tile!(plain_4, plain, 4, many);
+tile!(plain_2, plain, 2, many);
+tile!(plain_1, plain, 1, many);
+tile!(signed_4, signed, 4, many);
+tile!(signed_2, signed, 2, many);
+tile!(signed_1, signed, 1, many);

@@ -8,7 +8,7 @@ use core::ops::Range;
 use super::lines::Patches;
 use super::matrix::Matrix;
 
-/// Writes some blocks' channels of 1, 2 or 4 pixels, the first's to `target`, the next `distance` bytes further each.
+/// Writes some blocks' channels of a pixel, two, or some by fours, the first's to `target`, the next `distance` bytes further each.
 ///
 /// # Safety
 /// Patches, blocks and four bytes for each block at each pixel's target are there, and nobody else touches these.
@@ -38,8 +38,8 @@ pub(super) unsafe fn run(
 #[cfg(not(xpulp))]
 fn one(matrix: &Matrix, patches: Patches, block: &[i32], pixel: usize) -> [i8; 4] {
     use super::model::{sdotsp, word};
-    use super::scale::Scale;
-    let (frame, factors) = block.split_at(block.len() - 12);
+    let (frame, factors) = block.split_at(block.len() - 4 * matrix.rounding.words());
+    let bits = frame.last().copied().unwrap_or_default().cast_unsigned();
     let mut weights = frame[4..].chunks_exact(4);
     let mut sums = [0, 1, 2, 3].map(|channel| block[channel]);
     for run in 0..matrix.runs {
@@ -51,12 +51,27 @@ fn one(matrix: &Matrix, patches: Patches, block: &[i32], pixel: usize) -> [i8; 4
             }
         }
     }
-    core::array::from_fn(|channel| {
-        let &[multiplier, round, shift] = &factors[3 * channel..][..3] else { return 0 };
-        let scale = Scale { bias: 0, multiplier, round, shift };
-        let [lowest, highest] = matrix.clamp;
-        scale.apply(matrix.rounding, sums[channel]).max(lowest).min(highest)
-    })
+    let mut factors = factors.chunks_exact(matrix.rounding.words());
+    sums.map(|sum| factors.next().map_or(0, |factor| scaled(matrix, factor, bits, sum)))
+}
+
+/// An output, from its sum.
+#[cfg(not(xpulp))]
+fn scaled(matrix: &Matrix, factor: &[i32], bits: u32, sum: i32) -> i8 {
+    use super::clipped::Clipped;
+    use super::scale::Scale;
+    let [lowest, highest] = matrix.clamp;
+    match *factor {
+        [reach, low, round, high, ref sign @ ..] => {
+            let &[middle, unit] = sign.first_chunk().unwrap_or(&[i32::MIN, 0]);
+            Clipped { bias: 0, reach, low, round, high, middle, unit, bits }.apply(sum)
+        }
+        [multiplier, round, shift] => {
+            let scale = Scale { bias: 0, multiplier, round, shift };
+            scale.apply(matrix.rounding, sum).max(lowest).min(highest)
+        }
+        _ => 0,
+    }
 }
 
 /// As above.
@@ -73,55 +88,90 @@ pub(super) unsafe fn run(
 ) {
     use super::scale::Rounding;
     let words = matrix.block();
-    let first = patches.bytes.as_ptr().wrapping_add(patches.from);
     let replicated = |byte: i8| u32::from_ne_bytes([byte.cast_unsigned(); 4]);
+    let flat = matrix.runs == 1 && patches.count >= 4 && matrix.rounding.is_clipped();
     let mut call = Call {
-        blocks: matrix.blocks.as_ptr().wrapping_add(blocks.start * words),
-        end: matrix.blocks.as_ptr().wrapping_add(blocks.end * words),
-        pixels: [0, 1, 2, 3].map(|pixel| first.wrapping_add(pixel * patches.step)),
-        steps: matrix.steps(),
-        runs: matrix.runs,
-        gap: patches.pitch.wrapping_sub(4 * matrix.steps()),
+        pixel: patches.bytes.as_ptr().wrapping_add(patches.from),
+        step: patches.step,
         target,
         distance,
-        back: 4usize.wrapping_sub(patches.count * distance),
-        lowest: replicated(matrix.clamp[0]),
+        forward: 4 * distance,
+        blocks: matrix.blocks.as_ptr().wrapping_add(blocks.start * words),
+        count: blocks.len(),
+        end: matrix.blocks.as_ptr().wrapping_add(blocks.end * words),
+        steps: matrix.steps(),
+        runs: matrix.runs,
+        gap: if flat { 0 } else { patches.pitch }.wrapping_sub(4 * matrix.steps()),
+        lowest: if matrix.rounding.is_clipped() { HIGHEST } else { replicated(matrix.clamp[0]) },
         highest: replicated(matrix.clamp[1]),
+        groups: patches.count / 4,
     };
     // SAFETY: by the caller's word.
     unsafe {
         match (matrix.rounding, patches.count) {
-            (Rounding::Plain, 4) => plain_4(&mut call),
+            (Rounding::Clipped, 4..) if flat => clipped_flat(&mut call),
+            (Rounding::Clipped, 4..) => clipped_4(&mut call),
+            (Rounding::Clipped, 2) => clipped_2(&mut call),
+            (Rounding::Clipped, _) => clipped_1(&mut call),
+            (Rounding::ClippedSigned, 4..) if flat => clipped_signed_flat(&mut call),
+            (Rounding::ClippedSigned, 4..) => clipped_signed_4(&mut call),
+            (Rounding::ClippedSigned, 2) => clipped_signed_2(&mut call),
+            (Rounding::ClippedSigned, _) => clipped_signed_1(&mut call),
+            (Rounding::Plain, 4..) => plain_4(&mut call),
             (Rounding::Plain, 2) => plain_2(&mut call),
             (Rounding::Plain, _) => plain_1(&mut call),
-            (Rounding::Signed, 4) => signed_4(&mut call),
+            (Rounding::Signed, 4..) => signed_4(&mut call),
             (Rounding::Signed, 2) => signed_2(&mut call),
             (Rounding::Signed, _) => signed_1(&mut call),
         }
     }
 }
 
-/// What the loops take; the numbers in `tile!` are its offsets.
+/// What takes the highest bytes of two words to the lower half of one (`pv.shuffle2.b`).
+#[cfg(xpulp)]
+const HIGHEST: u32 = 0x0703;
+
+/// What the loops take; they copy it to their stack, where the numbers in `tile!` are its offsets.
 #[cfg(xpulp)]
 #[repr(C)]
 struct Call {
-    blocks: *const i32,
-    end: *const i32,
-    pixels: [*const i8; 4],
-    steps: usize,
-    runs: usize,
-    /// From the end of a run to the next.
-    gap: usize,
+    /// 0: of a group of pixels.
+    pixel: *const i8,
+    /// 4: from a pixel to the next.
+    step: usize,
+    /// 8: of a group.
     target: *mut i8,
+    /// 12: from a pixel's target to the next.
     distance: usize,
-    /// From behind the last pixel's four channels to the first's next.
-    back: usize,
+    /// 16: from a group's target to the next.
+    forward: usize,
+    /// 20
+    blocks: *const i32,
+    /// 24: how many.
+    count: usize,
+    /// 28: behind them.
+    end: *const i32,
+    /// 32
+    steps: usize,
+    /// 36
+    runs: usize,
+    /// 40: from the end of a run to the next; of a single one, to its beginning.
+    gap: usize,
+    /// 44: where sums are clipped, [`HIGHEST`].
     lowest: u32,
+    /// 48
     highest: u32,
+    /// 52: groups of pixels.
+    groups: usize,
 }
 
 #[cfg(xpulp)]
 mod loops;
+#[cfg(xpulp)]
+mod output;
 
 #[cfg(xpulp)]
-use loops::{plain_1, plain_2, plain_4, signed_1, signed_2, signed_4};
+use loops::{
+    clipped_1, clipped_2, clipped_4, clipped_flat, clipped_signed_1, clipped_signed_2,
+    clipped_signed_4, clipped_signed_flat, plain_1, plain_2, plain_4, signed_1, signed_2, signed_4,
+};
