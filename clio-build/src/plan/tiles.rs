@@ -3,6 +3,7 @@
 //! A tile's cycles are those of the core that has the most to do, by [`ClusterCost`]; its copies run beside the tile before it. The tiling with the fewest
 //! cycles that fits the cluster's memory is taken.
 
+use clio_rt::kernels::xpulp::Finish;
 use clio_rt::kernels::xpulp::tiles::{Tile, Tiling, encode_bytes};
 use clio_rt::kernels::{Banded, Rows, Shape, Window};
 use clio_rt::stream::{Analysis, Planes, Transform};
@@ -165,6 +166,13 @@ fn channels(all: u16, tiling: Tiling, block: usize) -> u16 {
 /// Cycles of a depthwise output that is made tap by tap, counted on gap8-sim: 3.3 million for 147,456 outputs on eight cores.
 const TAP_BY_TAP: f64 = 175.0;
 
+/// Cycles of an addition's element beyond one whose sum is shifted: it is scaled, by the loop's instructions.
+const SCALED: f64 = 6.0;
+/// The same on both sides of the zero.
+const SCALED_BOTH: f64 = 8.0;
+/// The same by the definition; modelled by what the portable kernel takes on the fabric controller.
+const DEFINED: f64 = 50.0;
+
 /// Cycles of a tile on the core that has the most to do.
 fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: View, tile: Tile) -> f64 {
     let tiling = tiled.tiling;
@@ -215,13 +223,18 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: View, tile: Ti
                 + cost.depthwise_call
         }
         Kernel::Add(_) => {
-            let elements = match tiled.form {
-                Form::Add { elements, .. } => elements,
-                _ => 0,
+            let (elements, more) = match tiled.form {
+                Form::Add { elements, finish: Finish::Shifted(_) } => (elements, 0.0),
+                Form::Add { elements, finish: Finish::Scaled { signed: false, .. } } => {
+                    (elements, SCALED)
+                }
+                Form::Add { elements, finish: Finish::Scaled { .. } } => (elements, SCALED_BOTH),
+                Form::Add { elements, finish: Finish::Defined(_) } => (elements, DEFINED),
+                _ => (0, 0.0),
             };
             let part = usize::from(tiling.rows) * 256;
             let count = part.min(elements - (tile.strip * part).min(elements));
-            share(count) * cost.add + cost.call
+            share(count) * (cost.add + more) + cost.call
         }
         Kernel::MaxPool(op) => {
             let band = op.band(rows(op.output.height, tiling, tile.strip));

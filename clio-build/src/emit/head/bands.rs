@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::number;
-use super::{layers, name, run};
+use super::{layers, name, run, tiled};
 use crate::graph::{Op, TensorId};
 use crate::integer::Packed;
 use crate::plan::{Bands, Layer, Operands, Packing, Plan, Region, row};
@@ -56,9 +56,16 @@ fn image_strip(plan: &Plan) -> TokenStream {
 /// New rows of the image.
 fn enter(plan: &Plan, turn: &Ident) -> TokenStream {
     let (strip, module) = (image_strip(plan), layers::module_name(plan));
+    let rows = quote! { #turn.rows };
+    let enter = match plan.packing {
+        Packing::Xpulp => tiled::image_rows(plan, &rows),
+        _ => quote! {
+            ::clio::rt::kernels::image_rows(&super::#module::INPUT, image, #rows, input);
+        },
+    };
     quote! {
-        if let Some(input) = self.arena.get_mut(#strip.range(#turn.first, #turn.rows)) {
-            ::clio::rt::kernels::image_rows(&super::#module::INPUT, image, #turn.rows, input);
+        if let Some(input) = self.arena.get_mut(#strip.range(#turn.first, #rows)) {
+            #enter
         }
     }
 }

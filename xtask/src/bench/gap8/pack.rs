@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use clio_rt::kernels::xpulp::{
-    self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected,
+    self, Finish, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected,
 };
 use clio_rt::kernels::{
     Banded, Clamp, Conv2d, Depthwise, FullyConnected, Rows, Shape, Window, add, average_pool,
@@ -297,8 +297,8 @@ fn addition(left: &[i8], right: &[i8]) -> Result<Vec<Run>> {
     let mut expected = vec![0; left.len()];
     add(&op, left, right, &mut expected);
     let mut tables = vec![0; PackedAdd::WORDS];
-    let packed = PackedAdd::pack(&op, &mut tables).context("there are no exact tables")?;
-    let order = Order { work: order::ADD, shift: packed.shift.into(), ..bounds() };
+    let packed = PackedAdd::pack(&op, &mut tables).context("there is no room for tables")?;
+    let order = Order { work: order::ADD, ..finished(packed.finish)? };
     // The tables and three times as many bytes.
     let parts = (3 * left.len()).div_ceil(L1_BYTES as usize - 4 * PackedAdd::WORDS);
     let count = left.len().div_ceil(parts);
@@ -311,6 +311,21 @@ fn addition(left: &[i8], right: &[i8]) -> Result<Vec<Run>> {
         expected: expected.to_vec(),
     };
     Ok(runs.map(run).collect())
+}
+
+/// How an addition's sums become outputs.
+fn finished(finish: Finish) -> Result<Order> {
+    Ok(match finish {
+        Finish::Shifted(bits) => {
+            Order { rounding: order::SHIFTED, shift: bits.into(), ..bounds() }
+        }
+        Finish::Scaled { signed, multiplier, round, shift } => {
+            let [multiplier, round, shift] = [multiplier, round, shift].map(i32::cast_unsigned);
+            let rounding = if signed { order::SCALED_BOTH } else { order::SCALED };
+            Order { rounding, multiplier, round, shift, ..bounds() }
+        }
+        Finish::Defined(_) => anyhow::bail!("it has no tables"),
+    })
 }
 
 /// Every operator's.

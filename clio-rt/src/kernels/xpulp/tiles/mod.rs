@@ -8,6 +8,7 @@ mod alone;
 mod cluster;
 #[cfg(not(dsp))]
 mod encode;
+mod image;
 mod install;
 mod layer;
 mod slide;
@@ -19,6 +20,7 @@ pub use alone::Alone;
 pub use cluster::{Cluster, Core, Piece, Way};
 #[cfg(not(dsp))]
 pub use encode::{encode, encode_bytes};
+pub use image::image_rows;
 pub use install::{install, installed};
 pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
 pub use slide::slide;
