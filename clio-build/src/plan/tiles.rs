@@ -16,7 +16,7 @@ use crate::target::{Cluster, ClusterCost, Cost};
 pub fn cut(cluster: &Cluster, kernel: &Kernel, elements: usize) -> Option<Tiled> {
     let whole = Tiled::of(kernel, elements)?;
     let bands = [Band { kernel: *kernel, elements, times: 1 }];
-    let Choice { tiling, l1_bytes, .. } = best(cluster, &whole, &bands)?;
+    let Choice { tiling, l1_bytes, .. } = best(cluster, &whole, &bands, cluster.copies.fork)?;
     Some(Tiled { tiling, l1_bytes, ..whole })
 }
 
@@ -41,8 +41,8 @@ pub struct Choice {
     pub cycles: f64,
 }
 
-/// The one tiling with which all of a layer's bands take the fewest cycles; `None` where it fits in no way.
-pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band]) -> Option<Choice> {
+/// The one tiling with which all of a layer's bands, each of which takes so many cycles to begin, take the fewest; `None` where it fits in no way.
+pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band], begin: f64) -> Option<Choice> {
     let extents = bands.iter().map(|band| extent(&band.kernel, band.elements));
     let (height, channels) = extents.reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)))?;
     let mut best: Option<Choice> = None;
@@ -56,7 +56,8 @@ pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band]) -> Option<Choice> 
                 continue;
             }
             let cycles = |band: &Band| {
-                band.times as f64 * cycles(cluster, &band.kernel, view(band), &|_| 0.0)
+                let inside = cycles(cluster, &band.kernel, view(band), &|_| 0.0);
+                band.times as f64 * (inside + begin)
             };
             let cycles = bands.iter().map(cycles).sum();
             if best.is_none_or(|best| cycles < best.cycles) {
@@ -95,7 +96,7 @@ pub fn layer(cost: &Cost, kernel: &Kernel, tiled: &Tiled) -> Option<f64> {
         Some(l3) if tiled.far.is_some() => (l3.start + bytes as f64 / l3.bytes_per_cycle) / ratio,
         _ => 0.0,
     };
-    Some(cycles(cluster, kernel, tiled.as_view(), &far))
+    Some(cycles(cluster, kernel, tiled.as_view(), &far) + cluster.copies.fork)
 }
 
 /// The same where a block's constants, so many bytes, take so many cycles to come from L3, beside the block before.
@@ -131,7 +132,7 @@ fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: View, far: &dyn Fn(usize) -
         }
         sum + copied(layer.output(Tile { block: blocks - 1, strip: strips - 1 }).bytes)
     });
-    tiles.unwrap_or(f64::INFINITY) + around.fork
+    tiles.unwrap_or(f64::INFINITY)
 }
 
 /// Cycles of all tiles of a layer one behind the other, their operands in the cluster's memory.
@@ -147,10 +148,22 @@ pub fn computed(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
     sum.unwrap_or(f64::INFINITY)
 }
 
-/// Cycles in which the cluster moves a strip's bytes to its front: in and out.
+/// Cycles in which the cluster, once it is at it, moves a strip's bytes to its front: in and out.
 pub fn moved(cluster: &Cluster, bytes: usize) -> f64 {
     let around = &cluster.copies;
-    around.fork + 2.0 * (around.copy + bytes as f64 / around.bytes_per_cycle)
+    2.0 * (around.copy + bytes as f64 / around.bytes_per_cycle)
+}
+
+/// Cycles of a core for a byte of an image, by the loop's instructions.
+const LOOKED_UP: f64 = 3.0;
+
+/// Cycles in which the cluster, once it is at it, makes so many bytes of the network's input, in one tile a turn.
+pub fn image(cluster: &Cluster, bytes: usize, turns: usize) -> f64 {
+    let around = &cluster.copies;
+    let looked_up = bytes as f64 * LOOKED_UP / f64::from(cluster.cores);
+    // In one turn bands are copied beside each other's look-ups.
+    let copied = if turns > 1 { 2.0 * bytes as f64 / around.bytes_per_cycle } else { 0.0 };
+    looked_up + copied + turns as f64 * (4.0 * around.copy + around.tile)
 }
 
 fn rows(height: u16, tiling: Tiling, strip: usize) -> Rows {

@@ -75,6 +75,9 @@ pub trait Core {
         unsafe { core::ptr::copy_nonoverlapping(far, place, words) }
     }
 
+    /// A core begins a step of a group: nothing happens, but who watches a program may see it.
+    fn step(&self) {}
+
     /// Waits until all that core 0 had brought is there.
     fn arrived(&self) {}
 }

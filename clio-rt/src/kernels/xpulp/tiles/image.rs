@@ -18,12 +18,51 @@ struct Job<'a> {
     rows: Rows,
     output: *mut i8,
     l1: *mut u8,
-    /// Rows of a band, at least one.
+    /// Rows of a band; none where not one fits.
     band: u16,
 }
 
 // SAFETY: cores write only their shares of the band that is computed; core 0 alone copies, to and from places where nobody computes.
 unsafe impl Sync for Job<'_> {}
+
+/// What rows of an image are made of, and where.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'a> {
+    pub op: &'a ImageInput<'a>,
+    pub pixels: &'a [u8],
+    pub rows: Rows,
+    pub l1: *mut u8,
+    /// Bytes of L1.
+    pub room: usize,
+}
+
+impl<'a> Entry<'a> {
+    /// The work that writes so many bytes; none where these are not the rows.
+    fn job(&self, output: *mut i8, bytes: usize) -> Option<Job<'a>> {
+        let Self { op, pixels, rows, l1, room } = *self;
+        let depth = op.shape.depth();
+        let row = usize::from(op.shape.width) * depth;
+        let needed = usize::from(rows.count()) * row;
+        debug_assert!(op.is_consistent());
+        debug_assert_eq!(pixels.len(), op.shape.elements());
+        debug_assert_eq!(bytes, needed);
+        let has = pixels.len() >= op.shape.elements() && bytes >= needed;
+        if needed == 0 || !has || rows.to > op.shape.height || !op.is_consistent() {
+            return None;
+        }
+        // Two bands are read and two are made.
+        let place = (room.saturating_sub(TABLE * depth) / 16 * 4).min(MOST);
+        // A division takes up to 35 cycles.
+        let all = row * usize::from(rows.count()) <= place;
+        let band = if all { rows.count() } else { (place / row) as u16 };
+        Some(Job { op, pixels: pixels.as_ptr(), rows, output, l1, band })
+    }
+
+    /// One core looks all of them up.
+    fn alone(&self, output: &mut [i8]) {
+        crate::kernels::image_rows(self.op, self.pixels, self.rows, output);
+    }
+}
 
 /// [`image_rows`](crate::kernels::image_rows) by all cores of a cluster.
 pub fn image_rows(
@@ -34,25 +73,26 @@ pub fn image_rows(
     cluster: &dyn Cluster,
 ) {
     let (l1, room) = cluster.l1();
-    let depth = op.shape.depth();
-    let row = usize::from(op.shape.width) * depth;
-    let needed = usize::from(rows.count()) * row;
-    debug_assert!(op.is_consistent());
-    debug_assert_eq!(pixels.len(), op.shape.elements());
-    debug_assert_eq!(output.len(), needed);
-    let has = pixels.len() >= op.shape.elements() && output.len() >= needed;
-    if needed == 0 || !has || rows.to > op.shape.height || !op.is_consistent() {
-        return;
+    let entry = Entry { op, pixels, rows, l1, room };
+    let Some(job) = entry.job(output.as_mut_ptr(), output.len()) else { return };
+    if job.band == 0 {
+        return entry.alone(output);
     }
-    // Two bands are read and two are made.
-    let place = (room.saturating_sub(TABLE * depth) / 16 * 4).min(MOST);
-    let band = (place / row).min(rows.count().into()) as u16;
-    if band == 0 {
-        return crate::kernels::image_rows(op, pixels, rows, output);
-    }
-    let (pixels, output) = (pixels.as_ptr(), output.as_mut_ptr());
-    let job = Job { op, pixels, rows, output, l1, band };
     cluster.fork(&|core| { job }.work(core));
+}
+
+/// A core's part of some rows.
+///
+/// # Safety
+/// All cores do the same at the same time; the output has so many bytes, which nobody else touches, nor L1.
+pub(super) unsafe fn rows_of(entry: Entry, output: *mut i8, bytes: usize, core: &dyn Core) {
+    let Some(job) = entry.job(output, bytes) else { return };
+    if job.band > 0 {
+        job.work(core);
+    } else if core.id() == 0 {
+        // SAFETY: by the caller's word; the other cores write nothing.
+        entry.alone(unsafe { core::slice::from_raw_parts_mut(output, bytes) });
+    }
 }
 
 impl Job<'_> {

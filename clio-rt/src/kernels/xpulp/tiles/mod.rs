@@ -8,6 +8,7 @@ mod alone;
 mod cluster;
 #[cfg(not(dsp))]
 mod encode;
+mod group;
 mod image;
 mod install;
 mod layer;
@@ -20,6 +21,7 @@ pub use alone::Alone;
 pub use cluster::{Cluster, Core, Piece, Way};
 #[cfg(not(dsp))]
 pub use encode::{encode, encode_bytes};
+pub use group::{Group, Memory, Place, Rowwise, Step, run_group};
 pub use image::image_rows;
 pub use install::{install, installed};
 pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
@@ -37,6 +39,8 @@ pub struct Layout {
     scratch: usize,
     /// Bytes of one core's scratch memory.
     scratch_bytes: usize,
+    /// What the places have room for.
+    room: Sizes,
     /// All of it.
     pub bytes: usize,
 }
@@ -62,7 +66,7 @@ impl Layout {
         let outputs = two(sizes.output, tiles > 1);
         let scratch_bytes = 4 * sizes.scratch;
         let scratch = take(scratch_bytes * cores);
-        Self { constants, inputs, outputs, scratch, scratch_bytes, bytes: end }
+        Self { constants, inputs, outputs, scratch, scratch_bytes, room: sizes, bytes: end }
     }
 }
 
@@ -189,10 +193,12 @@ impl<L: Layer> Job<L> {
     /// Begins to copy what a tile needs and does not lie in L1 yet.
     fn fetch(&self, core: &dyn Core, index: usize) -> Under<3> {
         let tile = self.tile(index);
-        let begin = |l1: usize, outside: *const u8, piece: Piece| {
-            // SAFETY: a place is as large as the largest tile's piece, which lies in its tensor, whose length was checked; the tile before the last
+        let room = &self.layout.room;
+        let begin = |l1: usize, room: usize, outside: *const u8, piece: Piece| {
+            debug_assert!(piece.bytes <= room);
+            // SAFETY: the place has room for the piece, which lies in its tensor, whose length was checked; the tile before the last
             // was the last to use the place, and all cores are behind it.
-            (piece.bytes > 0)
+            (piece.bytes > 0 && piece.bytes <= room)
                 .then(|| unsafe { core.start(Way::In, self.at(l1), outside.cast_mut(), piece) })
         };
         let mut copies = [None; 3];
@@ -201,21 +207,22 @@ impl<L: Layer> Job<L> {
         let far = self.layer.far();
         if let (Some(constants), None) = (constants, far) {
             let piece = Piece::whole(0, 4 * constants.len());
-            copies[2] = begin(place, constants.as_ptr().cast(), piece);
+            copies[2] = begin(place, 4 * room.constants, constants.as_ptr().cast(), piece);
         }
         let [blocks, strips] = self.layer.grid();
         if index == 0 || strips > 1 || self.layer.reads_by_block() {
             let pieces = self.layer.inputs(tile);
             for (which, piece) in pieces.into_iter().enumerate() {
                 let place = self.layout.inputs[which][index % 2];
-                copies[which] = begin(place, self.inputs[which].cast(), piece);
+                copies[which] = begin(place, room.inputs[which], self.inputs[which].cast(), piece);
             }
         }
         if let (Some(constants), Some(far)) = (constants, far) {
             let piece = Piece::whole(0, 4 * constants.len());
             // SAFETY: core 0 is here, in the layer's turn. When a block is on its way to L1, the one before it, in the stage's other place, is there.
             unsafe {
-                copies[2] = begin(place, far.arrived(core, constants).cast(), piece);
+                let here = far.arrived(core, constants).cast();
+                copies[2] = begin(place, 4 * room.constants, here, piece);
                 let after = tile.block + 1;
                 let next = if after < blocks { self.layer.constants(after) } else { far.next };
                 far.bring(core, next);
@@ -229,7 +236,7 @@ impl<L: Layer> Job<L> {
         let piece = self.layer.output(self.tile(index));
         let place = self.at(self.layout.outputs[index % 2]);
         // SAFETY: as in `fetch`; nobody writes the place before this copy was waited for.
-        (piece.bytes > 0).then(|| unsafe { core.start(Way::Out, place, self.output.cast(), piece) })
+        (piece.bytes > 0 && piece.bytes <= self.layout.room.output).then(|| unsafe { core.start(Way::Out, place, self.output.cast(), piece) })
     }
 
     fn compute(&self, core: &dyn Core, index: usize) {
@@ -238,7 +245,13 @@ impl<L: Layer> Job<L> {
         let [_, strips] = self.layer.grid();
         let turn = if strips > 1 || self.layer.reads_by_block() { index % 2 } else { 0 };
         let pieces = self.layer.inputs(tile);
-        // SAFETY: the copies into these places are done and nobody writes them until all cores are behind the barrier; the scratch memory is this
+        let output = self.layer.output(tile).bytes;
+        let room = &layout.room;
+        let fits = [0, 1].iter().all(|&which| pieces[which].bytes <= room.inputs[which]);
+        if !fits || output > room.output || constants > room.constants {
+            return;
+        }
+        // SAFETY: the places have room; the copies into these places are done and nobody writes them until all cores are behind the barrier; the scratch memory is this
         // core's; and every core calls the same kernel with a share of its own.
         let (operands, share) = unsafe {
             let scratch = self.at(layout.scratch + layout.scratch_bytes * core.id());
@@ -252,9 +265,8 @@ impl<L: Layer> Job<L> {
                 inputs,
                 scratch: core::slice::from_raw_parts_mut(scratch.cast(), layout.scratch_bytes / 4),
             };
-            let bytes = self.layer.output(tile).bytes;
             let place = self.at(layout.outputs[index % 2]).cast();
-            (operands, Share::new(place, bytes, core.id(), core.count()))
+            (operands, Share::new(place, output, core.id(), core.count()))
         };
         self.layer.compute(tile, operands, share);
     }

@@ -35,30 +35,50 @@ impl Table {
     }
 }
 
+/// What the cluster did at once.
+#[derive(Clone, Copy)]
+enum Done {
+    /// A layer, by its number, or the rows of one that a turn makes.
+    Layer(usize),
+    /// The image's rows.
+    Image,
+    /// Rows of strips went to their front.
+    Moved,
+    /// A group of layers began.
+    Group,
+}
+
 /// Which layers the cluster computed in turn, and what each cost.
 pub fn layers(plan: &Plan, forks: &[Fork], name: &str) -> Result<Table> {
     let ratio = plan.target.cost.cluster.as_ref().map_or(1.0, |(_, ratio)| *ratio);
     let mut rows: Vec<Option<Row>> = plan.layers.iter().map(|l| row(plan, l, ratio)).collect();
-    let mut moved = Row {
-        name: "rows move to the front of strips".into(),
+    let row = |name: &str| Row {
+        name: name.into(),
         shape: String::new(),
         macs: 0,
         planned: 0.0,
         forks: vec![],
     };
+    let [mut image, mut moved, mut begun] =
+        ["image", "rows move to the front of strips", "groups begin"].map(row);
     let turns = turns(plan);
     ensure!(turns.len() == forks.len(), "{} works of {}", forks.len(), turns.len());
-    for (layer, fork) in turns.into_iter().zip(forks) {
-        match layer.and_then(|layer| rows[layer].as_mut()) {
-            Some(row) => row.forks.push(*fork),
-            None => moved.forks.push(*fork),
+    for (done, fork) in turns.into_iter().zip(forks) {
+        let row = match done {
+            Done::Layer(layer) => rows[layer].as_mut(),
+            Done::Image => Some(&mut image),
+            Done::Moved => Some(&mut moved),
+            Done::Group => Some(&mut begun),
+        };
+        if let Some(row) = row {
+            row.forks.push(*fork);
         }
     }
-    let moves = (!moved.forks.is_empty()).then_some(moved);
+    let others = [image, moved, begun].into_iter().filter(|row| !row.forks.is_empty());
     let planned = plan.candidates[usize::from(plan.kept[0])].instructions as f64 / ratio;
     Ok(Table {
         name: name.into(),
-        rows: rows.into_iter().flatten().chain(moves).collect(),
+        rows: rows.into_iter().flatten().chain(others).collect(),
         planned,
     })
 }
@@ -71,30 +91,43 @@ fn tiled(layer: &Layer) -> Option<&Tiled> {
     }
 }
 
-/// The layers that the cluster computes in turn; none where it moves strips.
-fn turns(plan: &Plan) -> Vec<Option<usize>> {
+/// What the cluster does in turn.
+fn turns(plan: &Plan) -> Vec<Done> {
     let mut turns = vec![];
+    if plan.image_in_bands().is_none() {
+        turns.push(Done::Image);
+    }
     let mut node = 0;
     while node < plan.layers.len() {
         let group = plan.bands.iter().find(|bands| bands.nodes.start == node);
         let Some(bands) = group else {
-            turns.push(Some(node));
+            turns.push(Done::Layer(node));
             node += 1;
             continue;
         };
+        // As the generated head has it: else the fabric controller goes from one to the next.
+        if bands.nodes.clone().all(|node| tiled(&plan.layers[node]).is_some()) {
+            turns.push(Done::Group);
+        }
         for (index, turn) in bands.turns.iter().enumerate() {
             let image = bands.image.as_ref().and_then(|image| image.turns.get(index));
             let strips = image.into_iter().chain(turn.iter().take(turn.len() - 1));
             if { strips }.any(|turn| turn.dropped > 0 && turn.rows.from > turn.first) {
-                turns.push(None);
+                turns.push(Done::Moved);
+            }
+            if image.is_some_and(|turn| turn.rows.count() > 0) {
+                turns.push(Done::Image);
             }
             let made = turn.iter().zip(bands.nodes.clone());
-            turns
-                .extend(made.filter(|(turn, _)| turn.rows.count() > 0).map(|(_, node)| Some(node)));
+            let made = made.filter(|(turn, _)| turn.rows.count() > 0);
+            turns.extend(made.map(|(_, node)| Done::Layer(node)));
         }
         node = bands.nodes.end;
     }
-    turns.retain(|node| node.is_none_or(|node| tiled(&plan.layers[node]).is_some()));
+    turns.retain(|done| match done {
+        Done::Layer(node) => tiled(&plan.layers[*node]).is_some(),
+        _ => true,
+    });
     turns
 }
 
