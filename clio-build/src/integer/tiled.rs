@@ -1,6 +1,6 @@
 //! Kernels with their constants in the order in which a cluster's cores (Xpulp) take them, cut into tiles that fit its memory.
 
-use clio_rt::kernels::xpulp::tiles::{Cut, Layer, Layout, Sum, Tiling};
+use clio_rt::kernels::xpulp::tiles::{Cut, Layer, Layout, Needs, Sum, Tiling};
 use clio_rt::kernels::xpulp::{
     Finish, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding,
 };
@@ -121,10 +121,14 @@ impl View<'_> {
         Self { form, ..self }
     }
 
+    /// What it takes of the cluster's memory; `None` where kernel and form do not belong together.
+    pub fn needs(self, kernel: &Kernel) -> Option<Needs> {
+        self.with_layer(kernel, |layer| Needs::of(layer))
+    }
+
     /// Bytes of the cluster's memory that it takes.
     pub fn l1_bytes(self, kernel: &Kernel, cores: usize) -> usize {
-        let bytes = self.with_layer(kernel, |layer| Layout::of(layer, cores).bytes);
-        bytes.unwrap_or(usize::MAX)
+        self.needs(kernel).map_or(usize::MAX, |needs| Layout::new(&needs, cores).bytes)
     }
 
     /// Hands on the layer as the runtime has it; `None` where kernel and form do not belong together.

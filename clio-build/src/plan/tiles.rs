@@ -4,7 +4,7 @@
 //! cycles that fits the cluster's memory is taken.
 
 use clio_rt::kernels::xpulp::Finish;
-use clio_rt::kernels::xpulp::tiles::{Tile, Tiling, encode_bytes};
+use clio_rt::kernels::xpulp::tiles::{Layout, Tile, Tiling, encode_bytes};
 use clio_rt::kernels::{Banded, Rows, Shape, Window};
 use clio_rt::stream::{Analysis, Planes, Transform};
 
@@ -50,8 +50,12 @@ pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band], begin: f64) -> Opt
         for rows in sizes(height, 1) {
             let tiling = Tiling { rows, channels };
             let view = |band: &Band| tiled.view(tiling).of(band.elements);
-            let l1_bytes = |band| view(band).l1_bytes(&band.kernel, cluster.cores.into());
-            let l1_bytes = bands.iter().map(l1_bytes).max().unwrap_or(usize::MAX);
+            // One layout is enough for all bands.
+            let needs = bands.iter().map(|band| view(band).needs(&band.kernel));
+            let needs = needs.reduce(|a, b| Some(a?.with(b?))).flatten();
+            let l1_bytes = needs.map_or(usize::MAX, |needs| {
+                Layout::new(&needs, cluster.cores.into()).bytes
+            });
             if l1_bytes > cluster.l1_bytes as usize {
                 continue;
             }

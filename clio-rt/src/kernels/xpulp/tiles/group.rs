@@ -6,7 +6,7 @@ use super::image::{Entry, rows_of};
 use super::layer::{Cut, Sum};
 use super::slide::Mover;
 use super::windowed::Windowed;
-use super::{Cluster, Core, Job, Layout};
+use super::{Cluster, Core, Job, Layout, Needs};
 use crate::kernels::ImageInput;
 use crate::kernels::band::{Banded, Rows, Strip, Turn};
 
@@ -54,8 +54,8 @@ pub trait Rowwise: Sync {
     /// Whether its output may take the place of an input.
     fn may_overwrite(&self) -> bool;
 
-    /// What these rows, so many bytes, take of L1 on so many cores.
-    fn layout(&self, made: Rows, bytes: usize, cores: usize) -> Layout;
+    /// What these rows, so many bytes, take of L1.
+    fn needs(&self, made: Rows, bytes: usize) -> Needs;
 
     /// A core's part of these rows.
     ///
@@ -96,8 +96,8 @@ impl<O: Windowed> Rowwise for Cut<O> {
         false
     }
 
-    fn layout(&self, made: Rows, _: usize, cores: usize) -> Layout {
-        Layout::of(&self.band(made), cores)
+    fn needs(&self, made: Rows, _: usize) -> Needs {
+        Needs::of(&self.band(made))
     }
 
     unsafe fn rows(&self, made: Rows, memory: Memory, core: &dyn Core) {
@@ -118,8 +118,8 @@ impl Rowwise for Cut<Sum<'_>> {
         true
     }
 
-    fn layout(&self, _: Rows, bytes: usize, cores: usize) -> Layout {
-        Layout::of(&self.of(bytes), cores)
+    fn needs(&self, _: Rows, bytes: usize) -> Needs {
+        Needs::of(&self.of(bytes))
     }
 
     unsafe fn rows(&self, _: Rows, memory: Memory, core: &dyn Core) {
@@ -131,32 +131,26 @@ impl Rowwise for Cut<Sum<'_>> {
     }
 }
 
-/// The layout that is enough for the most turns of a step.
-#[derive(Clone, Copy, Default)]
-struct Widest {
-    layout: Layout,
-    /// Rows that are read and made.
-    rows: [u16; 2],
-}
-
-impl Widest {
-    fn of<const PLACES: usize>(
-        step: &Step,
-        turns: &[[Turn; PLACES]],
-        cores: usize,
-    ) -> Option<Widest> {
-        let made = turns.iter().filter_map(|turns| Some(turns.get(step.turn)?.rows));
-        let rows = |made: &Rows| [step.layer.reads(*made).count(), made.count()];
-        let widest = made.max_by_key(rows)?;
-        let bytes = step.output.range(widest.from, widest).len();
-        Some(Widest { layout: step.layer.layout(widest, bytes, cores), rows: rows(&widest) })
+/// A layout that is enough for all turns of a step.
+fn layout<const PLACES: usize>(step: &Step, turns: &[[Turn; PLACES]], cores: usize) -> Layout {
+    let (mut needs, mut before) = (Needs::default(), None);
+    for made in turns.iter().filter_map(|turns| Some(turns.get(step.turn)?.rows)) {
+        let reads = step.layer.reads(made);
+        // Of bands without padding above them, most are like the one before.
+        let kind = (reads.from > 0).then_some([reads.count(), made.count()]);
+        if made.count() > 0 && (kind.is_none() || kind != before) {
+            let bytes = step.output.range(made.from, made).len();
+            needs = needs.with(step.layer.needs(made, bytes));
+        }
+        before = kind;
     }
+    Layout::new(&needs, cores)
 }
 
 /// A group at work.
 struct Work<'a, const PLACES: usize> {
     group: Group<'a, PLACES>,
-    widest: [Widest; MOST],
+    layouts: [Layout; MOST],
     pixels: &'a [u8],
     arena: *mut i8,
     bytes: usize,
@@ -178,17 +172,16 @@ pub fn run_group<const PLACES: usize>(
 ) {
     debug_assert!(group.steps.len() <= MOST);
     let (l1, room) = cluster.l1();
-    let mut widest = [Widest::default(); MOST];
-    for (step, place) in group.steps.iter().zip(&mut widest) {
-        let Some(found) = Widest::of(step, group.turns, cluster.cores()) else { return };
-        debug_assert!(found.layout.bytes <= room);
-        if found.layout.bytes > room {
+    let mut layouts = [Layout::default(); MOST];
+    for (step, place) in group.steps.iter().zip(&mut layouts) {
+        *place = layout(step, group.turns, cluster.cores());
+        debug_assert!(place.bytes <= room);
+        if place.bytes > room {
             return;
         }
-        *place = found;
     }
     let (arena, bytes) = (arena.as_mut_ptr(), arena.len());
-    let work = Work { group: *group, widest, pixels, arena, bytes, l1, room };
+    let work = Work { group: *group, layouts, pixels, arena, bytes, l1, room };
     cluster.fork(&|core| work.all(core));
 }
 
@@ -198,10 +191,10 @@ impl<const PLACES: usize> Work<'_, PLACES> {
         for turns in self.group.turns {
             self.slide(turns, core);
             self.enter(turns, core);
-            for (step, widest) in self.group.steps.iter().zip(&self.widest) {
+            for (step, layout) in self.group.steps.iter().zip(&self.layouts) {
                 if turns.get(step.turn).is_some_and(|turn| turn.rows.count() > 0) {
                     core.step();
-                    self.step(step, widest, turns, core);
+                    self.step(step, layout, turns, core);
                 }
             }
         }
@@ -236,12 +229,13 @@ impl<const PLACES: usize> Work<'_, PLACES> {
             return;
         }
         core.step();
-        let entry = Entry { op, pixels: self.pixels, rows: turn.rows, l1: self.l1, room: self.room };
+        let entry =
+            Entry { op, pixels: self.pixels, rows: turn.rows, l1: self.l1, room: self.room };
         // SAFETY: the arena has these bytes, which nobody else touches, and no layer is at work in L1.
         unsafe { rows_of(entry, self.arena.wrapping_add(range.start), range.len(), core) }
     }
 
-    fn step(&self, step: &Step, widest: &Widest, turns: &[Turn; PLACES], core: &dyn Core) {
+    fn step(&self, step: &Step, layout: &Layout, turns: &[Turn; PLACES], core: &dyn Core) {
         let turn = &turns[step.turn];
         let output = step.output.range(turn.first, turn.rows);
         let reads = step.layer.reads(turn.rows);
@@ -251,7 +245,7 @@ impl<const PLACES: usize> Work<'_, PLACES> {
             output: self.arena.wrapping_add(output.start),
             bytes: output.len(),
             l1: self.l1,
-            layout: widest.layout,
+            layout: *layout,
         };
         let inside = |range: &Range<usize>| range.start <= range.end && range.end <= self.bytes;
         if !inside(&output) {
@@ -266,12 +260,6 @@ impl<const PLACES: usize> Work<'_, PLACES> {
             }
             memory.inputs[index] = self.arena.wrapping_add(range.start).cast_const();
             memory.lengths[index] = range.len();
-        }
-        if reads.count() > widest.rows[0] || turn.rows.count() > widest.rows[1] {
-            memory.layout = step.layer.layout(turn.rows, output.len(), core.count());
-            if memory.layout.bytes > self.room {
-                return;
-            }
         }
         // SAFETY: the ranges are in the arena, apart where they must be; nobody else uses them or L1; all cores come here with the same step.
         unsafe { step.layer.rows(turn.rows, memory, core) }
