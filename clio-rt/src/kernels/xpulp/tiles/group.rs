@@ -219,6 +219,7 @@ impl<const PLACES: usize> Work<'_, PLACES> {
             moved.for_each(|(strip, turn)| mover.slide(strip, turn, core));
             mover.end(core);
         }
+        core.barrier();
     }
 
     /// New rows of the image.

@@ -110,10 +110,10 @@ impl Job<'_> {
         for band in 0..bands {
             if leads {
                 coming.wait(core);
+                going[band % 2].wait(core);
                 if band + 1 < bands {
                     coming = self.fetch(core, band + 1);
                 }
-                going[band % 2].wait(core);
             }
             core.barrier();
             self.compute(core, band);

@@ -185,35 +185,55 @@ impl<const N: usize> Under<N> {
     }
 }
 
-impl<L: Layer> Job<L> {
-    fn tile(&self, index: usize) -> Tile {
-        let [_, strips] = self.layer.grid();
-        Tile { block: index / strips, strip: index % strips }
-    }
+/// A tile in its turn: strip by strip of a block, block by block.
+#[derive(Clone, Copy)]
+struct At {
+    tile: Tile,
+    index: usize,
+    blocks: usize,
+    strips: usize,
+}
 
+impl At {
+    /// The tile behind it. Divisions are slow, so that it is counted.
+    fn next(&self) -> Self {
+        let Tile { block, strip } = self.tile;
+        let tile = if strip + 1 < self.strips {
+            Tile { block, strip: strip + 1 }
+        } else {
+            Tile { block: block + 1, strip: 0 }
+        };
+        Self { tile, index: self.index + 1, ..*self }
+    }
+}
+
+impl<L: Layer> Job<L> {
     /// What one core does. Core 0 does the copies: into the places of the next tile, and out of that of the last one but one, while all compute this one.
     fn work(&self, core: &dyn Core) {
         let [blocks, strips] = self.layer.grid();
         let tiles = blocks * strips;
         let leads = core.id() == 0;
         let (mut coming, mut going) = (Under([None; 3]), [Under([None; 1]), Under([None; 1])]);
+        let mut at = At { tile: Tile { block: 0, strip: 0 }, index: 0, blocks, strips };
         if leads && tiles > 0 {
-            coming = self.fetch(core, 0);
+            coming = self.fetch(core, &at);
         }
         for index in 0..tiles {
+            let next = at.next();
             if leads {
                 coming.wait(core);
                 if index + 1 < tiles {
-                    coming = self.fetch(core, index + 1);
+                    coming = self.fetch(core, &next);
                 }
                 going[index % 2].wait(core);
             }
             core.barrier();
-            self.compute(core, index);
+            self.compute(core, &at);
             core.barrier();
             if leads {
-                going[index % 2] = Under([self.store(core, index)]);
+                going[index % 2] = Under([self.store(core, &at)]);
             }
+            at = next;
         }
         if leads {
             going.iter_mut().for_each(|copies| copies.wait(core));
@@ -226,8 +246,8 @@ impl<L: Layer> Job<L> {
     }
 
     /// Begins to copy what a tile needs and does not lie in L1 yet.
-    fn fetch(&self, core: &dyn Core, index: usize) -> Under<3> {
-        let tile = self.tile(index);
+    fn fetch(&self, core: &dyn Core, at: &At) -> Under<3> {
+        let At { tile, index, blocks, strips } = *at;
         let room = &self.layout.room;
         let begin = |l1: usize, room: usize, outside: *const u8, piece: Piece| {
             debug_assert!(piece.bytes <= room);
@@ -244,7 +264,6 @@ impl<L: Layer> Job<L> {
             let piece = Piece::whole(0, 4 * constants.len());
             copies[2] = begin(place, 4 * room.constants, constants.as_ptr().cast(), piece);
         }
-        let [blocks, strips] = self.layer.grid();
         if index == 0 || strips > 1 || self.layer.reads_by_block() {
             let pieces = self.layer.inputs(tile);
             for (which, piece) in pieces.into_iter().enumerate() {
@@ -267,18 +286,17 @@ impl<L: Layer> Job<L> {
     }
 
     /// Begins to copy what a tile made.
-    fn store(&self, core: &dyn Core, index: usize) -> Option<u32> {
-        let piece = self.layer.output(self.tile(index));
-        let place = self.at(self.layout.outputs[index % 2]);
+    fn store(&self, core: &dyn Core, at: &At) -> Option<u32> {
+        let piece = self.layer.output(at.tile);
+        let place = self.at(self.layout.outputs[at.index % 2]);
         // SAFETY: as in `fetch`; nobody writes the place before this copy was waited for.
         (piece.bytes > 0 && piece.bytes <= self.layout.room.output)
             .then(|| unsafe { core.start(Way::Out, place, self.output.cast(), piece) })
     }
 
-    fn compute(&self, core: &dyn Core, index: usize) {
-        let (tile, layout) = (self.tile(index), &self.layout);
+    fn compute(&self, core: &dyn Core, at: &At) {
+        let (&At { tile, index, strips, .. }, layout) = (at, &self.layout);
         let constants = self.layer.constants(tile.block).len();
-        let [_, strips] = self.layer.grid();
         let turn = if strips > 1 || self.layer.reads_by_block() { index % 2 } else { 0 };
         let pieces = self.layer.inputs(tile);
         let output = self.layer.output(tile).bytes;
