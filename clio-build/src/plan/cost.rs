@@ -167,7 +167,8 @@ pub fn image(cost: &Cost, shape: Shape, turns: usize) -> u64 {
     cost.cluster.as_ref().map_or_else(
         || input(cost, shape),
         |(cluster, ratio)| {
-            let begin = if turns > 1 { turns as f64 * cluster.copies.step } else { cluster.copies.fork };
+            let begin =
+                if turns > 1 { turns as f64 * cluster.copies.step } else { cluster.copies.fork };
             let cycles = begin + super::tiles::image(cluster, shape.elements(), turns);
             (cycles * ratio).round() as u64
         },

@@ -217,9 +217,13 @@ impl<'a> Scheduler<'a> {
         }
         let kinds: Vec<Band> =
             kinds.into_iter().map(|(kind, band)| Band { times: key.1[&kind], ..band }).collect();
-        let cut = tiles::best(cluster, tiled, &kinds, begin).map(|Choice { tiling, l1_bytes, cycles }| {
-            Cut { tiling, l1_bytes, instructions: (cycles * ratio).round() as u64 }
-        });
+        let cut = tiles::best(cluster, tiled, &kinds, begin).map(
+            |Choice { tiling, l1_bytes, cycles }| Cut {
+                tiling,
+                l1_bytes,
+                instructions: (cycles * ratio).round() as u64,
+            },
+        );
         self.cuts.borrow_mut().insert(key, cut);
         cut
     }
@@ -245,7 +249,9 @@ fn moved(cost: &Cost, bytes: usize, begin: f64) -> u64 {
 
 /// Whether the cluster has a kernel for every layer of a group, so that it goes from one to the next by itself.
 fn is_on_cluster(kernels: &Kernels, bands: &Bands) -> bool {
-    kernels.packed[bands.nodes.clone()].iter().all(|packed| matches!(packed, Some(Packed::Tiled(_))))
+    kernels.packed[bands.nodes.clone()]
+        .iter()
+        .all(|packed| matches!(packed, Some(Packed::Tiled(_))))
 }
 
 /// Instructions of each node of a group, over all turns.
@@ -253,7 +259,8 @@ pub fn instructions(graph: &Graph, kernels: &Kernels, cost: &Cost, group: &Bands
     let copies = cost.cluster.as_ref().map(|(cluster, ratio)| (&cluster.copies, ratio));
     let together = copies.filter(|_| is_on_cluster(kernels, group));
     // All strips move in one step.
-    let begin = copies.map_or(0.0, |(copies, _)| if together.is_some() { 0.0 } else { copies.fork });
+    let begin =
+        copies.map_or(0.0, |(copies, _)| if together.is_some() { 0.0 } else { copies.fork });
     let of = |(place, node): (usize, usize)| {
         let turns = || group.turns.iter().map(move |turns| turns[place]);
         let moved = |turn: Turn| match turn.dropped {

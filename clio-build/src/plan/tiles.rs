@@ -53,9 +53,8 @@ pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band], begin: f64) -> Opt
             // One layout is enough for all bands.
             let needs = bands.iter().map(|band| view(band).needs(&band.kernel));
             let needs = needs.reduce(|a, b| Some(a?.with(b?))).flatten();
-            let l1_bytes = needs.map_or(usize::MAX, |needs| {
-                Layout::new(&needs, cluster.cores.into()).bytes
-            });
+            let l1_bytes =
+                needs.map_or(usize::MAX, |needs| Layout::new(&needs, cluster.cores.into()).bytes);
             if l1_bytes > cluster.l1_bytes as usize {
                 continue;
             }

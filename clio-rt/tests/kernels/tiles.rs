@@ -332,7 +332,8 @@ proptest! {
 
 /// Tables of so many channels, all different.
 fn tables(channels: u16) -> Vec<[i8; 256]> {
-    let table = |c: u16| std::array::from_fn(|v| (v as u8 ^ 0x80).cast_signed().wrapping_add(3 * c as i8));
+    let table =
+        |c: u16| std::array::from_fn(|v| (v as u8 ^ 0x80).cast_signed().wrapping_add(3 * c as i8));
     (0..channels).map(table).collect()
 }
 

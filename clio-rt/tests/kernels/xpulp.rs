@@ -193,7 +193,9 @@ fn addition() -> impl Strategy<Value = Add> {
             output_multiplier: multipliers[2],
             output_shift: shift,
             // Above the zero, as behind ReLU, or not.
-            clamp: clamp.map_or([-128, 127], |[a, b]| [a.max(if a == 0 { zeros[2] } else { a }), b.max(zeros[2])]),
+            clamp: clamp.map_or([-128, 127], |[a, b]| {
+                [a.max(if a == 0 { zeros[2] } else { a }), b.max(zeros[2])]
+            }),
         },
     )
 }

@@ -329,9 +329,7 @@ fn addition(op: &Add, left: &[i8], right: &[i8]) -> Result<Vec<Run>> {
 /// How an addition's sums become outputs.
 fn finished(finish: Finish) -> Result<Order> {
     Ok(match finish {
-        Finish::Shifted(bits) => {
-            Order { rounding: order::SHIFTED, shift: bits.into(), ..bounds() }
-        }
+        Finish::Shifted(bits) => Order { rounding: order::SHIFTED, shift: bits.into(), ..bounds() },
         Finish::Scaled { signed, multiplier, round, shift } => {
             let [multiplier, round, shift] = [multiplier, round, shift].map(i32::cast_unsigned);
             let rounding = if signed { order::SCALED_BOTH } else { order::SCALED };

@@ -153,7 +153,9 @@ impl Watcher for Watch {
         if pc == self.core[0] {
             self.from[core] = Some(hart.cycles);
         } else if pc == self.core[1] {
-            if let (Some(from), Some(fork)) = (self.from[core].take(), self.forks.get_mut(self.at[core])) {
+            if let (Some(from), Some(fork)) =
+                (self.from[core].take(), self.forks.get_mut(self.at[core]))
+            {
                 fork.cores[core] = hart.cycles.since(&from);
             }
         } else if pc == self.step {
