@@ -15,7 +15,7 @@ pub struct Pixels<'a> {
 /// reach. Cores share pixels by fours.
 pub fn image(tables: &[i8], pixels: Pixels, output: Share) {
     let depth = tables.len() / 256;
-    let count = if depth == 0 { 0 } else { output.len() / depth };
+    let count = output.len().checked_div(depth).unwrap_or(0);
     let fours = output.of(count.div_ceil(4));
     let (first, end) = (4 * fours.start, count.min(4 * fours.end));
     let Some(some) = end.checked_sub(first).filter(|some| *some > 0) else { return };
