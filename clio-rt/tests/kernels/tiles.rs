@@ -385,7 +385,7 @@ fn turns(windows: [Window; 2], heights: [u16; 3], rows: u16) -> Vec<[Turn; 3]> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 48, max_global_rejects: 1 << 14, ..ProptestConfig::default() })]
     /// A convolution of an image that enters in bands, and a pool, from strips that hold no row too many.
     #[test]
     fn a_group_of_layers_is_its_layers(
