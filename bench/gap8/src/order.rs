@@ -53,12 +53,14 @@ order! {
     output_zero,
     lowest,
     highest,
-    /// Of a packed operator, as a number.
+    /// Of a packed operator, as a number; of an addition one of those below.
     rounding,
     /// Rows of a strip, of a depthwise convolution.
     rows,
     /// Of those without weights.
     multiplier,
+    /// Of an addition that is scaled.
+    round,
     shift,
     blocks,
     blocks_bytes,
@@ -72,6 +74,13 @@ order! {
     /// For each core.
     scratch_bytes,
 }
+
+/// An addition whose sums are shifted.
+pub const SHIFTED: u32 = 0;
+/// One whose sums are scaled.
+pub const SCALED: u32 = 1;
+/// The same on both sides of the zero.
+pub const SCALED_BOTH: u32 = 2;
 
 /// A convolution.
 pub const CONV2D: u32 = 0;

@@ -1,7 +1,7 @@
 //! The operators.
 
 use clio_rt::kernels::xpulp::{
-    self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding, Share,
+    self, Finish, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding, Share,
 };
 use clio_rt::kernels::{AveragePool, Clamp, MaxPool, Mean, Shape, Window};
 use clio_rt::stream::{Analysis, Planes};
@@ -54,7 +54,16 @@ pub unsafe fn run(order: &Order, core: Core, begin: impl Fn()) {
             connected(&op, left, output, scratch);
         }
         order::ADD => {
-            let op = PackedAdd { tables: blocks, shift: order.shift as u8, clamp };
+            let [multiplier, round, shift] =
+                [order.multiplier, order.round, order.shift].map(u32::cast_signed);
+            let finish = match order.rounding {
+                order::SHIFTED => Finish::Shifted(order.shift as u8),
+                rounding => {
+                    let signed = rounding == order::SCALED_BOTH;
+                    Finish::Scaled { signed, multiplier, round, shift }
+                }
+            };
+            let op = PackedAdd { tables: blocks, finish, clamp };
             // SAFETY: as above.
             let right = unsafe { bytes(order.right, order.right_bytes) };
             begin();

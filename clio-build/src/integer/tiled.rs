@@ -1,8 +1,8 @@
 //! Kernels with their constants in the order in which a cluster's cores (Xpulp) take them, cut into tiles that fit its memory.
 
-use clio_rt::kernels::xpulp::tiles::{Cut, Layer, Layout, Sum, Tiling};
+use clio_rt::kernels::xpulp::tiles::{Cut, Layer, Layout, Needs, Sum, Tiling};
 use clio_rt::kernels::xpulp::{
-    PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding,
+    Finish, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding,
 };
 
 use super::Kernel;
@@ -38,10 +38,10 @@ pub enum Form {
     Matrix(Rounding),
     /// A depthwise convolution: output rows that are computed together.
     Depthwise(u16),
-    /// An addition: fractional bits of its tables, and elements of its output.
+    /// An addition: how sums of its tables become outputs, and elements of its output.
     Add {
-        /// The tables' fractional bits.
-        shift: u8,
+        /// How sums become outputs.
+        finish: Finish,
         /// Elements of each operand.
         elements: usize,
     },
@@ -75,8 +75,8 @@ impl Tiled {
             }
             Kernel::Add(op) => {
                 let mut tables = vec![0; PackedAdd::WORDS];
-                let shift = PackedAdd::pack(op, &mut tables)?.shift;
-                (tables, Form::Add { shift, elements })
+                let PackedAdd { tables, finish, .. } = PackedAdd::pack(op, &mut tables)?;
+                (tables.to_vec(), Form::Add { finish, elements })
             }
             Kernel::MaxPool(_) | Kernel::AveragePool(_) | Kernel::Mean(_) => (vec![], Form::Plain),
             _ => return None,
@@ -128,16 +128,20 @@ impl View<'_> {
     #[must_use]
     pub fn of(self, elements: usize) -> Self {
         let form = match self.form {
-            Form::Add { shift, .. } => Form::Add { shift, elements },
+            Form::Add { finish, .. } => Form::Add { finish, elements },
             form => form,
         };
         Self { form, ..self }
     }
 
+    /// What it takes of the cluster's memory; `None` where kernel and form do not belong together.
+    pub fn needs(self, kernel: &Kernel) -> Option<Needs> {
+        self.with_layer(kernel, |layer| Needs::of(layer))
+    }
+
     /// Bytes of the cluster's memory that it takes.
     pub fn l1_bytes(self, kernel: &Kernel, cores: usize) -> usize {
-        let bytes = self.with_layer(kernel, |layer| Layout::of(layer, cores).bytes);
-        bytes.unwrap_or(usize::MAX)
+        self.needs(kernel).map_or(usize::MAX, |needs| Layout::new(&needs, cores).bytes)
     }
 
     /// Hands on the layer as the runtime has it; `None` where kernel and form do not belong together.
@@ -162,8 +166,8 @@ impl View<'_> {
                 let op = PackedFullyConnected { inputs, outputs, blocks, clamp, rounding };
                 use_it(&Cut { op, tiling })
             }
-            (Kernel::Add(op), Form::Add { shift, elements }) => {
-                let op = PackedAdd { tables: blocks, shift, clamp: op.clamp };
+            (Kernel::Add(op), Form::Add { finish, elements }) => {
+                let op = PackedAdd { tables: blocks, finish, clamp: op.clamp };
                 use_it(&Cut { op: Sum { op, elements }, tiling })
             }
             (Kernel::MaxPool(op), Form::Plain) => use_it(&Cut { op: *op, tiling }),

@@ -78,7 +78,6 @@ pub fn candidates(
     let macs: Vec<u64> = graph.nodes.iter().map(|node| graph.macs(node)).collect();
     let kernels = room.kernels;
     let computed = kernels.packed.len();
-    let input = cost::input(&target.cost, graph.shape(graph.input));
     let blocked = computable(artifact, graph.nodes.len());
     let mtu = super::mtu(declaration);
     let losses = (declaration.link.loss > 0.0).then(|| Losses::new(declaration.link.loss));
@@ -98,6 +97,9 @@ pub fn candidates(
             true => room.alone(partition, &payload),
             false => (Memory::default(), vec![]),
         };
+        let entered = bands.first().and_then(|bands| bands.image.as_ref());
+        let turns = entered.map_or(1, |image| image.turns.len());
+        let input = cost::image(&target.cost, graph.shape(graph.input), turns);
         let costs = layer::instructions(graph, kernels, &target.cost, nodes.min(computed), &bands);
         candidates.push(Candidate {
             number: number as u8,

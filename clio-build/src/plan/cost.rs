@@ -162,6 +162,19 @@ pub fn input(cost: &Cost, shape: Shape) -> u64 {
     (shape.elements() as f64 * cost.input).round() as u64
 }
 
+/// The same by the kernels that a board has, where the image enters in so many turns.
+pub fn image(cost: &Cost, shape: Shape, turns: usize) -> u64 {
+    cost.cluster.as_ref().map_or_else(
+        || input(cost, shape),
+        |(cluster, ratio)| {
+            let begin =
+                if turns > 1 { turns as f64 * cluster.copies.step } else { cluster.copies.fork };
+            let cycles = begin + super::tiles::image(cluster, shape.elements(), turns);
+            (cycles * ratio).round() as u64
+        },
+    )
+}
+
 /// Instructions of a repair packet per byte and row: two look-ups, an addition, a test and the loop, counted in the code for a
 /// Cortex-M7. Modelled.
 const REPAIR: f64 = 11.0;

@@ -54,7 +54,7 @@ pub fn from_kbps(
             };
             Work::of(graph, index, kernel, packed.as_ref()).instructions(&target.cost)
         });
-        let head = cost::input(&target.cost, graph.shape(graph.input)) + costs.sum::<u64>();
+        let head = cost::image(&target.cost, graph.shape(graph.input), 1) + costs.sum::<u64>();
         let spent = target.microseconds(head) + beside;
         let left = (u64::from(declaration.deadline_ms) * 1000).saturating_sub(spent);
         let kbps = 8000.0 * bytes / left as f64;

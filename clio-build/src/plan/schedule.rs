@@ -30,8 +30,8 @@ pub struct Scheduler<'a> {
     points: Vec<usize>,
     /// Computed when something does not fit.
     groups: OnceCell<BTreeMap<[usize; 2], Vec<Group>>>,
-    /// How bands are cut for a cluster, by node and [`Heights`].
-    cuts: RefCell<BTreeMap<(usize, Heights), Option<Cut>>>,
+    /// How bands are cut for a cluster, by node, [`Heights`], and the bits of what it takes to begin one.
+    cuts: RefCell<BTreeMap<(usize, Heights, u64), Option<Cut>>>,
 }
 
 /// Rows that a band reads, rows of padding above them, and rows that it makes; and how many bands are like it.
@@ -193,6 +193,11 @@ impl<'a> Scheduler<'a> {
 
     fn cut(&self, bands: &Bands, place: usize, node: usize, tiled: &Tiled) -> Option<Cut> {
         let (cluster, ratio) = self.cost.cluster.as_ref()?;
+        let begin = if is_on_cluster(self.kernels, bands) {
+            cluster.copies.step
+        } else {
+            cluster.copies.fork
+        };
         let kernel = self.kernels.integers.kernel(self.graph, node);
         let made = bands.turns.iter().map(|turn| turn[place].rows).filter(|rows| rows.count() > 0);
         let (mut heights, mut kinds) = (Heights::new(), vec![]);
@@ -206,15 +211,19 @@ impl<'a> Scheduler<'a> {
             }
             *heights.entry(key).or_default() += 1;
         }
-        let key = (node, heights);
+        let key = (node, heights, begin.to_bits());
         if let Some(known) = self.cuts.borrow().get(&key) {
             return *known;
         }
         let kinds: Vec<Band> =
             kinds.into_iter().map(|(kind, band)| Band { times: key.1[&kind], ..band }).collect();
-        let cut = tiles::best(cluster, tiled, &kinds).map(|Choice { tiling, l1_bytes, cycles }| {
-            Cut { tiling, l1_bytes, instructions: (cycles * ratio).round() as u64 }
-        });
+        let cut = tiles::best(cluster, tiled, &kinds, begin).map(
+            |Choice { tiling, l1_bytes, cycles }| Cut {
+                tiling,
+                l1_bytes,
+                instructions: (cycles * ratio).round() as u64,
+            },
+        );
         self.cuts.borrow_mut().insert(key, cut);
         cut
     }
@@ -229,22 +238,37 @@ impl<'a> Scheduler<'a> {
     }
 }
 
-/// Instructions that move bytes of a strip to its front.
-fn moved(cost: &Cost, bytes: usize) -> u64 {
+/// Instructions that move bytes of a strip to its front, `begin` of them the cluster's cycles until it is at it.
+fn moved(cost: &Cost, bytes: usize, begin: f64) -> u64 {
     let together = cost.cluster.as_ref().filter(|_| bytes > 0);
     together.map_or_else(
         || cost::moved(bytes),
-        |(cluster, ratio)| (tiles::moved(cluster, bytes) * ratio).round() as u64,
+        |(cluster, ratio)| ((begin + tiles::moved(cluster, bytes)) * ratio).round() as u64,
     )
+}
+
+/// Whether the cluster has a kernel for every layer of a group, so that it goes from one to the next by itself.
+fn is_on_cluster(kernels: &Kernels, bands: &Bands) -> bool {
+    kernels.packed[bands.nodes.clone()]
+        .iter()
+        .all(|packed| matches!(packed, Some(Packed::Tiled(_))))
 }
 
 /// Instructions of each node of a group, over all turns.
 pub fn instructions(graph: &Graph, kernels: &Kernels, cost: &Cost, group: &Bands) -> Vec<u64> {
+    let copies = cost.cluster.as_ref().map(|(cluster, ratio)| (&cluster.copies, ratio));
+    let together = copies.filter(|_| is_on_cluster(kernels, group));
+    // All strips move in one step.
+    let begin =
+        copies.map_or(0.0, |(copies, _)| if together.is_some() { 0.0 } else { copies.fork });
     let of = |(place, node): (usize, usize)| {
         let turns = || group.turns.iter().map(move |turns| turns[place]);
         let moved = |turn: Turn| match turn.dropped {
             0 => 0,
-            _ => moved(cost, usize::from(turn.rows.from - turn.first) * bands::row(graph, node)),
+            _ => {
+                let rows = usize::from(turn.rows.from - turn.first);
+                moved(cost, rows * bands::row(graph, node), begin)
+            }
         };
         let moved: u64 = turns().map(moved).sum();
         if let Some(Some(cut)) = group.cuts.get(place) {
@@ -254,5 +278,10 @@ pub fn instructions(graph: &Graph, kernels: &Kernels, cost: &Cost, group: &Bands
         let made = turns().map(|turn| turn.rows).filter(|rows| rows.count() > 0);
         moved + made.map(|rows| work.band(rows).instructions(cost)).sum::<u64>()
     };
-    group.nodes.clone().enumerate().map(of).collect()
+    let mut all: Vec<u64> = group.nodes.clone().enumerate().map(of).collect();
+    if let (Some((copies, ratio)), Some(first)) = (together, all.first_mut()) {
+        let steps = group.turns.len() as f64 * copies.step;
+        *first += ((copies.fork + steps) * ratio).round() as u64;
+    }
+    all
 }

@@ -3,8 +3,8 @@
 //! A tile's cycles are those of the core that has the most to do, by [`ClusterCost`]; its copies run beside the tile before it. The tiling with the fewest
 //! cycles that fits the cluster's memory is taken.
 
-use clio_rt::kernels::xpulp::Rounding;
-use clio_rt::kernels::xpulp::tiles::{Tile, Tiling, encode_bytes};
+use clio_rt::kernels::xpulp::tiles::{Layout, Tile, Tiling, encode_bytes};
+use clio_rt::kernels::xpulp::{Finish, Rounding};
 use clio_rt::kernels::{Banded, Rows, Shape, Window};
 use clio_rt::stream::{Analysis, Planes, Transform};
 
@@ -16,7 +16,7 @@ use crate::target::{Cluster, ClusterCost, Cost};
 pub fn cut(cluster: &Cluster, kernel: &Kernel, elements: usize) -> Option<Tiled> {
     let whole = Tiled::of(kernel, elements)?;
     let bands = [Band { kernel: *kernel, elements, times: 1 }];
-    let Choice { tiling, l1_bytes, .. } = best(cluster, &whole, &bands)?;
+    let Choice { tiling, l1_bytes, .. } = best(cluster, &whole, &bands, cluster.copies.fork)?;
     Some(Tiled { tiling, l1_bytes, ..whole })
 }
 
@@ -41,8 +41,8 @@ pub struct Choice {
     pub cycles: f64,
 }
 
-/// The one tiling with which all of a layer's bands take the fewest cycles; `None` where it fits in no way.
-pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band]) -> Option<Choice> {
+/// The one tiling with which all of a layer's bands, each of which takes so many cycles to begin, take the fewest; `None` where it fits in no way.
+pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band], begin: f64) -> Option<Choice> {
     let extents = bands.iter().map(|band| extent(&band.kernel, band.elements));
     let (height, channels) = extents.reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)))?;
     let mut best: Option<Choice> = None;
@@ -50,13 +50,18 @@ pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band]) -> Option<Choice> 
         for rows in sizes(height, 1) {
             let tiling = Tiling { rows, channels };
             let view = |band: &Band| tiled.view(tiling).of(band.elements);
-            let l1_bytes = |band| view(band).l1_bytes(&band.kernel, cluster.cores.into());
-            let l1_bytes = bands.iter().map(l1_bytes).max().unwrap_or(usize::MAX);
+            // One layout is enough for all bands.
+            let needs = bands.iter().map(|band| view(band).needs(&band.kernel));
+            let needs = needs.reduce(|a, b| Some(a?.with(b?))).flatten();
+            let l1_bytes =
+                needs.map_or(usize::MAX, |needs| Layout::new(&needs, cluster.cores.into()).bytes);
             if l1_bytes > cluster.l1_bytes as usize {
                 continue;
             }
-            let cycles =
-                |band: &Band| band.times as f64 * cycles(cluster, &band.kernel, view(band));
+            let cycles = |band: &Band| {
+                let inside = cycles(cluster, &band.kernel, view(band));
+                band.times as f64 * (inside + begin)
+            };
             let cycles = bands.iter().map(cycles).sum();
             if best.is_none_or(|best| cycles < best.cycles) {
                 best = Some(Choice { tiling, l1_bytes, cycles });
@@ -91,7 +96,7 @@ fn sizes(items: u16, unit: u16) -> Vec<u16> {
 pub fn layer(cost: &Cost, kernel: &Kernel, tiled: &Tiled) -> Option<f64> {
     let (cluster, _) = cost.cluster.as_ref()?;
     let waits = tiled.far.map_or(0, |far| far.waits);
-    Some(cycles(cluster, kernel, tiled.as_view()) + waits as f64)
+    Some(cycles(cluster, kernel, tiled.as_view()) + cluster.copies.fork + waits as f64)
 }
 
 /// Cycles of a layer whose constants are at hand.
@@ -127,7 +132,7 @@ fn cycles(cluster: &Cluster, kernel: &Kernel, tiled: View) -> f64 {
         }
         sum + copied(layer.output(Tile { block: blocks - 1, strip: strips - 1 }).bytes)
     });
-    tiles.unwrap_or(f64::INFINITY) + around.fork
+    tiles.unwrap_or(f64::INFINITY)
 }
 
 /// Cycles of all tiles of a layer one behind the other, their operands in the cluster's memory.
@@ -143,10 +148,22 @@ pub fn computed(cluster: &Cluster, kernel: &Kernel, tiled: &Tiled) -> f64 {
     sum.unwrap_or(f64::INFINITY)
 }
 
-/// Cycles in which the cluster moves a strip's bytes to its front: in and out.
+/// Cycles in which the cluster, once it is at it, moves a strip's bytes to its front: in and out.
 pub fn moved(cluster: &Cluster, bytes: usize) -> f64 {
     let around = &cluster.copies;
-    around.fork + 2.0 * (around.copy + bytes as f64 / around.bytes_per_cycle)
+    2.0 * (around.copy + bytes as f64 / around.bytes_per_cycle)
+}
+
+/// Cycles of a core for a byte of an image, by the loop's instructions.
+const LOOKED_UP: f64 = 3.0;
+
+/// Cycles in which the cluster, once it is at it, makes so many bytes of the network's input, in one tile a turn.
+pub fn image(cluster: &Cluster, bytes: usize, turns: usize) -> f64 {
+    let around = &cluster.copies;
+    let looked_up = bytes as f64 * LOOKED_UP / f64::from(cluster.cores);
+    // In one turn bands are copied beside each other's look-ups.
+    let copied = if turns > 1 { 2.0 * bytes as f64 / around.bytes_per_cycle } else { 0.0 };
+    looked_up + copied + turns as f64 * (4.0 * around.copy + around.tile)
 }
 
 fn rows(height: u16, tiling: Tiling, strip: usize) -> Rows {
@@ -161,6 +178,13 @@ fn channels(all: u16, tiling: Tiling, block: usize) -> u16 {
 
 /// Cycles of a depthwise output that is made tap by tap, counted on gap8-sim: 3.3 million for 147,456 outputs on eight cores.
 const TAP_BY_TAP: f64 = 175.0;
+
+/// Cycles of an addition's element beyond one whose sum is shifted: it is scaled, by the loop's instructions.
+const SCALED: f64 = 6.0;
+/// The same on both sides of the zero.
+const SCALED_BOTH: f64 = 8.0;
+/// The same by the definition; modelled by what the portable kernel takes on the fabric controller.
+const DEFINED: f64 = 50.0;
 
 /// Cycles of a tile on the core that has the most to do.
 fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: View, tile: Tile) -> f64 {
@@ -213,13 +237,18 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: View, tile: Ti
                 + cost.depthwise_call
         }
         Kernel::Add(_) => {
-            let elements = match tiled.form {
-                Form::Add { elements, .. } => elements,
-                _ => 0,
+            let (elements, more) = match tiled.form {
+                Form::Add { elements, finish: Finish::Shifted(_) } => (elements, 0.0),
+                Form::Add { elements, finish: Finish::Scaled { signed: false, .. } } => {
+                    (elements, SCALED)
+                }
+                Form::Add { elements, finish: Finish::Scaled { .. } } => (elements, SCALED_BOTH),
+                Form::Add { elements, finish: Finish::Defined(_) } => (elements, DEFINED),
+                _ => (0, 0.0),
             };
             let part = usize::from(tiling.rows) * 256;
             let count = part.min(elements - (tile.strip * part).min(elements));
-            share(count) * cost.add + cost.call
+            share(count) * (cost.add + more) + cost.call
         }
         Kernel::MaxPool(op) => {
             let band = op.band(rows(op.output.height, tiling, tile.strip));

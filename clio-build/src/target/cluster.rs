@@ -102,6 +102,8 @@ pub struct Copies {
     pub bytes_per_cycle: f64,
     /// A tile: two barriers, and the copies' words.
     pub tile: f64,
-    /// A layer: the work is handed to the cluster, and its end to the board's core.
+    /// A layer, or a group of layers in bands: the work is handed to the cluster, and its end to the board's core.
     pub fork: f64,
+    /// A step of a group: the rows of one layer that a turn makes.
+    pub step: f64,
 }

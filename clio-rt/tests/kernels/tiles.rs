@@ -9,8 +9,8 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::{Barrier, Mutex};
 use xpulp::tiles::{
-    Ahead, Cluster, Core, Cut, Far, Layer, Layout, Piece, Sum, Tile, Tiling, Way, run, run_far,
-    run_in_place, run_two, slide,
+    self, Ahead, Cluster, Core, Cut, Far, Layer, Layout, Piece, Sum, Tile, Tiling, Way, run,
+    run_far, run_in_place, run_two, slide,
 };
 
 /// Threads that share a memory.
@@ -352,5 +352,110 @@ proptest! {
         let cluster = Threads::new(cores, words);
         slide(&[(strips[0], &turns[0]), (strips[1], &turns[1])], &mut slid, &cluster);
         prop_assert_eq!(slid, expected);
+    }
+}
+
+/// Tables of so many channels, all different.
+fn tables(channels: u16) -> Vec<[i8; 256]> {
+    let table =
+        |c: u16| std::array::from_fn(|v| (v as u8 ^ 0x80).cast_signed().wrapping_add(3 * c as i8));
+    (0..channels).map(table).collect()
+}
+
+fn memory(words: usize, cores: usize) -> Threads {
+    Threads { cores, l1: RefCell::new(vec![0x5555_5555; words]), far: Mutex::default() }
+}
+
+proptest! {
+    /// In bands of any number of rows, and where not one fits.
+    #[test]
+    fn images_are_looked_up_together(
+        shape in shape(1u16..=4),
+        pixels in vec(any::<u8>(), 7 * 7 * 4),
+        (words, cores) in (0usize..400, 1usize..=8),
+        (from, rows) in (0u16..7, 1u16..=7),
+    ) {
+        let (tables, pixels) = (tables(shape.channels), &pixels[..shape.elements()]);
+        let rows = Rows { from: from.min(shape.height), to: (from + rows).min(shape.height) };
+        let bytes = usize::from(rows.count()) * shape.row();
+        for layout in [PixelLayout::Planar, PixelLayout::Interleaved] {
+            let op = ImageInput { shape, layout, tables: &tables };
+            let (mut expected, mut y) = (vec![85; bytes], vec![85; bytes]);
+            image_rows(&op, pixels, rows, &mut expected);
+            tiles::image_rows(&op, pixels, rows, &mut y, &memory(words, cores));
+            prop_assert_eq!(&y, &expected);
+        }
+    }
+}
+
+/// What becomes of an image and of the maps of two layers behind it, so many rows of the last a turn.
+fn turns(windows: [Window; 2], heights: [u16; 3], rows: u16) -> Vec<[Turn; 3]> {
+    let (mut turns, mut done, mut first) = (vec![], [0; 3], [0; 2]);
+    while done[2] < heights[2] {
+        let mut to = [done[0], done[1], (done[2] + rows).min(heights[2])];
+        let mut kept = first;
+        for map in [1, 0] {
+            let (from, end) = (done[map + 1], to[map + 1]);
+            let needed = |to| Rows { from, to }.needed(windows[map], heights[map]);
+            if end > from {
+                to[map] = needed(end).to.max(done[map]);
+            }
+            kept[map] = needed(from + 1).from.min(done[map]).max(first[map]);
+        }
+        let turn = |map: usize| Turn::new(kept[map] - first[map], kept[map], done[map], to[map]);
+        turns.push([turn(0), turn(1), Turn::new(0, 0, done[2], to[2])]);
+        (done, first) = (to, kept);
+    }
+    turns
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, max_global_rejects: 1 << 14, ..ProptestConfig::default() })]
+    /// A convolution of an image that enters in bands, and a pool, from strips that hold no row too many.
+    #[test]
+    fn a_group_of_layers_is_its_layers(
+        case in convolution(),
+        (pool, height, rows) in (window(), 1u16..=7, 1u16..=4),
+        (first, second) in (tiling(), tiling()),
+        cores in 1usize..=8,
+    ) {
+        let op = case.conv2d();
+        let output = Shape { height, channels: op.output.channels, ..op.output };
+        let pool = MaxPool { input: op.output, output, window: pool, clamp: [-100, 90] };
+        prop_assume!(sees(&op, op.output.height) && sees(&pool, height));
+        let tables = tables(op.input.channels);
+        let pixels: Vec<u8> = case.x.iter().map(|x| x.cast_unsigned()).collect();
+        let image = ImageInput { shape: op.input, layout: PixelLayout::Planar, tables: &tables };
+        let (mut x, mut map) = (vec![85; pixels.len()], vec![85; op.output.elements()]);
+        let mut expected = vec![85; output.elements()];
+        image_input(&image, &pixels, &mut x);
+        conv2d(&op, &x, &mut map);
+        max_pool(&pool, &map, &mut expected);
+
+        let mut blocks = vec![0; xpulp::PackedConv2d::words(op.input, op.output, op.window)];
+        let packed = xpulp::PackedConv2d::pack(&op, &mut blocks).unwrap();
+        let (conv, max) = (Cut { op: packed, tiling: first }, Cut { op: pool, tiling: second });
+        let heights = [op.input.height, op.output.height, height];
+        let turns = turns([op.window, pool.window], heights, rows);
+        let strip = |map: usize, offset: usize, row: usize| {
+            let kept = turns.iter().map(|turn| turn[map].rows.to - turn[map].first).max().unwrap();
+            (Strip { offset, row }, offset + usize::from(kept) * row)
+        };
+        let (images, end) = strip(0, 0, op.input.row());
+        let (maps, end) = strip(1, end, op.output.row());
+        let (last, end) = strip(2, end, output.row());
+        let from = |strip, turn| [tiles::Place { strip, turn: Some(turn) }];
+        let inputs = [from(images, 0), from(maps, 1)];
+        let steps = [
+            tiles::Step { layer: &conv, inputs: &inputs[0], output: maps, turn: 1 },
+            tiles::Step { layer: &max, inputs: &inputs[1], output: last, turn: 2 },
+        ];
+        let group = tiles::Group { turns: &turns, image: Some((&image, images)), steps: &steps };
+        let words = [Layout::of(&conv, cores).bytes, Layout::of(&max, cores).bytes];
+        let mut arena = vec![85; end];
+        // Room for the whole layers is room for bands of them.
+        let words = words[0].max(words[1]).div_ceil(4) + 200;
+        tiles::run_group(&group, &pixels, &mut arena, &memory(words, cores));
+        prop_assert_eq!(&arena[last.offset..], &expected);
     }
 }

@@ -54,6 +54,14 @@ unsafe impl tiles::Cluster for Tiles {
     }
 }
 
+/// A mark for simulators: a core begins a step of a group of layers.
+#[unsafe(no_mangle)]
+#[inline(never)]
+extern "C" fn __gap8_step() {
+    // SAFETY: does nothing, and is there.
+    unsafe { core::arch::asm!("nop", options(nomem, nostack, preserves_flags)) }
+}
+
 impl tiles::Core for Core {
     fn id(&self) -> usize {
         Core::id(*self)
@@ -87,6 +95,10 @@ impl tiles::Core for Core {
 
     fn wait(&self, copy: u32) {
         Transfer::of(copy).wait();
+    }
+
+    fn step(&self) {
+        __gap8_step();
     }
 
     unsafe fn bring(&self, place: *mut i32, far: *const i32, words: usize) -> bool {

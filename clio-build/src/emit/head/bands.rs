@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::constants::number;
-use super::{layers, name, run};
+use super::{layers, name, run, tiled};
 use crate::graph::{Op, TensorId};
 use crate::integer::Packed;
 use crate::plan::{Bands, Layer, Operands, Packing, Plan, Region, row};
@@ -13,13 +13,12 @@ use crate::plan::{Bands, Layer, Operands, Packing, Plan, Region, row};
 /// The loop over a group's turns: each forgets rows, then makes new ones layer by layer.
 pub(super) fn group(plan: &Plan, bands: &Bands, layers: &[Layer]) -> TokenStream {
     let image = bands.image.as_ref();
+    if let Some(steps) = steps(plan, bands, layers) {
+        return on_cluster(plan, bands, &steps);
+    }
     let count = number(bands.turns.len());
     let places = number(bands.nodes.len() + usize::from(image.is_some()));
-    let turns = bands.turns.iter().enumerate().map(|(index, turns)| {
-        let image = image.and_then(|image| image.turns.get(index));
-        let turns = image.into_iter().chain(turns).map(turn);
-        quote! { [#(#turns),*] }
-    });
+    let turns = turns(bands);
     let nodes = (0..bands.nodes.len()).map(|place| format_ident!("turn_{place}"));
     let of_image = image.map(|_| format_ident!("turn_image"));
     let names: Vec<_> = of_image.iter().cloned().chain(nodes).collect();
@@ -39,13 +38,90 @@ pub(super) fn group(plan: &Plan, bands: &Bands, layers: &[Layer]) -> TokenStream
     let calls = (0..layers.len()).map(|place| call(plan, bands, layers, place));
     quote! {
         use ::clio::rt::kernels::{Strip, Turn};
-        static TURNS: [[Turn; #places]; #count] = [#(#turns),*];
+        static TURNS: [[Turn; #places]; #count] = #turns;
         for [#(#names),*] in &TURNS {
             #slides
             #enter
             #(#calls)*
         }
     }
+}
+
+/// All turns, of each the image's first.
+fn turns(bands: &Bands) -> TokenStream {
+    let turns = bands.turns.iter().enumerate().map(|(index, turns)| {
+        let image = bands.image.as_ref().and_then(|image| image.turns.get(index));
+        let turns = image.into_iter().chain(turns).map(turn);
+        quote! { [#(#turns),*] }
+    });
+    quote! { [#(#turns),*] }
+}
+
+/// A group that the cluster goes through by itself.
+fn on_cluster(plan: &Plan, bands: &Bands, steps: &[TokenStream]) -> TokenStream {
+    let module = layers::module_name(plan);
+    let (image, pixels) = match bands.image {
+        Some(_) => {
+            let strip = image_strip(plan);
+            (quote! { Some((&super::#module::INPUT, #strip)) }, quote! { image })
+        }
+        None => (quote! { None }, quote! { &[] }),
+    };
+    let places = number(bands.nodes.len() + usize::from(bands.image.is_some()));
+    let (count, turns) = (number(bands.turns.len()), turns(bands));
+    quote! {
+        use ::clio::rt::kernels::xpulp::tiles::{Group, Place, Step, run_group};
+        use ::clio::rt::kernels::{Strip, Turn};
+        static TURNS: [[Turn; #places]; #count] = #turns;
+        let group = Group { turns: &TURNS, image: #image, steps: &[#(#steps),*] };
+        run_group(&group, #pixels, &mut self.arena, cluster);
+    }
+}
+
+/// The layers of a group with their places; none where the cluster has no kernel for one.
+fn steps(plan: &Plan, bands: &Bands, layers: &[Layer]) -> Option<Vec<TokenStream>> {
+    let (graph, module) = (&plan.artifact.graph, layers::module_name(plan));
+    let before = usize::from(bands.image.is_some());
+    let step = |(index, layer): (usize, &Layer)| {
+        let Some(Packed::Tiled(_)) = layer.packed else { return None };
+        let node = &graph.nodes[layer.node];
+        let (regions, tensors) = match (layer.operands, &node.inputs[..]) {
+            (Operands::Binary { left, right, .. }, inputs) => (vec![left, right], inputs.to_vec()),
+            (Operands::Twice { input, .. }, &[tensor, _]) => (vec![input; 2], vec![tensor; 2]),
+            (Operands::Unary { input, .. }, &[tensor]) => (vec![input], vec![tensor]),
+            (Operands::BinaryInPlace { sums, other, swapped }, &[left, right]) => {
+                (vec![sums, other], if swapped { vec![right, left] } else { vec![left, right] })
+            }
+            _ => return None,
+        };
+        let inputs = tensors.iter().zip(regions).map(|(&tensor, region)| {
+            let shape = graph.shape(tensor);
+            let strip = strip(region, shape.width * shape.channels);
+            let made = bands.nodes.clone().position(|node| graph.nodes[node].output == tensor);
+            let image = bands.image.is_some() && tensor == graph.input;
+            let turn = match made.map(|place| place + before).or(image.then_some(0)) {
+                Some(turn) => {
+                    let turn = number(turn);
+                    quote! { Some(#turn) }
+                }
+                None => quote! { None },
+            };
+            quote! { Place { strip: #strip, turn: #turn } }
+        });
+        let constant = format_ident!("{}", name::layer(layer.node, node));
+        let output = strip(layer.operands.output(), row(graph, layer.node));
+        let turn = number(index + before);
+        Some(quote! {
+            Step {
+                layer: &super::#module::#constant,
+                inputs: &[#(#inputs),*],
+                output: #output,
+                turn: #turn,
+            }
+        })
+    };
+    let on_cluster = plan.packing == Packing::Xpulp;
+    layers.iter().enumerate().map(step).collect::<Option<_>>().filter(|_| on_cluster)
 }
 
 fn image_strip(plan: &Plan) -> TokenStream {
@@ -56,9 +132,16 @@ fn image_strip(plan: &Plan) -> TokenStream {
 /// New rows of the image.
 fn enter(plan: &Plan, turn: &Ident) -> TokenStream {
     let (strip, module) = (image_strip(plan), layers::module_name(plan));
+    let rows = quote! { #turn.rows };
+    let enter = match plan.packing {
+        Packing::Xpulp => tiled::image_rows(plan, &rows),
+        _ => quote! {
+            ::clio::rt::kernels::image_rows(&super::#module::INPUT, image, #rows, input);
+        },
+    };
     quote! {
-        if let Some(input) = self.arena.get_mut(#strip.range(#turn.first, #turn.rows)) {
-            ::clio::rt::kernels::image_rows(&super::#module::INPUT, image, #turn.rows, input);
+        if let Some(input) = self.arena.get_mut(#strip.range(#turn.first, #rows)) {
+            #enter
         }
     }
 }

@@ -257,7 +257,7 @@ pub(super) fn kernel_value(
     })
 }
 
-fn add(op: &rt::Add, swapped: bool) -> TokenStream {
+pub(super) fn add(op: &rt::Add, swapped: bool) -> TokenStream {
     let turn = |[a, b]: [i64; 2]| if swapped { [b, a] } else { [a, b] };
     let zeros = pair(turn(op.input_zero.map(i64::from)));
     let multipliers = pair(turn(op.input_multiplier.map(i64::from)));

@@ -50,7 +50,7 @@ pub(super) fn value(
     swapped: bool,
 ) -> Option<(TokenStream, TokenStream, bool)> {
     if let Packed::Tiled(tiled) = packed {
-        return tiled::value(name, kernel, tiled);
+        return tiled::value(name, kernel, tiled, swapped);
     }
     let blocks = format_ident!("{}", blocks_name(name, packed));
     let path = quote! { ::clio::rt::kernels::cortex_m };

@@ -68,10 +68,18 @@ pub(super) fn stages(plan: &Plan) -> TokenStream {
     let graph = &plan.artifact.graph;
     let needs = number(graph.shape(graph.input).elements());
     let layers = layers::module_name(plan);
+    let enter = match plan.packing {
+        Packing::Xpulp => {
+            let height = number(graph.shape(graph.input).height);
+            let rows = quote! { ::clio::rt::kernels::Rows { from: 0, to: #height } };
+            tiled::image_rows(plan, &rows)
+        }
+        _ => quote! { ::clio::rt::kernels::image_input(&super::#layers::INPUT, image, input); },
+    };
     let input = (!in_bands).then(|| {
         quote! {
             if let Some(input) = self.arena.get_mut(#image) {
-                ::clio::rt::kernels::image_input(&super::#layers::INPUT, image, input);
+                #enter
             }
         }
     });

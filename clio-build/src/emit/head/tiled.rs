@@ -1,9 +1,10 @@
 //! Constants of layers for a cluster: each a struct of `clio_rt::kernels::xpulp` with its tiling.
 
-use proc_macro2::{Literal, TokenStream};
+use clio_rt::kernels::xpulp::Finish;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::constants::{Constants, number};
+use super::constants::{Constants, number, signed};
 use super::layers::{self, pair, shape, window};
 use super::name;
 use crate::integer::{Form, Kernel, Packed, Tiled};
@@ -24,8 +25,8 @@ pub(super) fn array(
     let doc = match tiled.form {
         Form::Matrix(_) => "Per four outputs: biases, weights in the order of the steps, scales.",
         Form::Depthwise(_) => "Per four channels: how they are scaled, weights, scales.",
+        Form::Add { finish: Finish::Defined(_), .. } | Form::Plain => return None,
         Form::Add { .. } => "What each value of the left operand adds, then of the right one.",
-        Form::Plain => return None,
     };
     let name = blocks_name(name);
     if swapped {
@@ -90,13 +91,14 @@ pub(super) fn value(
     name: &str,
     kernel: &Kernel,
     tiled: &Tiled,
+    swapped: bool,
 ) -> Option<(TokenStream, TokenStream, bool)> {
     let blocks = format_ident!("{}", blocks_name(name));
     let path = quote! { ::clio::rt::kernels::xpulp };
     let (kind, op, checked) = match (kernel, tiled.form) {
         (Kernel::Conv2d(op), Form::Matrix(rounding)) => {
             let (input, output, window) = (shape(op.input), shape(op.output), window(op.window));
-            let (zero, clamp) = (super::constants::signed(op.input_zero), pair(op.clamp));
+            let (zero, clamp) = (signed(op.input_zero), pair(op.clamp));
             let rounding = format_ident!("{rounding:?}");
             let value = quote! {
                 #path::PackedConv2d {
@@ -113,7 +115,7 @@ pub(super) fn value(
         }
         (Kernel::Depthwise(op), Form::Depthwise(rows)) => {
             let (input, output, window) = (shape(op.input), shape(op.output), window(op.window));
-            let (zero, clamp) = (super::constants::signed(op.input_zero), pair(op.clamp));
+            let (zero, clamp) = (signed(op.input_zero), pair(op.clamp));
             let rows = number(rows);
             let value = quote! {
                 #path::PackedDepthwise {
@@ -142,11 +144,12 @@ pub(super) fn value(
             };
             (quote! { #path::PackedFullyConnected<'static> }, value, true)
         }
-        (Kernel::Add(op), Form::Add { shift, elements }) => {
-            let (shift, elements, clamp) = (number(shift), number(elements), pair(op.clamp));
+        (Kernel::Add(op), Form::Add { finish, elements }) => {
+            let (elements, clamp) = (number(elements), pair(op.clamp));
+            let (tables, finish) = (tables(&blocks, finish), finished(finish, swapped));
             let value = quote! {
                 #path::tiles::Sum {
-                    op: #path::PackedAdd { tables: &#blocks, shift: #shift, clamp: #clamp },
+                    op: #path::PackedAdd { tables: #tables, finish: #finish, clamp: #clamp },
                     elements: #elements,
                 }
             };
@@ -165,6 +168,40 @@ pub(super) fn value(
     Some((quote! { #path::tiles::Cut<#kind> }, value, checked))
 }
 
+/// The tables of an addition.
+fn tables(blocks: &Ident, finish: Finish) -> TokenStream {
+    match finish {
+        Finish::Defined(_) => quote! { &[] },
+        _ => quote! { &#blocks },
+    }
+}
+
+/// How its sums become outputs.
+fn finished(finish: Finish, swapped: bool) -> TokenStream {
+    let path = quote! { ::clio::rt::kernels::xpulp::Finish };
+    match finish {
+        Finish::Shifted(bits) => {
+            let bits = number(bits);
+            quote! { #path::Shifted(#bits) }
+        }
+        Finish::Scaled { signed: both, multiplier, round, shift } => {
+            let [multiplier, round, shift] = [multiplier, round, shift].map(signed);
+            quote! {
+                #path::Scaled {
+                    signed: #both,
+                    multiplier: #multiplier,
+                    round: #round,
+                    shift: #shift,
+                }
+            }
+        }
+        Finish::Defined(op) => {
+            let op = layers::add(&op, swapped);
+            quote! { #path::Defined(::clio::rt::kernels::Add { #op }) }
+        }
+    }
+}
+
 /// The function that runs such a layer.
 pub(super) fn function(kernel: &Kernel) -> TokenStream {
     match kernel {
@@ -177,6 +214,14 @@ pub(super) fn function(kernel: &Kernel) -> TokenStream {
 pub(super) fn run_far(layer: &TokenStream, which: &Literal) -> TokenStream {
     let run = quote! { ::clio::rt::kernels::xpulp::tiles::run_far };
     quote! { #run(#layer, #which, input, output, ahead, cluster); }
+}
+
+/// The call that makes some rows of `input` of the `image`.
+pub(super) fn image_rows(plan: &Plan, rows: &TokenStream) -> TokenStream {
+    let module = layers::module_name(plan);
+    quote! {
+        ::clio::rt::kernels::xpulp::tiles::image_rows(&super::#module::INPUT, image, #rows, input, cluster);
+    }
 }
 
 /// A parameter for the cluster, the argument for it, and how the head comes by it; nothing where there is none.

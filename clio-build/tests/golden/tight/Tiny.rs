@@ -138,10 +138,15 @@ pub mod tiny {
                     });
                 };
                 if let Some(input) = self.arena.get_mut(0..768) {
-                    ::clio::rt::kernels::image_input(
+                    ::clio::rt::kernels::xpulp::tiles::image_rows(
                         &super::tiled_layers::INPUT,
                         image,
+                        ::clio::rt::kernels::Rows {
+                            from: 0,
+                            to: 16,
+                        },
                         input,
+                        cluster,
                     );
                 }
                 if partition >= 3 {
@@ -166,6 +171,9 @@ pub mod tiny {
                     cluster,
                 );
                 {
+                    use ::clio::rt::kernels::xpulp::tiles::{
+                        Group, Place, Step, run_group,
+                    };
                     use ::clio::rt::kernels::{Strip, Turn};
                     static TURNS: [[Turn; 4]; 8] = [
                         [
@@ -217,109 +225,61 @@ pub mod tiny {
                             Turn::new(0, 0, 7, 8),
                         ],
                     ];
-                    for [turn_0, turn_1, turn_2, turn_3] in &TURNS {
-                        ::clio::rt::kernels::xpulp::tiles::slide(
-                            &[
-                                (Strip { offset: 0, row: 192 }, turn_0),
-                                (Strip { offset: 576, row: 192 }, turn_1),
-                                (Strip { offset: 1280, row: 64 }, turn_2),
-                            ],
-                            &mut self.arena,
-                            cluster,
-                        );
-                        if turn_0.rows.count() > 0 {
-                            let needed = ::clio::rt::kernels::Banded::needed(
-                                &super::tiled_layers::L1_EXPAND,
-                                turn_0.rows,
-                            );
-                            let Ok([input, output]) = self
-                                .arena
-                                .get_disjoint_mut([
-                                    Strip { offset: 768, row: 64 }.range(0, needed),
-                                    Strip { offset: 0, row: 192 }
-                                        .range(turn_0.first, turn_0.rows),
-                                ]) else {
-                                return;
-                            };
-                            let band = ::clio::rt::kernels::Banded::band(
-                                &super::tiled_layers::L1_EXPAND,
-                                turn_0.rows,
-                            );
-                            ::clio::rt::kernels::xpulp::tiles::run(
-                                &band,
-                                input,
-                                output,
-                                cluster,
-                            );
-                        }
-                        if turn_1.rows.count() > 0 {
-                            let needed = ::clio::rt::kernels::Banded::needed(
-                                &super::tiled_layers::L2_DEPTHWISE,
-                                turn_1.rows,
-                            );
-                            let Ok([input, output]) = self
-                                .arena
-                                .get_disjoint_mut([
-                                    Strip { offset: 0, row: 192 }.range(turn_0.first, needed),
-                                    Strip { offset: 576, row: 192 }
-                                        .range(turn_1.first, turn_1.rows),
-                                ]) else {
-                                return;
-                            };
-                            let band = ::clio::rt::kernels::Banded::band(
-                                &super::tiled_layers::L2_DEPTHWISE,
-                                turn_1.rows,
-                            );
-                            ::clio::rt::kernels::xpulp::tiles::run(
-                                &band,
-                                input,
-                                output,
-                                cluster,
-                            );
-                        }
-                        if turn_2.rows.count() > 0 {
-                            let needed = ::clio::rt::kernels::Banded::needed(
-                                &super::tiled_layers::L3_PROJECT,
-                                turn_2.rows,
-                            );
-                            let Ok([input, output]) = self
-                                .arena
-                                .get_disjoint_mut([
-                                    Strip { offset: 576, row: 192 }.range(turn_1.first, needed),
-                                    Strip { offset: 1280, row: 64 }
-                                        .range(turn_2.first, turn_2.rows),
-                                ]) else {
-                                return;
-                            };
-                            let band = ::clio::rt::kernels::Banded::band(
-                                &super::tiled_layers::L3_PROJECT,
-                                turn_2.rows,
-                            );
-                            ::clio::rt::kernels::xpulp::tiles::run(
-                                &band,
-                                input,
-                                output,
-                                cluster,
-                            );
-                        }
-                        if turn_3.rows.count() > 0 {
-                            let Ok([sums, other]) = self
-                                .arena
-                                .get_disjoint_mut([
-                                    Strip { offset: 768, row: 64 }.range(0, turn_3.rows),
-                                    Strip { offset: 1280, row: 64 }
-                                        .range(turn_2.first, turn_3.rows),
-                                ]) else {
-                                return;
-                            };
-                            ::clio::rt::kernels::xpulp::tiles::run_in_place(
-                                &super::tiled_layers::L4_RESIDUAL.of(sums.len()),
-                                sums,
-                                other,
-                                cluster,
-                            );
-                        }
-                    }
+                    let group = Group {
+                        turns: &TURNS,
+                        image: None,
+                        steps: &[
+                            Step {
+                                layer: &super::tiled_layers::L1_EXPAND,
+                                inputs: &[
+                                    Place {
+                                        strip: Strip { offset: 768, row: 64 },
+                                        turn: None,
+                                    },
+                                ],
+                                output: Strip { offset: 0, row: 192 },
+                                turn: 0,
+                            },
+                            Step {
+                                layer: &super::tiled_layers::L2_DEPTHWISE,
+                                inputs: &[
+                                    Place {
+                                        strip: Strip { offset: 0, row: 192 },
+                                        turn: Some(0),
+                                    },
+                                ],
+                                output: Strip { offset: 576, row: 192 },
+                                turn: 1,
+                            },
+                            Step {
+                                layer: &super::tiled_layers::L3_PROJECT,
+                                inputs: &[
+                                    Place {
+                                        strip: Strip { offset: 576, row: 192 },
+                                        turn: Some(1),
+                                    },
+                                ],
+                                output: Strip { offset: 1280, row: 64 },
+                                turn: 2,
+                            },
+                            Step {
+                                layer: &super::tiled_layers::L4_RESIDUAL,
+                                inputs: &[
+                                    Place {
+                                        strip: Strip { offset: 768, row: 64 },
+                                        turn: None,
+                                    },
+                                    Place {
+                                        strip: Strip { offset: 1280, row: 64 },
+                                        turn: Some(2),
+                                    },
+                                ],
+                                output: Strip { offset: 768, row: 64 },
+                                turn: 3,
+                            },
+                        ],
+                    };
+                    run_group(&group, &[], &mut self.arena, cluster);
                 }
                 if let Some(values) = self.arena.get_mut(768..1280) {
                     ::clio::rt::kernels::clamp(super::tiled_layers::L5_CLAMP, values);
@@ -396,7 +356,7 @@ pub mod tiny {
                 partition: 3,
                 slices: 1,
                 bytes: 32,
-                device_us: 1151,
+                device_us: 1079,
                 tail_us: 504,
                 accuracy: 6200,
             },
@@ -404,7 +364,7 @@ pub mod tiny {
                 partition: 3,
                 slices: 2,
                 bytes: 64,
-                device_us: 1325,
+                device_us: 1252,
                 tail_us: 504,
                 accuracy: 7450,
             },
@@ -412,7 +372,7 @@ pub mod tiny {
                 partition: 3,
                 slices: 3,
                 bytes: 128,
-                device_us: 1427,
+                device_us: 1355,
                 tail_us: 504,
                 accuracy: 8075,
             },
@@ -570,7 +530,7 @@ pub mod tiny {
             op: ::clio::rt::kernels::xpulp::tiles::Sum {
                 op: ::clio::rt::kernels::xpulp::PackedAdd {
                     tables: &L4_RESIDUAL_TILED,
-                    shift: 22,
+                    finish: ::clio::rt::kernels::xpulp::Finish::Shifted(22),
                     clamp: [-128, 127],
                 },
                 elements: 512,

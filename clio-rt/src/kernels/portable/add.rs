@@ -45,13 +45,14 @@ pub fn add_in_place(op: &Add, sums: &mut [i8], right: &[i8]) {
 
 #[inline]
 fn sum(op: &Add, left: i8, right: i8) -> i8 {
-    let sum = scaled(op, 0, left).wrapping_add(scaled(op, 1, right));
+    let sum = scaled_operand(op, 0, left).wrapping_add(scaled_operand(op, 1, right));
     let scaled = multiply_by_quantized_multiplier(sum, op.output_multiplier, op.output_shift);
     op.clamp.narrow(scaled.wrapping_add(i32::from(op.output_zero)))
 }
 
+/// An operand of the left side, 0, or the right one, 1, in the scale of the sum.
 #[inline]
-fn scaled(op: &Add, side: usize, value: i8) -> i32 {
+pub(crate) fn scaled_operand(op: &Add, side: usize, value: i8) -> i32 {
     let centred = i32::from(value) - i32::from(op.input_zero[side & 1]);
     let (multiplier, shift) = (op.input_multiplier[side & 1], op.input_shift[side & 1]);
     multiply_by_quantized_multiplier(centred << LEFT_SHIFT, multiplier, shift)

@@ -17,6 +17,7 @@ mod requantize;
 mod slice;
 mod softmax;
 
+pub(crate) use add::scaled_operand;
 pub use add::{Add, add, add_in_place};
 pub use argmax::argmax;
 pub use clamp::{Clamp, clamp};

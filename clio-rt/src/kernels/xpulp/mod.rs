@@ -14,6 +14,7 @@ mod conv2d;
 mod copy;
 mod depthwise;
 mod fully_connected;
+mod image;
 mod lanes;
 mod lines;
 mod matrix;
@@ -27,7 +28,7 @@ mod share;
 mod tile;
 pub mod tiles;
 
-pub use add::{PackedAdd, add};
+pub use add::{Finish, PackedAdd, add};
 pub use conv2d::{PackedConv2d, conv2d};
 pub use depthwise::{PackedDepthwise, depthwise};
 pub use fully_connected::{PackedFullyConnected, fully_connected};

@@ -74,6 +74,8 @@ const LAYERS: &[(&str, &str)] = &[
     ("m", "add 32×32×24"),
     ("add-8192", "add 16×16×32"),
     ("add-1024", "add 4×4×64"),
+    ("add-1024-tied", "the same of scales that no table adds"),
+    ("add-1024-relu", "the same before ReLU"),
     ("n", "global average pool 8×8×64"),
     ("o", "maximum pool 2×2, 32×32×16"),
     ("maxpool3-15x15x24", "maximum pool 3×3, 15×15×24, stride 2"),
@@ -90,6 +92,8 @@ const LAYERS: &[(&str, &str)] = &[
 /// Six columns are four and two.
 const SMALL: Work =
     Work::Conv2d { kernel: 3, stride: 1, input: [6, 6, 5], outputs: 7, format: Format::Wide };
+/// Zeros of an addition whose scales have ties that no table tells apart.
+const TIED: [i8; 2] = [-45, -46];
 /// Zeros between ReLUs.
 const RELU: [i8; 2] = [-128; 2];
 /// Bytes of a row of the raw loop: 64 turns.
@@ -114,6 +118,7 @@ pub fn all() -> Vec<Case> {
     all.extend(LAYERS.iter().filter_map(|&(name, what)| {
         let usual = Twist { zeros: ZEROS, clamp: CLAMP, extreme: false, torch: false };
         let (base, twist) = match name.rsplit_once('-') {
+            Some((base, "tied")) => (base, Twist { zeros: TIED, ..usual }),
             Some((base, "relu")) => (base, Twist { zeros: RELU, ..usual }),
             Some((base, "bounded")) => (base, Twist { clamp: [-100, 90], ..usual }),
             Some((base, "torch")) => (base, Twist { torch: true, ..usual }),

@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result, ensure};
 use clio_rt::kernels::xpulp::{
-    self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected,
+    self, Finish, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected,
 };
 use clio_rt::kernels::{
-    Banded, Clamp, Conv2d, Depthwise, FullyConnected, Rows, Shape, Window, add, average_pool,
+    Add, Banded, Clamp, Conv2d, Depthwise, FullyConnected, Rows, Shape, Window, add, average_pool,
     conv2d, depthwise, fully_connected, max_pool, mean,
 };
 
@@ -79,7 +79,10 @@ pub fn runs(name: &str, work: Work, twist: Twist) -> Result<Vec<Run>> {
             Ok(vec![connected(&constants.fully_connected(inputs, outputs, zeros), x)?])
         }
         Work::Add(elements) => {
-            addition(&draw.values(elements.into()), &draw.values(elements.into()))
+            let [left, right] = [0; 2].map(|_| draw.values(elements.into()));
+            let usual = zeros == ops::ZEROS;
+            let op = if usual { ops::add() } else { Add { output_zero: zeros[1], ..TIED } };
+            addition(&op, &left, &right)
         }
         Work::MaxPool { kernel, stride, input } => {
             let (op, x) =
@@ -294,14 +297,24 @@ pub fn extents(input: Shape, output: Shape, window: Window) -> Order {
 pub const WHOLE: Window =
     Window { kernel: [1; 2], stride: [1; 2], dilation: [1; 2], padding: [0; 2] };
 
+/// Of scales like 49, 46 and 50.
+const TIED: Add = Add {
+    input_zero: [-45, -39],
+    input_multiplier: [1 << 30, 2_016_005_057],
+    input_shift: [0, -1],
+    output_zero: -46,
+    output_multiplier: 2_104_533_975,
+    output_shift: -19,
+    clamp: CLAMP,
+};
+
 /// An addition, some elements at a time.
-fn addition(left: &[i8], right: &[i8]) -> Result<Vec<Run>> {
-    let op = ops::add();
+fn addition(op: &Add, left: &[i8], right: &[i8]) -> Result<Vec<Run>> {
     let mut expected = vec![0; left.len()];
-    add(&op, left, right, &mut expected);
+    add(op, left, right, &mut expected);
     let mut tables = vec![0; PackedAdd::WORDS];
-    let packed = PackedAdd::pack(&op, &mut tables).context("there are no exact tables")?;
-    let order = Order { work: order::ADD, shift: packed.shift.into(), ..bounds() };
+    let packed = PackedAdd::pack(op, &mut tables).context("there is no room for tables")?;
+    let order = Order { work: order::ADD, ..finished(packed.finish)? };
     // The tables and three times as many bytes.
     let parts = (3 * left.len()).div_ceil(L1_BYTES as usize - 4 * PackedAdd::WORDS);
     let count = left.len().div_ceil(parts);
@@ -314,6 +327,19 @@ fn addition(left: &[i8], right: &[i8]) -> Result<Vec<Run>> {
         expected: expected.to_vec(),
     };
     Ok(runs.map(run).collect())
+}
+
+/// How an addition's sums become outputs.
+fn finished(finish: Finish) -> Result<Order> {
+    Ok(match finish {
+        Finish::Shifted(bits) => Order { rounding: order::SHIFTED, shift: bits.into(), ..bounds() },
+        Finish::Scaled { signed, multiplier, round, shift } => {
+            let [multiplier, round, shift] = [multiplier, round, shift].map(i32::cast_unsigned);
+            let rounding = if signed { order::SCALED_BOTH } else { order::SCALED };
+            Order { rounding, multiplier, round, shift, ..bounds() }
+        }
+        Finish::Defined(_) => anyhow::bail!("it has no tables"),
+    })
 }
 
 /// Every operator's.

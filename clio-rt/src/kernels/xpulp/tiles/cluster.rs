@@ -78,6 +78,9 @@ pub trait Core {
 
     /// Waits until the words of at most so many calls are on their way, the last ones; on core 0 only.
     fn arrived(&self, _under_way: usize) {}
+
+    /// A core begins a step of a group: nothing happens, but who watches a program may see it.
+    fn step(&self) {}
 }
 
 /// Several cores with a memory of their own, L1, which a DMA fills.

@@ -224,7 +224,8 @@ impl Layer for Cut<Sum<'_>> {
 
     fn sizes(&self) -> Sizes {
         let bytes = self.elements(0).bytes;
-        Sizes { constants: PackedAdd::WORDS, inputs: [bytes; 2], output: bytes, scratch: 0 }
+        let constants = self.op.op.tables.len();
+        Sizes { constants, inputs: [bytes; 2], output: bytes, scratch: 0 }
     }
 
     fn constants(&self, _: usize) -> &[i32] {

@@ -9,6 +9,8 @@ mod alone;
 mod cluster;
 #[cfg(not(dsp))]
 mod encode;
+mod group;
+mod image;
 mod install;
 mod layer;
 mod slide;
@@ -20,6 +22,8 @@ pub use alone::Alone;
 pub use cluster::{Cluster, Core, Piece, Way};
 #[cfg(not(dsp))]
 pub use encode::{encode, encode_bytes};
+pub use group::{Group, Memory, Place, Rowwise, Step, run_group};
+pub use image::image_rows;
 pub use install::{install, installed};
 pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
 pub use slide::slide;
@@ -36,16 +40,53 @@ pub struct Layout {
     scratch: usize,
     /// Bytes of one core's scratch memory.
     scratch_bytes: usize,
+    /// What the places have room for.
+    room: Sizes,
     /// All of it.
     pub bytes: usize,
 }
 
-impl Layout {
-    /// Of a layer on so many cores: what changes from tile to tile has two places.
-    pub fn of(layer: &(impl Layer + ?Sized), cores: usize) -> Self {
-        let ([blocks, strips], sizes) = (layer.grid(), layer.sizes());
-        let tiles = blocks * strips;
+/// What a layer, or each of several bands of one, takes of L1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    sizes: Sizes,
+    /// Whether constants, inputs and outputs change from tile to tile: they have two places.
+    twice: [bool; 3],
+}
+
+impl Needs {
+    /// Of a layer.
+    pub fn of(layer: &(impl Layer + ?Sized)) -> Self {
+        let [blocks, strips] = layer.grid();
         let is_read_again = strips > 1 || blocks > 1 && layer.reads_by_block();
+        Self { sizes: layer.sizes(), twice: [blocks > 1, is_read_again, blocks * strips > 1] }
+    }
+
+    /// What is enough for others, too.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        let (a, b) = (self.sizes, other.sizes);
+        Self {
+            sizes: Sizes {
+                constants: a.constants.max(b.constants),
+                inputs: [0, 1].map(|which| a.inputs[which].max(b.inputs[which])),
+                output: a.output.max(b.output),
+                scratch: a.scratch.max(b.scratch),
+            },
+            twice: [0, 1, 2].map(|what| self.twice[what] || other.twice[what]),
+        }
+    }
+}
+
+impl Layout {
+    /// Of a layer on so many cores.
+    pub fn of(layer: &(impl Layer + ?Sized), cores: usize) -> Self {
+        Self::new(&Needs::of(layer), cores)
+    }
+
+    /// Of what is needed, on so many cores.
+    pub fn new(needs: &Needs, cores: usize) -> Self {
+        let Needs { sizes, twice: [constants_twice, inputs_twice, outputs_twice] } = *needs;
         let mut end = 0;
         let mut take = |bytes: usize| {
             let from = end;
@@ -56,12 +97,12 @@ impl Layout {
             let first = take(bytes);
             [first, if twice { take(bytes) } else { first }]
         };
-        let constants = two(4 * sizes.constants, blocks > 1);
-        let inputs = sizes.inputs.map(|bytes| two(bytes, is_read_again));
-        let outputs = two(sizes.output, tiles > 1);
+        let constants = two(4 * sizes.constants, constants_twice);
+        let inputs = sizes.inputs.map(|bytes| two(bytes, inputs_twice));
+        let outputs = two(sizes.output, outputs_twice);
         let scratch_bytes = 4 * sizes.scratch;
         let scratch = take(scratch_bytes * cores);
-        Self { constants, inputs, outputs, scratch, scratch_bytes, bytes: end }
+        Self { constants, inputs, outputs, scratch, scratch_bytes, room: sizes, bytes: end }
     }
 }
 
@@ -216,35 +257,55 @@ impl<const N: usize> Under<N> {
     }
 }
 
-impl<L: Layer, S: Source> Job<L, S> {
-    fn tile(&self, index: usize) -> Tile {
-        let [_, strips] = self.layer.grid();
-        Tile { block: index / strips, strip: index % strips }
-    }
+/// A tile in its turn: strip by strip of a block, block by block.
+#[derive(Clone, Copy)]
+struct At {
+    tile: Tile,
+    index: usize,
+    blocks: usize,
+    strips: usize,
+}
 
+impl At {
+    /// The tile behind it. Divisions are slow, so that it is counted.
+    fn next(&self) -> Self {
+        let Tile { block, strip } = self.tile;
+        let tile = if strip + 1 < self.strips {
+            Tile { block, strip: strip + 1 }
+        } else {
+            Tile { block: block + 1, strip: 0 }
+        };
+        Self { tile, index: self.index + 1, ..*self }
+    }
+}
+
+impl<L: Layer, S: Source> Job<L, S> {
     /// What one core does. Core 0 does the copies: into the places of the next tile, and out of that of the last one but one, while all compute this one.
     fn work(&self, core: &dyn Core) {
         let [blocks, strips] = self.layer.grid();
         let tiles = blocks * strips;
         let leads = core.id() == 0;
         let (mut coming, mut going) = (Under([None; 3]), [Under([None; 1]), Under([None; 1])]);
+        let mut at = At { tile: Tile { block: 0, strip: 0 }, index: 0, blocks, strips };
         if leads && tiles > 0 {
-            coming = self.fetch(core, 0);
+            coming = self.fetch(core, &at);
         }
         for index in 0..tiles {
+            let next = at.next();
             if leads {
                 coming.wait(core);
                 if index + 1 < tiles {
-                    coming = self.fetch(core, index + 1);
+                    coming = self.fetch(core, &next);
                 }
                 going[index % 2].wait(core);
             }
             core.barrier();
-            self.compute(core, index);
+            self.compute(core, &at);
             core.barrier();
             if leads {
-                going[index % 2] = Under([self.store(core, index)]);
+                going[index % 2] = Under([self.store(core, &at)]);
             }
+            at = next;
         }
         if leads {
             // SAFETY: this is core 0, and all blocks are in L1.
@@ -259,12 +320,14 @@ impl<L: Layer, S: Source> Job<L, S> {
     }
 
     /// Begins to copy what a tile needs and does not lie in L1 yet.
-    fn fetch(&self, core: &dyn Core, index: usize) -> Under<3> {
-        let tile = self.tile(index);
-        let begin = |l1: usize, outside: *const u8, piece: Piece| {
-            // SAFETY: a place is as large as the largest tile's piece, which lies in its tensor, whose length was checked; the tile before the last
+    fn fetch(&self, core: &dyn Core, at: &At) -> Under<3> {
+        let At { tile, index, strips, .. } = *at;
+        let room = &self.layout.room;
+        let begin = |l1: usize, room: usize, outside: *const u8, piece: Piece| {
+            debug_assert!(piece.bytes <= room);
+            // SAFETY: the place has room for the piece, which lies in its tensor, whose length was checked; the tile before the last
             // was the last to use the place, and all cores are behind it.
-            (piece.bytes > 0)
+            (piece.bytes > 0 && piece.bytes <= room)
                 .then(|| unsafe { core.start(Way::In, self.at(l1), outside.cast_mut(), piece) })
         };
         let mut copies = [None; 3];
@@ -273,17 +336,16 @@ impl<L: Layer, S: Source> Job<L, S> {
         let block = |constants: &[i32]| {
             // SAFETY: this is core 0. When a block is on its way to L1, the one before it is there.
             let from = unsafe { self.source.block(core, tile.block, constants) };
-            begin(place, from.cast(), Piece::whole(0, 4 * constants.len()))
+            begin(place, 4 * room.constants, from.cast(), Piece::whole(0, 4 * constants.len()))
         };
         if !S::WAITS {
             copies[2] = constants.and_then(block);
         }
-        let [_, strips] = self.layer.grid();
         if index == 0 || strips > 1 || self.layer.reads_by_block() {
             let pieces = self.layer.inputs(tile);
             for (which, piece) in pieces.into_iter().enumerate() {
                 let place = self.layout.inputs[which][index % 2];
-                copies[which] = begin(place, self.inputs[which].cast(), piece);
+                copies[which] = begin(place, room.inputs[which], self.inputs[which].cast(), piece);
             }
         }
         if S::WAITS {
@@ -293,20 +355,26 @@ impl<L: Layer, S: Source> Job<L, S> {
     }
 
     /// Begins to copy what a tile made.
-    fn store(&self, core: &dyn Core, index: usize) -> Option<u32> {
-        let piece = self.layer.output(self.tile(index));
-        let place = self.at(self.layout.outputs[index % 2]);
+    fn store(&self, core: &dyn Core, at: &At) -> Option<u32> {
+        let piece = self.layer.output(at.tile);
+        let place = self.at(self.layout.outputs[at.index % 2]);
         // SAFETY: as in `fetch`; nobody writes the place before this copy was waited for.
-        (piece.bytes > 0).then(|| unsafe { core.start(Way::Out, place, self.output.cast(), piece) })
+        (piece.bytes > 0 && piece.bytes <= self.layout.room.output)
+            .then(|| unsafe { core.start(Way::Out, place, self.output.cast(), piece) })
     }
 
-    fn compute(&self, core: &dyn Core, index: usize) {
-        let (tile, layout) = (self.tile(index), &self.layout);
+    fn compute(&self, core: &dyn Core, at: &At) {
+        let (&At { tile, index, strips, .. }, layout) = (at, &self.layout);
         let constants = self.layer.constants(tile.block).len();
-        let [_, strips] = self.layer.grid();
         let turn = if strips > 1 || self.layer.reads_by_block() { index % 2 } else { 0 };
         let pieces = self.layer.inputs(tile);
-        // SAFETY: the copies into these places are done and nobody writes them until all cores are behind the barrier; the scratch memory is this
+        let output = self.layer.output(tile).bytes;
+        let room = &layout.room;
+        let fits = [0, 1].iter().all(|&which| pieces[which].bytes <= room.inputs[which]);
+        if !fits || output > room.output || constants > room.constants {
+            return;
+        }
+        // SAFETY: the places have room; the copies into these places are done and nobody writes them until all cores are behind the barrier; the scratch memory is this
         // core's; and every core calls the same kernel with a share of its own.
         let (operands, share) = unsafe {
             let scratch = self.at(layout.scratch + layout.scratch_bytes * core.id());
@@ -320,9 +388,8 @@ impl<L: Layer, S: Source> Job<L, S> {
                 inputs,
                 scratch: core::slice::from_raw_parts_mut(scratch.cast(), layout.scratch_bytes / 4),
             };
-            let bytes = self.layer.output(tile).bytes;
             let place = self.at(layout.outputs[index % 2]).cast();
-            (operands, Share::new(place, bytes, core.id(), core.count()))
+            (operands, Share::new(place, output, core.id(), core.count()))
         };
         self.layer.compute(tile, operands, share);
     }

@@ -35,30 +35,52 @@ impl Table {
     }
 }
 
+/// What the cluster did at once.
+#[derive(Clone, Copy)]
+enum Done {
+    /// A layer, by its number, or the rows of one that a turn makes.
+    Layer(usize),
+    /// The image's rows.
+    Image,
+    /// Rows of strips went to their front.
+    Moved,
+    /// A group of layers began.
+    Group,
+    /// Constants began to come from L3.
+    Begun,
+}
+
 /// Which layers the cluster computed in turn, and what each cost.
 pub fn layers(plan: &Plan, forks: &[Fork], name: &str) -> Result<Table> {
     let ratio = plan.target.cost.cluster.as_ref().map_or(1.0, |(_, ratio)| *ratio);
     let mut rows: Vec<Option<Row>> = plan.layers.iter().map(|l| row(plan, l, ratio)).collect();
-    let other = |name: &str| Row {
+    let row = |name: &str| Row {
         name: name.into(),
         shape: String::new(),
         macs: 0,
         planned: 0.0,
         forks: vec![],
     };
-    let mut begun = other("constants begin to come from L3");
-    let mut moved = other("rows move to the front of strips");
+    let [mut image, mut moved, mut group, mut begun] = [
+        "image",
+        "rows move to the front of strips",
+        "groups begin",
+        "constants begin to come from L3",
+    ]
+    .map(row);
     let turns = turns(plan);
     ensure!(turns.len() == forks.len(), "{} works of {}", forks.len(), turns.len());
-    for (turn, fork) in turns.into_iter().zip(forks) {
-        let row = match turn {
-            Turn::Layer(layer) => rows[layer].as_mut().context("no layer of the cluster's")?,
-            Turn::Moved => &mut moved,
-            Turn::Begun => &mut begun,
+    for (done, fork) in turns.into_iter().zip(forks) {
+        let row = match done {
+            Done::Layer(layer) => rows[layer].as_mut().context("no layer of the cluster's")?,
+            Done::Image => &mut image,
+            Done::Moved => &mut moved,
+            Done::Group => &mut group,
+            Done::Begun => &mut begun,
         };
         row.forks.push(*fork);
     }
-    let others = [begun, moved].into_iter().filter(|row| !row.forks.is_empty());
+    let others = [image, moved, group, begun].into_iter().filter(|row| !row.forks.is_empty());
     let planned = plan.candidates[usize::from(plan.kept[0])].instructions as f64 / ratio;
     Ok(Table {
         name: name.into(),
@@ -75,45 +97,44 @@ fn tiled(layer: &Layer) -> Option<&Tiled> {
     }
 }
 
-/// What the cluster does.
-#[derive(Clone, Copy)]
-enum Turn {
-    /// Computes a layer.
-    Layer(usize),
-    /// Moves strips.
-    Moved,
-    /// Orders constants from L3.
-    Begun,
-}
-
 /// What the cluster does in turn.
-fn turns(plan: &Plan) -> Vec<Turn> {
+fn turns(plan: &Plan) -> Vec<Done> {
     let mut turns = vec![];
+    if plan.image_in_bands().is_none() {
+        turns.push(Done::Image);
+    }
     let mut node = 0;
     while node < plan.layers.len() {
         if node == plan.opens && plan.memory.ring > 0 {
-            turns.push(Turn::Begun);
+            turns.push(Done::Begun);
         }
         let group = plan.bands.iter().find(|bands| bands.nodes.start == node);
         let Some(bands) = group else {
-            turns.push(Turn::Layer(node));
+            turns.push(Done::Layer(node));
             node += 1;
             continue;
         };
+        // As the generated head has it: else the fabric controller goes from one to the next.
+        if bands.nodes.clone().all(|node| tiled(&plan.layers[node]).is_some()) {
+            turns.push(Done::Group);
+        }
         for (index, turn) in bands.turns.iter().enumerate() {
             let image = bands.image.as_ref().and_then(|image| image.turns.get(index));
             let strips = image.into_iter().chain(turn.iter().take(turn.len() - 1));
             if { strips }.any(|turn| turn.dropped > 0 && turn.rows.from > turn.first) {
-                turns.push(Turn::Moved);
+                turns.push(Done::Moved);
+            }
+            if image.is_some_and(|turn| turn.rows.count() > 0) {
+                turns.push(Done::Image);
             }
             let made = turn.iter().zip(bands.nodes.clone());
             let made = made.filter(|(turn, _)| turn.rows.count() > 0);
-            turns.extend(made.map(|(_, node)| Turn::Layer(node)));
+            turns.extend(made.map(|(_, node)| Done::Layer(node)));
         }
         node = bands.nodes.end;
     }
-    turns.retain(|turn| match turn {
-        Turn::Layer(node) => tiled(&plan.layers[*node]).is_some(),
+    turns.retain(|done| match done {
+        Done::Layer(node) => tiled(&plan.layers[*node]).is_some(),
         _ => true,
     });
     turns

@@ -9,10 +9,10 @@ use gap8_sim::trace::Line;
 use super::CORES;
 use crate::bench::gap8::count::{Counted, Issued, class};
 
-/// Work that the cluster did at once: a layer, or the rows of one that a turn makes.
+/// Work that the cluster did: a layer, a step of a group, or what comes before a group's first.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fork {
-    /// Cycles of the cluster, from the fabric controller's call to its return.
+    /// Cycles of the cluster, from the fabric controller's call, or a step's begin, to its return, or the next step's.
     pub cycles: u64,
     /// What each core's went to, between its own begin and end.
     pub cores: [Cycles; CORES],
@@ -52,12 +52,15 @@ pub struct Watch {
     head: [u32; 2],
     fork: [u32; 2],
     core: [u32; 2],
+    step: u32,
     /// Cycles of the cluster at the head's begin and end.
     times: [Option<u64>; 2],
     /// What the cluster did, in turn.
     pub forks: Vec<Fork>,
     begun: u64,
     from: [Option<Cycles>; CORES],
+    /// Which of the works each core is at.
+    at: [usize; CORES],
     executed: Vec<u64>,
 }
 
@@ -70,10 +73,12 @@ impl Watch {
             head: pair("head")?,
             fork: pair("fork")?,
             core: pair("core")?,
+            step: address("__gap8_step")?,
             times: [None; 2],
             forks: vec![],
             begun: 0,
             from: [None; CORES],
+            at: [0; CORES],
             executed: vec![0; map::L2_BYTES as usize / 2],
         })
     }
@@ -109,11 +114,31 @@ impl Watch {
             self.times[1] = Some(now());
         } else if pc == self.fork[0] {
             self.begun = now();
+            self.at = [self.forks.len(); CORES];
             self.forks.push(Fork::default());
         } else if pc == self.fork[1]
             && let Some(fork) = self.forks.last_mut()
         {
             fork.cycles = now() - self.begun;
+        }
+    }
+}
+
+impl Watch {
+    /// A core begins a step: for it the work before has ended.
+    fn step(&mut self, core: usize, cycle: u64, hart: &Hart) {
+        let (Some(from), Some(fork)) = (self.from[core], self.forks.get_mut(self.at[core])) else {
+            return;
+        };
+        fork.cores[core] = hart.cycles.since(&from);
+        self.from[core] = Some(hart.cycles);
+        self.at[core] += 1;
+        if self.at[core] == self.forks.len() {
+            if let Some(last) = self.forks.last_mut() {
+                last.cycles = cycle - self.begun;
+            }
+            self.begun = cycle;
+            self.forks.push(Fork::default());
         }
     }
 }
@@ -128,9 +153,13 @@ impl Watcher for Watch {
         if pc == self.core[0] {
             self.from[core] = Some(hart.cycles);
         } else if pc == self.core[1] {
-            if let (Some(from), Some(fork)) = (self.from[core].take(), self.forks.last_mut()) {
+            if let (Some(from), Some(fork)) =
+                (self.from[core].take(), self.forks.get_mut(self.at[core]))
+            {
                 fork.cores[core] = hart.cycles.since(&from);
             }
+        } else if pc == self.step {
+            self.step(core, cycle, hart);
         } else if self.from[core].is_some()
             && let Some(count) = self.executed.get_mut((pc.wrapping_sub(map::L2) >> 1) as usize)
         {

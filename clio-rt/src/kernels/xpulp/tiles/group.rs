@@ -1,0 +1,269 @@
+//! Layers that are computed a few rows at a time, in turns: the cluster goes from one to the next by itself.
+
+use core::ops::Range;
+
+use super::image::{Entry, rows_of};
+use super::layer::{Cut, Sum};
+use super::slide::Mover;
+use super::windowed::Windowed;
+use super::{Cluster, Core, Job, Layout, Near, Needs};
+use crate::kernels::ImageInput;
+use crate::kernels::band::{Banded, Rows, Strip, Turn};
+
+/// The most layers of a group.
+const MOST: usize = 16;
+
+/// Where rows of a layer's input lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The memory that holds some rows, or all.
+    pub strip: Strip,
+    /// Which entry of a turn says the row that lies first; none where all rows are there.
+    pub turn: Option<usize>,
+}
+
+/// A layer of a group.
+#[derive(Clone, Copy)]
+pub struct Step<'a> {
+    /// The whole layer.
+    pub layer: &'a dyn Rowwise,
+    /// Its inputs, one or two.
+    pub inputs: &'a [Place],
+    /// Where its output lies: apart from the inputs, or, of an addition, where one of them does.
+    pub output: Strip,
+    /// Which entry of a turn says the rows that it makes.
+    pub turn: usize,
+}
+
+/// Layers that are computed together, in turns of `PLACES` entries.
+#[derive(Clone, Copy)]
+pub struct Group<'a, const PLACES: usize> {
+    /// What becomes of each map.
+    pub turns: &'a [[Turn; PLACES]],
+    /// Where the image enters a few rows at a time: by the first entry of a turn.
+    pub image: Option<(&'a ImageInput<'a>, Strip)>,
+    /// The layers, sixteen at most.
+    pub steps: &'a [Step<'a>],
+}
+
+/// A layer that works row by row.
+pub trait Rowwise: Sync {
+    /// The rows of its inputs that some rows of its output are made of.
+    fn reads(&self, made: Rows) -> Rows;
+
+    /// Whether its output may take the place of an input.
+    fn may_overwrite(&self) -> bool;
+
+    /// What these rows, so many bytes, take of L1.
+    fn needs(&self, made: Rows, bytes: usize) -> Needs;
+
+    /// A core's part of these rows.
+    ///
+    /// # Safety
+    /// All cores do the same at the same time; inputs, output and the layout's bytes of L1 are there for them alone, the output apart from the inputs, or in the place of
+    /// one where the layer may overwrite it.
+    unsafe fn rows(&self, made: Rows, memory: Memory, core: &dyn Core);
+}
+
+/// Where a core finds the rows that a layer reads and makes.
+#[derive(Clone, Copy)]
+pub struct Memory {
+    inputs: [*const i8; 2],
+    lengths: [usize; 2],
+    output: *mut i8,
+    bytes: usize,
+    l1: *mut u8,
+    layout: Layout,
+}
+
+impl Memory {
+    /// Whether a layer that wants so many bytes has them.
+    fn has(&self, (needed, made): ([usize; 2], usize)) -> bool {
+        needed[0] <= self.lengths[0] && needed[1] <= self.lengths[1] && made <= self.bytes
+    }
+
+    fn job<L>(&self, layer: L) -> Job<L, Near> {
+        let Self { inputs, output, l1, layout, .. } = *self;
+        Job { layer, source: Near, inputs, output, l1, layout }
+    }
+}
+
+impl<O: Windowed> Rowwise for Cut<O> {
+    fn reads(&self, made: Rows) -> Rows {
+        self.needed(made)
+    }
+
+    fn may_overwrite(&self) -> bool {
+        false
+    }
+
+    fn needs(&self, made: Rows, _: usize) -> Needs {
+        Needs::of(&self.band(made))
+    }
+
+    unsafe fn rows(&self, made: Rows, memory: Memory, core: &dyn Core) {
+        use super::Layer;
+        let band = self.band(made);
+        if memory.has(band.tensors()) {
+            memory.job(band).work(core);
+        }
+    }
+}
+
+impl Rowwise for Cut<Sum<'_>> {
+    fn reads(&self, made: Rows) -> Rows {
+        made
+    }
+
+    fn may_overwrite(&self) -> bool {
+        true
+    }
+
+    fn needs(&self, _: Rows, bytes: usize) -> Needs {
+        Needs::of(&self.of(bytes))
+    }
+
+    unsafe fn rows(&self, _: Rows, memory: Memory, core: &dyn Core) {
+        use super::Layer;
+        let some = self.of(memory.bytes);
+        if memory.has(some.tensors()) {
+            memory.job(some).work(core);
+        }
+    }
+}
+
+/// A layout that is enough for all turns of a step.
+fn layout<const PLACES: usize>(step: &Step, turns: &[[Turn; PLACES]], cores: usize) -> Layout {
+    let (mut needs, mut before) = (Needs::default(), None);
+    for made in turns.iter().filter_map(|turns| Some(turns.get(step.turn)?.rows)) {
+        let reads = step.layer.reads(made);
+        // Of bands without padding above them, most are like the one before.
+        let kind = (reads.from > 0).then_some([reads.count(), made.count()]);
+        if made.count() > 0 && (kind.is_none() || kind != before) {
+            let bytes = step.output.range(made.from, made).len();
+            needs = needs.with(step.layer.needs(made, bytes));
+        }
+        before = kind;
+    }
+    Layout::new(&needs, cores)
+}
+
+/// A group at work.
+struct Work<'a, const PLACES: usize> {
+    group: Group<'a, PLACES>,
+    layouts: [Layout; MOST],
+    pixels: &'a [u8],
+    arena: *mut i8,
+    bytes: usize,
+    l1: *mut u8,
+    room: usize,
+}
+
+// SAFETY: the arena is borrowed until the work ends; cores write only their shares of a tile in L1, and core 0 alone copies.
+unsafe impl<const PLACES: usize> Sync for Work<'_, PLACES> {}
+
+/// Computes a group of layers, whose maps lie in the arena; of an image the rows that its turns say enter first.
+///
+/// What would leave the arena, or overlap there, is not computed; nor is anything where a layer does not fit L1.
+pub fn run_group<const PLACES: usize>(
+    group: &Group<PLACES>,
+    pixels: &[u8],
+    arena: &mut [i8],
+    cluster: &dyn Cluster,
+) {
+    debug_assert!(group.steps.len() <= MOST);
+    let (l1, room) = cluster.l1();
+    let mut layouts = [Layout::default(); MOST];
+    for (step, place) in group.steps.iter().zip(&mut layouts) {
+        *place = layout(step, group.turns, cluster.cores());
+        debug_assert!(place.bytes <= room);
+        if place.bytes > room {
+            return;
+        }
+    }
+    let (arena, bytes) = (arena.as_mut_ptr(), arena.len());
+    let work = Work { group: *group, layouts, pixels, arena, bytes, l1, room };
+    cluster.fork(&|core| work.all(core));
+}
+
+impl<const PLACES: usize> Work<'_, PLACES> {
+    /// All turns, on one core.
+    fn all(&self, core: &dyn Core) {
+        for turns in self.group.turns {
+            self.slide(turns, core);
+            self.enter(turns, core);
+            for (step, layout) in self.group.steps.iter().zip(&self.layouts) {
+                if turns.get(step.turn).is_some_and(|turn| turn.rows.count() > 0) {
+                    core.step();
+                    self.step(step, layout, turns, core);
+                }
+            }
+        }
+    }
+
+    /// Rows that nobody reads any more are forgotten.
+    fn slide(&self, turns: &[Turn; PLACES], core: &dyn Core) {
+        let image = self.group.image.map(|(_, strip)| (strip, 0));
+        let steps = self.group.steps.iter().map(|step| (step.output, step.turn));
+        let strips = image.into_iter().chain(steps);
+        let mut moved = strips
+            .filter_map(|(strip, turn)| Some((strip, turns.get(turn)?)))
+            .filter(|(strip, turn)| strip.moved(turn)[1] > 0)
+            .peekable();
+        if moved.peek().is_none() {
+            return;
+        }
+        core.step();
+        if core.id() == 0 {
+            // Nobody else touches the arena, nor, until the next barrier, L1.
+            let mut mover = Mover::new(self.arena, self.bytes, self.l1, self.room);
+            moved.for_each(|(strip, turn)| mover.slide(strip, turn, core));
+            mover.end(core);
+        }
+        core.barrier();
+    }
+
+    /// New rows of the image.
+    fn enter(&self, turns: &[Turn; PLACES], core: &dyn Core) {
+        let (Some((op, strip)), Some(turn)) = (self.group.image, turns.first()) else { return };
+        let range = strip.range(turn.first, turn.rows);
+        if turn.rows.count() == 0 || range.end > self.bytes {
+            return;
+        }
+        core.step();
+        let entry =
+            Entry { op, pixels: self.pixels, rows: turn.rows, l1: self.l1, room: self.room };
+        // SAFETY: the arena has these bytes, which nobody else touches, and no layer is at work in L1.
+        unsafe { rows_of(entry, self.arena.wrapping_add(range.start), range.len(), core) }
+    }
+
+    fn step(&self, step: &Step, layout: &Layout, turns: &[Turn; PLACES], core: &dyn Core) {
+        let turn = &turns[step.turn];
+        let output = step.output.range(turn.first, turn.rows);
+        let reads = step.layer.reads(turn.rows);
+        let mut memory = Memory {
+            inputs: [self.arena.cast_const(); 2],
+            lengths: [0; 2],
+            output: self.arena.wrapping_add(output.start),
+            bytes: output.len(),
+            l1: self.l1,
+            layout: *layout,
+        };
+        let inside = |range: &Range<usize>| range.start <= range.end && range.end <= self.bytes;
+        if !inside(&output) {
+            return;
+        }
+        for (index, place) in step.inputs.iter().take(2).enumerate() {
+            let first = place.turn.and_then(|turn| turns.get(turn)).map_or(0, |turn| turn.first);
+            let range = place.strip.range(first, reads);
+            let apart = range.end <= output.start || output.end <= range.start;
+            if !inside(&range) || !(apart || range == output && step.layer.may_overwrite()) {
+                return;
+            }
+            memory.inputs[index] = self.arena.wrapping_add(range.start).cast_const();
+            memory.lengths[index] = range.len();
+        }
+        // SAFETY: the ranges are in the arena, apart where they must be; nobody else uses them or L1; all cores come here with the same step.
+        unsafe { step.layer.rows(turn.rows, memory, core) }
+    }
+}
