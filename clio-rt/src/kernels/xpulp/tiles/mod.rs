@@ -262,7 +262,6 @@ impl<const N: usize> Under<N> {
 struct At {
     tile: Tile,
     index: usize,
-    blocks: usize,
     strips: usize,
 }
 
@@ -286,7 +285,7 @@ impl<L: Layer, S: Source> Job<L, S> {
         let tiles = blocks * strips;
         let leads = core.id() == 0;
         let (mut coming, mut going) = (Under([None; 3]), [Under([None; 1]), Under([None; 1])]);
-        let mut at = At { tile: Tile { block: 0, strip: 0 }, index: 0, blocks, strips };
+        let mut at = At { tile: Tile { block: 0, strip: 0 }, index: 0, strips };
         if leads && tiles > 0 {
             coming = self.fetch(core, &at);
         }
