@@ -83,7 +83,8 @@ pub struct Cut {
     pub channels: u16,
     /// Output rows of a depthwise layer that are computed together.
     pub together: u16,
-    /// How a convolution's sums become outputs: the place in [`Rounding::ALL`](clio_rt::kernels::xpulp::Rounding::ALL).
+    /// How sums become outputs: of a convolution the place in [`Rounding::ALL`](clio_rt::kernels::xpulp::Rounding::ALL); of an addition 0 by shifts, 1 scaled to one
+    /// side of zero, 2 to both.
     pub rounding: u8,
 }
 

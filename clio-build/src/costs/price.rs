@@ -1,8 +1,8 @@
 //! A case as the planner prices it, by its own rules.
 
 use clio_rt::kernels::cortex_m::Format;
-use clio_rt::kernels::xpulp::Rounding;
 use clio_rt::kernels::xpulp::tiles::Tiling;
+use clio_rt::kernels::xpulp::{Finish, Rounding};
 use clio_rt::kernels::{Shape, Window};
 use clio_rt::stream::CONTEXTS;
 
@@ -60,6 +60,11 @@ fn on_cluster(work: &Work, cut: Cut, tables: &[Cost]) -> Option<Vec<f64>> {
             // The counted case has other constants.
             TiledForm::Matrix(rounding) => {
                 *rounding = *Rounding::ALL.get(usize::from(cut.rounding))?;
+            }
+            TiledForm::Add { finish, .. } if cut.rounding > 0 => {
+                // Only the kind of it has a price.
+                let signed = cut.rounding > 1;
+                *finish = Finish::Scaled { signed, multiplier: 0, round: 0, shift: 0 };
             }
             _ => (),
         }
