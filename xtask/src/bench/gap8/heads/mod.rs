@@ -120,6 +120,9 @@ fn expected(plan: &Plan, number: u8, pixels: &[u8]) -> Vec<i8> {
     tensor
 }
 
+/// Bytes that the fabric controller's stack is to leave, so that an interrupt has room too.
+const STACK_LEFT: u32 = 512;
+
 /// Runs the firmware on an image: what the cluster did in turn, what all of it cost, and the tensor.
 fn run(elf: &Path, pixels: &[u8]) -> Result<(Vec<Fork>, Counted, Vec<i8>)> {
     let bytes = fs::read(elf).with_context(|| format!("cannot read {}", elf.display()))?;
@@ -137,6 +140,9 @@ fn run(elf: &Path, pixels: &[u8]) -> Result<(Vec<Fork>, Counted, Vec<i8>)> {
         End::Exit(0) => (),
         end => bail!("{end:?}: {}", String::from_utf8_lossy(&machine.chip.console)),
     }
+    let bottom = address("_fc_stack_bottom")?;
+    let (deepest, least) = (watch.stack, bottom + STACK_LEFT);
+    ensure!(deepest >= least, "the stack goes to {deepest:#x}, and shall stay above {least:#x}");
     let peek = |at: u32, bytes: usize| {
         let from = at.wrapping_sub(gap8_sim::chip::map::L2) as usize;
         machine.chip.l2.get(from..from.saturating_add(bytes)).context("the tensor is not in L2")

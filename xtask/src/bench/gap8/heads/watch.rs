@@ -62,6 +62,8 @@ pub struct Watch {
     /// Which of the works each core is at.
     at: [usize; CORES],
     executed: Vec<u64>,
+    /// How deep the fabric controller's stack went.
+    pub stack: u32,
 }
 
 impl Watch {
@@ -80,6 +82,7 @@ impl Watch {
             from: [None; CORES],
             at: [0; CORES],
             executed: vec![0; map::L2_BYTES as usize / 2],
+            stack: u32::MAX,
         })
     }
 
@@ -148,6 +151,9 @@ impl Watcher for Watch {
     fn executed(&mut self, cycle: u64, pc: u32, hart: &Hart, chip: &Chip) {
         let core = hart.core;
         if core == map::FC {
+            if self.times[0].is_some() {
+                self.stack = self.stack.min(hart.x[2]);
+            }
             return self.fabric(cycle, pc, chip);
         }
         if pc == self.core[0] {
