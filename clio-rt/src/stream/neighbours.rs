@@ -63,7 +63,7 @@ impl Reciprocal {
         if divisor == 1 {
             return 0;
         }
-        let quotient = (u64::from(position) * u64::from(self.0) >> 32) as usize;
+        let quotient = ((u64::from(position) * u64::from(self.0)) >> 32) as usize;
         usize::from(position) - quotient * divisor
     }
 }

@@ -4,6 +4,8 @@
 //! build time, so neither side sends or searches anything. Probabilities are static per pass and context, the context
 //! being how many neighbours are known to be non-zero.
 
+use core::hint::cold_path;
+
 use super::neighbours::Neighbours;
 use super::range::{BitCoder, End, Interval, Probability};
 
@@ -102,7 +104,7 @@ impl Planes<'_> {
         let members = self.members(pass.class);
         let (mut rest, mut interval) = (members.iter(), coder.interval());
         let mut coded = Ok(());
-        while let Some(&position) = rest.next() {
+        for &position in rest.by_ref() {
             coded = code_coefficient(pass, neighbours, position, values, coder, &mut interval);
             if coded.is_err() {
                 break;
@@ -127,15 +129,17 @@ fn code_coefficient(
     // The magnitude from this plane up, in two shifts.
     let known = (u32::from(value) << ABOVE) >> ((ABOVE + u32::from(pass.plane)) & 31);
     if known > 1 {
+        cold_path();
         let bit = coder.code_in(interval, known & 1 == 1, pass.refine)?;
         *slot = (value | u16::from(bit) << pass.plane) as i16;
         return Ok(());
     }
     let one = pass.significant[usize::from((value & ACTIVITY) >> ACTIVITY_SHIFT)];
-    // Apart, so that an encoder does not ask twice.
+    // Apart, so that an encoder does not ask twice, and the most frequent bit is not jumped to.
     let significant = if known == 0 {
         coder.code_in(interval, false, one)?
     } else {
+        cold_path();
         coder.code_in(interval, true, one)?
     };
     if significant {
