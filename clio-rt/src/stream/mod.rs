@@ -7,6 +7,7 @@
 mod analysis;
 mod channels;
 mod dots;
+mod neighbours;
 mod planes;
 mod range;
 // A Cortex-M is alone, and who has one caller is inlined.
@@ -19,7 +20,7 @@ mod transform;
 pub use analysis::Analysis;
 pub use channels::Channels;
 pub use planes::{CONTEXTS, Class, MAX_PLANES, Pass, Planes, Reached};
-pub use range::{BitCoder, Decoder, Encoder, End, MIN_PROBABILITY, Probability};
+pub use range::{BitCoder, Decoder, Encoder, End, Interval, MIN_PROBABILITY, Probability};
 #[cfg(feature = "tail")]
 pub use synthesis::Synthesis;
 pub use transform::Transform;

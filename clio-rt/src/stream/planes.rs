@@ -4,18 +4,23 @@
 //! build time, so neither side sends or searches anything. Probabilities are static per pass and context, the context
 //! being how many neighbours are known to be non-zero.
 
-use super::range::{BitCoder, End, Probability};
+use core::hint::cold_path;
+
+use super::neighbours::Neighbours;
+use super::range::{BitCoder, End, Interval, Probability};
 
 /// Contexts of a significance bit: 0, 1, 2, and 3 or more significant neighbours.
 pub const CONTEXTS: usize = 4;
 
 /// A value in the coder's array: sign, activity of the neighbourhood, magnitude.
 const SIGN: u16 = 1 << 15;
-const ACTIVITY_SHIFT: u32 = 13;
-const ACTIVITY: u16 = 3 << ACTIVITY_SHIFT;
+pub(super) const ACTIVITY_SHIFT: u32 = 13;
+pub(super) const ACTIVITY: u16 = 3 << ACTIVITY_SHIFT;
 /// Most bit planes of a magnitude.
 pub const MAX_PLANES: u8 = ACTIVITY_SHIFT as u8;
 const MAGNITUDE: u16 = (1 << ACTIVITY_SHIFT) - 1;
+/// Bits above a magnitude in a word.
+const ABOVE: u32 = u32::BITS - ACTIVITY_SHIFT;
 
 /// A run of [`Planes::coefficients`] that share their statistics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +71,9 @@ pub struct Reached {
 impl Planes<'_> {
     /// Codes `values` pass by pass until the coder ends. An encoder reads the magnitudes, a decoder fills an array of zeros.
     pub fn code(&self, values: &mut [i16], coder: &mut impl BitCoder) -> Reached {
+        let neighbours = Neighbours::of(self.shape);
         for (number, pass) in self.passes.iter().enumerate() {
-            if let Err(coefficients) = self.code_pass(pass, values, coder) {
+            if let Err(coefficients) = self.code_pass(pass, &neighbours, values, coder) {
                 return Reached { passes: number, coefficients };
             }
         }
@@ -84,78 +90,64 @@ impl Planes<'_> {
             .unwrap_or(&[])
     }
 
+    /// Codes a pass; where the coder ends, how many coefficients it coded before.
+    ///
+    /// A function of its own: all registers are its loop's.
+    #[inline(never)]
     fn code_pass(
         &self,
         pass: &Pass,
+        neighbours: &Neighbours,
         values: &mut [i16],
         coder: &mut impl BitCoder,
     ) -> Result<(), usize> {
-        for (done, &position) in self.members(pass.class).iter().enumerate() {
-            self.code_coefficient(pass, position, values, coder).map_err(|End| done)?;
-        }
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn code_coefficient(
-        &self,
-        pass: &Pass,
-        position: u16,
-        values: &mut [i16],
-        coder: &mut impl BitCoder,
-    ) -> Result<(), End> {
-        let Some(slot) = values.get_mut(usize::from(position)) else { return Ok(()) };
-        let value = *slot as u16;
-        let known = value & MAGNITUDE & (!1 << pass.plane);
-        let bit = value >> pass.plane & 1 == 1;
-        if known != 0 {
-            let bit = coder.code(bit, pass.refine)?;
-            *slot = (value | u16::from(bit) << pass.plane) as i16;
-            return Ok(());
-        }
-        let context = usize::from((value & ACTIVITY) >> ACTIVITY_SHIFT);
-        if coder.code(bit, pass.significant[context])? {
-            self.code_sign(pass, position, values, coder)?;
-        }
-        Ok(())
-    }
-
-    /// A coefficient that became significant: rare beside those that do not.
-    #[inline(never)]
-    fn code_sign(
-        &self,
-        pass: &Pass,
-        position: u16,
-        values: &mut [i16],
-        coder: &mut impl BitCoder,
-    ) -> Result<(), End> {
-        let Some(slot) = values.get_mut(usize::from(position)) else { return Ok(()) };
-        let value = *slot as u16;
-        let negative = coder.code(value & SIGN != 0, 1 << 15)?;
-        *slot = (value | u16::from(negative) << 15 | 1 << pass.plane) as i16;
-        self.excite_neighbours(position, values);
-        Ok(())
-    }
-
-    fn excite_neighbours(&self, position: u16, values: &mut [i16]) {
-        let [components, height, width] = self.shape.map(usize::from);
-        let (position, map, width) = (usize::from(position), (height * width).max(1), width.max(1));
-        let (row, column) = (position % map / width, position % width);
-        let mut excite = |there: bool, neighbour: usize| {
-            if there
-                && let Some(value) = values.get_mut(neighbour)
-                && *value as u16 & ACTIVITY != ACTIVITY
-            {
-                *value = (*value as u16 + (1 << ACTIVITY_SHIFT)) as i16;
+        let members = self.members(pass.class);
+        let (mut rest, mut interval) = (members.iter(), coder.interval());
+        let mut coded = Ok(());
+        for &position in rest.by_ref() {
+            coded = code_coefficient(pass, neighbours, position, values, coder, &mut interval);
+            if coded.is_err() {
+                break;
             }
-        };
-        excite(column > 0, position.wrapping_sub(1));
-        excite(column + 1 < width, position + 1);
-        excite(row > 0, position.wrapping_sub(width));
-        excite(row + 1 < height, position + width);
-        excite(position >= map, position.wrapping_sub(map));
-        excite(position / map + 1 < components, position + map);
+        }
+        coder.resume(interval);
+        coded.map_err(|End| members.len() - rest.len() - 1)
     }
+}
+
+#[inline(always)]
+fn code_coefficient(
+    pass: &Pass,
+    neighbours: &Neighbours,
+    position: u16,
+    values: &mut [i16],
+    coder: &mut impl BitCoder,
+    interval: &mut Interval,
+) -> Result<(), End> {
+    let Some(slot) = values.get_mut(usize::from(position)) else { return Ok(()) };
+    let value = *slot as u16;
+    // The magnitude from this plane up, in two shifts.
+    let known = (u32::from(value) << ABOVE) >> ((ABOVE + u32::from(pass.plane)) & 31);
+    if known > 1 {
+        cold_path();
+        let bit = coder.code_in(interval, known & 1 == 1, pass.refine)?;
+        *slot = (value | u16::from(bit) << pass.plane) as i16;
+        return Ok(());
+    }
+    let one = pass.significant[usize::from((value & ACTIVITY) >> ACTIVITY_SHIFT)];
+    // Apart, so that an encoder does not ask twice, and the most frequent bit is not jumped to.
+    let significant = if known == 0 {
+        coder.code_in(interval, false, one)?
+    } else {
+        cold_path();
+        coder.code_in(interval, true, one)?
+    };
+    if significant {
+        let negative = coder.code_in(interval, value & SIGN != 0, 1 << 15)?;
+        *slot = (value | u16::from(negative) << 15 | 1 << pass.plane) as i16;
+        neighbours.excite(position, values);
+    }
+    Ok(())
 }
 
 /// A quantised coefficient as the coder's array holds it.

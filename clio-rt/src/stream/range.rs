@@ -20,14 +20,34 @@ pub struct End;
 pub trait BitCoder {
     /// Codes one bit: an encoder writes `bit`, a decoder ignores it; both return the bit coded.
     fn code(&mut self, bit: bool, one: Probability) -> Result<bool, End>;
+
+    /// The interval to hand to [`Self::code_in`] over a run of bits.
+    fn interval(&self) -> Interval {
+        Interval { low: 0, range: u32::MAX }
+    }
+
+    /// Ends a run: takes back the interval, which [`Self::interval`] gave and [`Self::code_in`] narrowed.
+    fn resume(&mut self, _: Interval) {}
+
+    /// [`Self::code`] within a run, in which `interval` stands for the coder's own; the two do not mix.
+    #[inline(always)]
+    fn code_in(&mut self, _: &mut Interval, bit: bool, one: Probability) -> Result<bool, End> {
+        self.code(bit, one)
+    }
+}
+
+/// What every bit changes in an encoder: apart from the rest, so that it stays in registers over a run of bits.
+#[derive(Clone, Copy, Debug)]
+pub struct Interval {
+    low: u32,
+    range: u32,
 }
 
 /// Writes bits into a buffer until it is full.
 pub struct Encoder<'a> {
     out: &'a mut [u8],
     written: usize,
-    low: u32,
-    range: u32,
+    interval: Interval,
     /// Whether `low` went beyond 32 bits since the last byte left it; it does so once at most.
     carry: bool,
     cache: u8,
@@ -41,8 +61,7 @@ impl<'a> Encoder<'a> {
         Self {
             out,
             written: 0,
-            low: 0,
-            range: u32::MAX,
+            interval: Interval { low: 0, range: u32::MAX },
             carry: false,
             cache: 0,
             pending: 0,
@@ -52,16 +71,19 @@ impl<'a> Encoder<'a> {
 
     /// Ends the stream with as few bytes as determine every symbol, and returns its length.
     pub fn finish(mut self) -> usize {
-        let low = u64::from(self.carry) << 32 | u64::from(self.low);
+        let Interval { low, range } = self.interval;
+        let low = u64::from(self.carry) << 32 | u64::from(low);
         for kept in 0..=4u32 {
             let free = if kept == 4 { 0 } else { u64::MAX >> (32 + 8 * kept) };
             let value = (low + free) & !free;
-            if value + free < low + u64::from(self.range) {
-                (self.low, self.carry) = (value as u32, value >> 32 != 0);
+            if value + free < low + u64::from(range) {
+                let mut low = value as u32;
+                self.carry = value >> 32 != 0;
                 for _ in 0..=kept {
-                    if self.shift().is_err() {
+                    if self.shift(low).is_err() {
                         break;
                     }
+                    low <<= 8;
                 }
                 break;
             }
@@ -77,16 +99,18 @@ impl<'a> Encoder<'a> {
     /// Makes room in the range, a byte at a time.
     #[cold]
     #[inline(never)]
-    fn renormalise(&mut self) -> Result<(), End> {
-        while self.range < TOP {
-            self.range <<= 8;
-            self.shift()?;
+    fn renormalise(&mut self, mut interval: Interval) -> Result<Interval, End> {
+        while interval.range < TOP {
+            self.shift(interval.low)?;
+            interval.low <<= 8;
+            interval.range <<= 8;
         }
-        Ok(())
+        Ok(interval)
     }
 
-    fn shift(&mut self) -> Result<(), End> {
-        if self.carry || self.low < 0xFF00_0000 {
+    /// Takes the top byte of `low`.
+    fn shift(&mut self, low: u32) -> Result<(), End> {
+        if self.carry || low < 0xFF00_0000 {
             let carry = u8::from(self.carry);
             if self.started {
                 self.put(self.cache.wrapping_add(carry))?;
@@ -96,11 +120,11 @@ impl<'a> Encoder<'a> {
                 self.put(0xFF_u8.wrapping_add(carry))?;
                 self.pending -= 1;
             }
-            self.cache = (self.low >> 24) as u8;
+            self.cache = (low >> 24) as u8;
         } else {
             self.pending += 1;
         }
-        (self.low, self.carry) = (self.low << 8, false);
+        self.carry = false;
         Ok(())
     }
 
@@ -112,21 +136,43 @@ impl<'a> Encoder<'a> {
 }
 
 impl BitCoder for Encoder<'_> {
-    #[inline(always)]
     fn code(&mut self, bit: bool, one: Probability) -> Result<bool, End> {
-        let bound = (self.range >> 16) * u32::from(one);
+        let mut interval = self.interval;
+        let coded = self.code_in(&mut interval, bit, one);
+        self.interval = interval;
+        coded
+    }
+
+    #[inline(always)]
+    fn interval(&self) -> Interval {
+        self.interval
+    }
+
+    #[inline(always)]
+    fn resume(&mut self, interval: Interval) {
+        self.interval = interval;
+    }
+
+    #[inline(always)]
+    fn code_in(
+        &mut self,
+        interval: &mut Interval,
+        bit: bool,
+        one: Probability,
+    ) -> Result<bool, End> {
+        let bound = (interval.range >> 16) * u32::from(one);
         if bit {
-            self.range = bound;
+            interval.range = bound;
         } else {
-            let (low, carry) = self.low.overflowing_add(bound);
-            self.low = low;
+            let (low, carry) = interval.low.overflowing_add(bound);
+            interval.low = low;
             if carry {
                 self.carry = true;
             }
-            self.range -= bound;
+            interval.range -= bound;
         }
-        if self.range < TOP {
-            self.renormalise()?;
+        if interval.range < TOP {
+            *interval = self.renormalise(*interval)?;
         }
         Ok(bit)
     }
