@@ -212,28 +212,39 @@ fn compute(cost: &ClusterCost, cores: u8, kernel: &Kernel, tiled: View, tile: Ti
         Kernel::Depthwise(op) => {
             let band = op.band(rows(op.output.height, tiling, tile.strip));
             let fours = usize::from(channels(op.output.channels, tiling, tile.block)) / 4;
+            let (size, stride) = (op.window.kernel[0], op.window.stride[0]);
+            let height = band.output.height;
             let together = match tiled.form {
-                Form::Depthwise(rows) => rows.min(band.output.height).max(1),
+                Form::Depthwise(rows) => rows.min(height).max(1),
                 _ => 1,
             };
-            let strips = band.output.height.div_ceil(together);
-            let items = share(fours * usize::from(strips));
-            let (size, stride) = (op.window.kernel[0], op.window.stride[0]);
-            let height = (together - 1) * u16::from(stride) + u16::from(size);
+            // As `clio_rt::kernels::xpulp` shares rows: by as many as its smallest loop makes, a strip loaded for several.
+            let least = if size == 5 && stride == 2 { 1 } else { 2 };
+            let strips = height.div_ceil(together);
+            let (step, groups, most) = match together < 2 * least {
+                true => (together, strips, 1),
+                false => (least, height / least, together / least),
+            };
+            let taken = share(fours * usize::from(groups));
+            let items = (taken / f64::from(groups.div_ceil(strips).min(most).max(1))).ceil();
+            let made = taken * f64::from(height) / f64::from(groups);
             // Padding is not turned; pixels are, four at a time.
-            let turned = height.min(op.input.height);
-            let read = f64::from(turned) * f64::from(band.input.width.next_multiple_of(4)) * 4.0;
-            let rows = f64::from(together) * 4.0;
+            let turned = (made * f64::from(stride)
+                + items * f64::from(size.saturating_sub(stride)))
+            .min(items * f64::from(op.input.height));
+            let read = turned * f64::from(band.input.width.next_multiple_of(4)) * 4.0;
             let width = band.output.width;
             let output = match size {
-                3 if stride == 1 && (together < 2 || width < 2) => TAP_BY_TAP,
+                3 if stride == 1 && (step < 2 || width < 2) => TAP_BY_TAP,
                 3 => cost.depthwise,
                 _ => cost.depthwise_5x5,
             };
             let row = f64::from(width) * output
                 + f64::from(width % 2) * cost.depthwise_odd
                 + cost.depthwise_row;
-            items * (rows * row + read * cost.depthwise_input + cost.depthwise_item)
+            made * 4.0 * row
+                + read * cost.depthwise_input
+                + items * cost.depthwise_item
                 + cost.depthwise_call
         }
         Kernel::Add(_) => {
