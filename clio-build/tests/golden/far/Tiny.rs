@@ -5,12 +5,12 @@ pub mod tiny {
     pub mod gap8 {
         /// A network of one operator of every kind.
         ///
-        /// 1 partitions, 4,984 bytes of constants and 2,112 in L3, 6,400 of RAM (6,400 arena of which 2,816 take them from L3, 0 scratch, 0 stream).
+        /// 1 partitions, 4,864 bytes of constants and 4,908 in L3, 6,816 of RAM (6,816 arena of which 3,232 take them from L3, 0 scratch, 0 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
             /// Activations.
-            arena: [i8; 6400],
+            arena: [i8; 6816],
             /// Where kernels and the transform code work.
             scratch: [i32; 0],
             /// What is sent.
@@ -20,18 +20,18 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [189, 188, 80, 60, 2, 95, 248, 109];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 4984;
+            pub const FLASH_BYTES: usize = 4864;
             /// The head's own size, bytes; the stack is not in it.
-            pub const RAM_BYTES: usize = 6400;
+            pub const RAM_BYTES: usize = 6816;
             /// Activations, bytes.
-            pub const ARENA_BYTES: usize = 6400;
+            pub const ARENA_BYTES: usize = 6816;
             /// Weights in L3, bytes.
-            pub const L3_BYTES: usize = 2112;
+            pub const L3_BYTES: usize = 4908;
             /// The end of the arena that they come to, bytes.
-            pub const RING_BYTES: usize = 2816;
+            pub const RING_BYTES: usize = 3232;
             /// The cluster's memory that layers take, bytes.
             pub const L1_BYTES: usize = {
-                let bytes = 8088;
+                let bytes = 8120;
                 assert!(bytes <= 48000, "the layers do not fit the cluster's memory");
                 bytes
             };
@@ -98,11 +98,11 @@ pub mod tiny {
                 (16, 26),
             ];
             /// Layers whose constants come from L3 on the way to each partition.
-            const FAR_LAYERS: [usize; 10] = [0, 0, 1, 1, 2, 2, 2, 2, 2, 3];
+            const FAR_LAYERS: [usize; 10] = [0, 1, 4, 4, 5, 5, 5, 5, 5, 6];
             /// A head that has seen no image; all zeros, so a static of it takes no flash.
             pub const fn new() -> Self {
                 Self {
-                    arena: [0; 6400],
+                    arena: [0; 6816],
                     scratch: [0; 0],
                     stream: [0; 0],
                 }
@@ -144,10 +144,15 @@ pub mod tiny {
                     });
                 };
                 if let Some(input) = self.arena.get_mut(0..768) {
-                    ::clio::rt::kernels::image_input(
+                    ::clio::rt::kernels::xpulp::tiles::image_rows(
                         &super::tiled_layers::INPUT,
                         image,
+                        ::clio::rt::kernels::Rows {
+                            from: 0,
+                            to: 16,
+                        },
                         input,
+                        cluster,
                     );
                 }
                 if partition >= 9 {
@@ -180,30 +185,36 @@ pub mod tiny {
                 else {
                     return;
                 };
-                ::clio::rt::kernels::xpulp::tiles::run(
+                ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L0_STEM,
+                    0,
                     input,
                     output,
+                    ahead,
                     cluster,
                 );
                 let Ok([input, output]) = arena.get_disjoint_mut([3072..3584, 0..1536])
                 else {
                     return;
                 };
-                ::clio::rt::kernels::xpulp::tiles::run(
+                ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L1_EXPAND,
+                    1,
                     input,
                     output,
+                    ahead,
                     cluster,
                 );
                 let Ok([input, output]) = arena.get_disjoint_mut([0..1536, 1536..3072])
                 else {
                     return;
                 };
-                ::clio::rt::kernels::xpulp::tiles::run(
+                ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L2_DEPTHWISE,
+                    2,
                     input,
                     output,
+                    ahead,
                     cluster,
                 );
                 let Ok([input, output]) = arena.get_disjoint_mut([1536..3072, 0..512])
@@ -212,7 +223,7 @@ pub mod tiny {
                 };
                 ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L3_PROJECT,
-                    0,
+                    3,
                     input,
                     output,
                     ahead,
@@ -237,7 +248,7 @@ pub mod tiny {
                 };
                 ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L6_DOWN,
-                    1,
+                    4,
                     input,
                     output,
                     ahead,
@@ -264,10 +275,11 @@ pub mod tiny {
                 let Ok([sums, other]) = arena.get_disjoint_mut([512..768, 0..256]) else {
                     return;
                 };
-                ::clio::rt::kernels::add_in_place(
+                ::clio::rt::kernels::xpulp::tiles::run_in_place(
                     &super::tiled_layers::L9_BLOCK,
                     sums,
                     other,
+                    cluster,
                 );
                 let Ok([input, output]) = arena.get_disjoint_mut([512..768, 0..64]) else {
                     return;
@@ -290,18 +302,17 @@ pub mod tiny {
                 let Ok([input, output]) = arena.get_disjoint_mut([64..96, 0..16]) else {
                     return;
                 };
-                ::clio::rt::kernels::xpulp::tiles::run(
+                ::clio::rt::kernels::mean(
                     &super::tiled_layers::L12_GLOBAL,
                     input,
                     output,
-                    cluster,
                 );
                 let Ok([input, output]) = arena.get_disjoint_mut([0..16, 16..26]) else {
                     return;
                 };
                 ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L14_CLASSIFIER,
-                    2,
+                    5,
                     input,
                     output,
                     ahead,
@@ -382,7 +393,7 @@ pub mod tiny {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 565,
+                device_us: 338,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -417,11 +428,12 @@ pub mod tiny {
         };
         static TABLES: [[i8; 256]; 3] = [INPUT_0, INPUT_1, INPUT_2];
         const _: () = assert!(INPUT.is_consistent());
+        #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
-        static L0_STEM_TILED: [i32; 104] = ::clio::rt::constants::i32s(
+        static L0_STEM_TILED: [i32; 114] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l0_stem_tiled.i32"),
         );
-        /// `stem`: convolution 3×16×16 → 8×8×8, 13,824 MAC, 416 bytes; output 0.023529412 · (q − -128).
+        /// `stem`: convolution 3×16×16 → 8×8×8, 13,824 MAC, 456 bytes in L3; output 0.023529412 · (q − -128).
         pub(super) const L0_STEM: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedConv2d<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -437,7 +449,7 @@ pub mod tiny {
                 blocks: &L0_STEM_TILED,
                 input_zero: -14,
                 clamp: [-128, 127],
-                rounding: ::clio::rt::kernels::xpulp::Rounding::Plain,
+                rounding: ::clio::rt::kernels::xpulp::Rounding::Clipped,
             },
             tiling: ::clio::rt::kernels::xpulp::tiles::Tiling {
                 rows: 8,
@@ -445,11 +457,12 @@ pub mod tiny {
             },
         };
         const _: () = assert!(L0_STEM.is_consistent());
+        #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
-        static L1_EXPAND_TILED: [i32; 144] = ::clio::rt::constants::i32s(
+        static L1_EXPAND_TILED: [i32; 174] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l1_expand_tiled.i32"),
         );
-        /// `expand`: convolution 8×8×8 → 24×8×8, 12,288 MAC, 576 bytes; output 0.023529412 · (q − -128).
+        /// `expand`: convolution 8×8×8 → 24×8×8, 12,288 MAC, 696 bytes in L3; output 0.023529412 · (q − -128).
         pub(super) const L1_EXPAND: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedConv2d<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -465,7 +478,7 @@ pub mod tiny {
                 blocks: &L1_EXPAND_TILED,
                 input_zero: -128,
                 clamp: [-128, 127],
-                rounding: ::clio::rt::kernels::xpulp::Rounding::Plain,
+                rounding: ::clio::rt::kernels::xpulp::Rounding::Clipped,
             },
             tiling: ::clio::rt::kernels::xpulp::tiles::Tiling {
                 rows: 8,
@@ -473,11 +486,12 @@ pub mod tiny {
             },
         };
         const _: () = assert!(L1_EXPAND.is_consistent());
+        #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four channels: how they are scaled, weights, scales.
         static L2_DEPTHWISE_TILED: [i32; 294] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l2_depthwise_tiled.i32"),
         );
-        /// `depthwise`: depthwise 24×8×8 → 24×8×8, 13,824 MAC, 1,176 bytes; output 0.023529412 · (q − -128).
+        /// `depthwise`: depthwise 24×8×8 → 24×8×8, 13,824 MAC, 1,176 bytes in L3; output 0.023529412 · (q − -128).
         pub(super) const L2_DEPTHWISE: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedDepthwise<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -503,10 +517,10 @@ pub mod tiny {
         const _: () = assert!(L2_DEPTHWISE.is_consistent());
         #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
-        static L3_PROJECT_TILED: [i32; 80] = ::clio::rt::constants::i32s(
+        static L3_PROJECT_TILED: [i32; 106] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l3_project_tiled.i32"),
         );
-        /// `project`: convolution 24×8×8 → 8×8×8, 12,288 MAC, 320 bytes in L3; output 0.021568628 · (q − -35).
+        /// `project`: convolution 24×8×8 → 8×8×8, 12,288 MAC, 424 bytes in L3; output 0.021568628 · (q − -35).
         pub(super) const L3_PROJECT: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedConv2d<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -522,7 +536,7 @@ pub mod tiny {
                 blocks: &L3_PROJECT_TILED,
                 input_zero: -128,
                 clamp: [-128, 127],
-                rounding: ::clio::rt::kernels::xpulp::Rounding::Signed,
+                rounding: ::clio::rt::kernels::xpulp::Rounding::ClippedSigned,
             },
             tiling: ::clio::rt::kernels::xpulp::tiles::Tiling {
                 rows: 8,
@@ -541,7 +555,7 @@ pub mod tiny {
             op: ::clio::rt::kernels::xpulp::tiles::Sum {
                 op: ::clio::rt::kernels::xpulp::PackedAdd {
                     tables: &L4_RESIDUAL_TILED,
-                    shift: 22,
+                    finish: ::clio::rt::kernels::xpulp::Finish::Shifted(22),
                     clamp: [-128, 127],
                 },
                 elements: 512,
@@ -555,10 +569,10 @@ pub mod tiny {
         pub(super) const L5_CLAMP: ::clio::rt::kernels::Clamp = [-37, 127];
         #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
-        static L6_DOWN_TILED: [i32; 352] = ::clio::rt::constants::i32s(
+        static L6_DOWN_TILED: [i32; 404] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l6_down_tiled.i32"),
         );
-        /// `down`: convolution 8×8×8 → 16×4×4, 18,432 MAC, 1,408 bytes in L3; output 0.023039216 · (q − -41).
+        /// `down`: convolution 8×8×8 → 16×4×4, 18,432 MAC, 1,616 bytes in L3; output 0.023039216 · (q − -41).
         pub(super) const L6_DOWN: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedConv2d<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -574,7 +588,7 @@ pub mod tiny {
                 blocks: &L6_DOWN_TILED,
                 input_zero: -37,
                 clamp: [-128, 127],
-                rounding: ::clio::rt::kernels::xpulp::Rounding::Signed,
+                rounding: ::clio::rt::kernels::xpulp::Rounding::ClippedSigned,
             },
             tiling: ::clio::rt::kernels::xpulp::tiles::Tiling {
                 rows: 4,
@@ -598,15 +612,31 @@ pub mod tiny {
             value: -37,
         };
         const _: () = assert!(L8_SHORTCUT_PAD.is_consistent());
+        /// What each value of the left operand adds, then of the right one.
+        static L9_BLOCK_TILED: [i32; 512] = ::clio::rt::constants::i32s(
+            include_bytes!("Tiny/l9_block_tiled.i32"),
+        );
         /// `block`: add 16×4×4 and 16×4×4 → 16×4×4; output 0.024509804 · (q − -46).
-        pub(super) const L9_BLOCK: ::clio::rt::kernels::Add = ::clio::rt::kernels::Add {
-            input_zero: [-41, -37],
-            input_multiplier: [1073741824, 2056101372],
-            input_shift: [0, -1],
-            output_zero: -46,
-            output_multiplier: 2018634639,
-            output_shift: -19,
-            clamp: [-46, 127],
+        pub(super) const L9_BLOCK: ::clio::rt::kernels::xpulp::tiles::Cut<
+            ::clio::rt::kernels::xpulp::tiles::Sum<'static>,
+        > = ::clio::rt::kernels::xpulp::tiles::Cut {
+            op: ::clio::rt::kernels::xpulp::tiles::Sum {
+                op: ::clio::rt::kernels::xpulp::PackedAdd {
+                    tables: &L9_BLOCK_TILED,
+                    finish: ::clio::rt::kernels::xpulp::Finish::Scaled {
+                        signed: false,
+                        multiplier: -257698018,
+                        round: -23855127,
+                        shift: 19,
+                    },
+                    clamp: [-46, 127],
+                },
+                elements: 256,
+            },
+            tiling: ::clio::rt::kernels::xpulp::tiles::Tiling {
+                rows: 1,
+                channels: 4,
+            },
         };
         /// `max`: pool 16×4×4 → 16×2×2; output 0.024509804 · (q − -46).
         pub(super) const L10_MAX: ::clio::rt::kernels::xpulp::tiles::Cut<
@@ -651,28 +681,20 @@ pub mod tiny {
         };
         const _: () = assert!(L11_AVERAGE.is_consistent());
         /// `global`: pool 16×1×2 → 16×1×1; output 0.025980392 · (q − -51).
-        pub(super) const L12_GLOBAL: ::clio::rt::kernels::xpulp::tiles::Cut<
-            ::clio::rt::kernels::Mean,
-        > = ::clio::rt::kernels::xpulp::tiles::Cut {
-            op: ::clio::rt::kernels::Mean {
-                input: ::clio::rt::kernels::Shape::new(1, 2, 16),
-                multiplier: 2025927979,
-                shift: -1,
-                input_zero: -46,
-                output_zero: -51,
-                clamp: [-128, 127],
-            },
-            tiling: ::clio::rt::kernels::xpulp::tiles::Tiling {
-                rows: 1,
-                channels: 16,
-            },
+        pub(super) const L12_GLOBAL: ::clio::rt::kernels::Mean = ::clio::rt::kernels::Mean {
+            input: ::clio::rt::kernels::Shape::new(1, 2, 16),
+            multiplier: 2025927979,
+            shift: -1,
+            input_zero: -46,
+            output_zero: -51,
+            clamp: [-128, 127],
         };
         #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
-        static L14_CLASSIFIER_TILED: [i32; 96] = ::clio::rt::constants::i32s(
+        static L14_CLASSIFIER_TILED: [i32; 135] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l14_classifier_tiled.i32"),
         );
-        /// `classifier`: fully connected 16×1×1 → 10×1×1, 160 MAC, 384 bytes in L3; output 0.026960785 · (q − -54).
+        /// `classifier`: fully connected 16×1×1 → 10×1×1, 160 MAC, 540 bytes in L3; output 0.026960785 · (q − -54).
         pub(super) const L14_CLASSIFIER: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedFullyConnected<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -681,7 +703,7 @@ pub mod tiny {
                 outputs: 10,
                 blocks: &L14_CLASSIFIER_TILED,
                 clamp: [-128, 127],
-                rounding: ::clio::rt::kernels::xpulp::Rounding::Signed,
+                rounding: ::clio::rt::kernels::xpulp::Rounding::ClippedSigned,
             },
             tiling: ::clio::rt::kernels::xpulp::tiles::Tiling {
                 rows: 1,
@@ -690,18 +712,30 @@ pub mod tiny {
         };
         const _: () = assert!(L14_CLASSIFIER.is_consistent());
         /// Constants in L3, in the order in which layers need them.
-        pub(super) static FAR: [::clio::rt::kernels::xpulp::tiles::Far<'static>; 3] = [
+        pub(super) static FAR: [::clio::rt::kernels::xpulp::tiles::Far<'static>; 6] = [
+            ::clio::rt::kernels::xpulp::tiles::Far {
+                constants: &L0_STEM_TILED,
+                block: 114,
+            },
+            ::clio::rt::kernels::xpulp::tiles::Far {
+                constants: &L1_EXPAND_TILED,
+                block: 174,
+            },
+            ::clio::rt::kernels::xpulp::tiles::Far {
+                constants: &L2_DEPTHWISE_TILED,
+                block: 294,
+            },
             ::clio::rt::kernels::xpulp::tiles::Far {
                 constants: &L3_PROJECT_TILED,
-                block: 80,
+                block: 106,
             },
             ::clio::rt::kernels::xpulp::tiles::Far {
                 constants: &L6_DOWN_TILED,
-                block: 352,
+                block: 404,
             },
             ::clio::rt::kernels::xpulp::tiles::Far {
                 constants: &L14_CLASSIFIER_TILED,
-                block: 96,
+                block: 135,
             },
         ];
         /// From logits to probabilities of 1/256.
