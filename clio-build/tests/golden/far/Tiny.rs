@@ -5,12 +5,12 @@ pub mod tiny {
     pub mod gap8 {
         /// A network of one operator of every kind.
         ///
-        /// 1 partitions, 9,772 bytes of constants, 3,584 of RAM (3,584 arena, 0 scratch, 0 stream).
+        /// 1 partitions, 4,864 bytes of constants and 4,908 in L3, 6,816 of RAM (6,816 arena of which 3,232 take them from L3, 0 scratch, 0 stream).
         #[repr(C, align(4))]
         #[derive(Clone, Debug)]
         pub struct Tiny {
             /// Activations.
-            arena: [i8; 3584],
+            arena: [i8; 6816],
             /// Where kernels and the transform code work.
             scratch: [i32; 0],
             /// What is sent.
@@ -20,11 +20,15 @@ pub mod tiny {
             /// The first eight bytes of the artifact's SHA-256.
             pub const MODEL_HASH: [u8; 8] = [189, 188, 80, 60, 2, 95, 248, 109];
             /// Weights and tables, bytes; code is not in it.
-            pub const FLASH_BYTES: usize = 9772;
+            pub const FLASH_BYTES: usize = 4864;
             /// The head's own size, bytes; the stack is not in it.
-            pub const RAM_BYTES: usize = 3584;
+            pub const RAM_BYTES: usize = 6816;
             /// Activations, bytes.
-            pub const ARENA_BYTES: usize = 3584;
+            pub const ARENA_BYTES: usize = 6816;
+            /// Weights in L3, bytes.
+            pub const L3_BYTES: usize = 4908;
+            /// The end of the arena that they come to, bytes.
+            pub const RING_BYTES: usize = 3232;
             /// The cluster's memory that layers take, bytes.
             pub const L1_BYTES: usize = {
                 let bytes = 8120;
@@ -93,10 +97,12 @@ pub mod tiny {
                 (0, 0),
                 (16, 26),
             ];
+            /// Layers whose constants come from L3 on the way to each partition.
+            const FAR_LAYERS: [usize; 10] = [0, 1, 4, 4, 5, 5, 5, 5, 5, 6];
             /// A head that has seen no image; all zeros, so a static of it takes no flash.
             pub const fn new() -> Self {
                 Self {
-                    arena: [0; 3584],
+                    arena: [0; 6816],
                     scratch: [0; 0],
                     stream: [0; 0],
                 }
@@ -150,60 +156,80 @@ pub mod tiny {
                     );
                 }
                 if partition >= 9 {
-                    self.to_9(cluster);
+                    let Some((arena, ring)) = self.arena.split_at_mut_checked(3584) else {
+                        return Ok(());
+                    };
+                    let count = Self::FAR_LAYERS
+                        .get(usize::from(partition))
+                        .copied()
+                        .unwrap_or_default();
+                    let far = super::tiled_layers::FAR.get(..count).unwrap_or_default();
+                    let ahead = &mut ::clio::rt::kernels::xpulp::tiles::Ahead::new(
+                        ring,
+                        far,
+                        cluster,
+                    );
+                    if partition >= 9 {
+                        Self::to_9_ahead(arena, ahead, cluster);
+                    }
                 }
                 Ok(())
             }
-            /// To partition 9, `classifier_output`: 15 layers, 70,816 MAC.
-            fn to_9(
-                &mut self,
+            /// To partition 9, `classifier_output`: 15 layers, 70,816 MAC, constants from L3.
+            fn to_9_ahead(
+                arena: &mut [i8],
+                ahead: &mut ::clio::rt::kernels::xpulp::tiles::Ahead<'_>,
                 cluster: &dyn ::clio::rt::kernels::xpulp::tiles::Cluster,
             ) {
-                let Ok([input, output]) = self
-                    .arena
-                    .get_disjoint_mut([0..768, 3072..3584]) else {
+                let Ok([input, output]) = arena.get_disjoint_mut([0..768, 3072..3584])
+                else {
                     return;
                 };
-                ::clio::rt::kernels::xpulp::tiles::run(
+                ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L0_STEM,
+                    0,
                     input,
                     output,
+                    ahead,
                     cluster,
                 );
-                let Ok([input, output]) = self
-                    .arena
-                    .get_disjoint_mut([3072..3584, 0..1536]) else {
+                let Ok([input, output]) = arena.get_disjoint_mut([3072..3584, 0..1536])
+                else {
                     return;
                 };
-                ::clio::rt::kernels::xpulp::tiles::run(
+                ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L1_EXPAND,
+                    1,
                     input,
                     output,
+                    ahead,
                     cluster,
                 );
-                let Ok([input, output]) = self
-                    .arena
-                    .get_disjoint_mut([0..1536, 1536..3072]) else {
+                let Ok([input, output]) = arena.get_disjoint_mut([0..1536, 1536..3072])
+                else {
                     return;
                 };
-                ::clio::rt::kernels::xpulp::tiles::run(
+                ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L2_DEPTHWISE,
+                    2,
                     input,
                     output,
+                    ahead,
                     cluster,
                 );
-                let Ok([input, output]) = self
-                    .arena
-                    .get_disjoint_mut([1536..3072, 0..512]) else {
+                let Ok([input, output]) = arena.get_disjoint_mut([1536..3072, 0..512])
+                else {
                     return;
                 };
-                ::clio::rt::kernels::xpulp::tiles::run(
+                ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L3_PROJECT,
+                    3,
                     input,
                     output,
+                    ahead,
                     cluster,
                 );
-                let Ok([sums, other]) = self.arena.get_disjoint_mut([0..512, 3072..3584])
+                let Ok([sums, other]) = arena.get_disjoint_mut([0..512, 3072..3584])
                 else {
                     return;
                 };
@@ -213,20 +239,22 @@ pub mod tiny {
                     other,
                     cluster,
                 );
-                if let Some(values) = self.arena.get_mut(0..512) {
+                if let Some(values) = arena.get_mut(0..512) {
                     ::clio::rt::kernels::clamp(super::tiled_layers::L5_CLAMP, values);
                 }
-                let Ok([input, output]) = self.arena.get_disjoint_mut([0..512, 512..768])
+                let Ok([input, output]) = arena.get_disjoint_mut([0..512, 512..768])
                 else {
                     return;
                 };
-                ::clio::rt::kernels::xpulp::tiles::run(
+                ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L6_DOWN,
+                    4,
                     input,
                     output,
+                    ahead,
                     cluster,
                 );
-                let Ok([input, output]) = self.arena.get_disjoint_mut([0..512, 768..896])
+                let Ok([input, output]) = arena.get_disjoint_mut([0..512, 768..896])
                 else {
                     return;
                 };
@@ -235,7 +263,7 @@ pub mod tiny {
                     input,
                     output,
                 );
-                let Ok([input, output]) = self.arena.get_disjoint_mut([768..896, 0..256])
+                let Ok([input, output]) = arena.get_disjoint_mut([768..896, 0..256])
                 else {
                     return;
                 };
@@ -244,8 +272,7 @@ pub mod tiny {
                     input,
                     output,
                 );
-                let Ok([sums, other]) = self.arena.get_disjoint_mut([512..768, 0..256])
-                else {
+                let Ok([sums, other]) = arena.get_disjoint_mut([512..768, 0..256]) else {
                     return;
                 };
                 ::clio::rt::kernels::xpulp::tiles::run_in_place(
@@ -254,8 +281,7 @@ pub mod tiny {
                     other,
                     cluster,
                 );
-                let Ok([input, output]) = self.arena.get_disjoint_mut([512..768, 0..64])
-                else {
+                let Ok([input, output]) = arena.get_disjoint_mut([512..768, 0..64]) else {
                     return;
                 };
                 ::clio::rt::kernels::xpulp::tiles::run(
@@ -264,8 +290,7 @@ pub mod tiny {
                     output,
                     cluster,
                 );
-                let Ok([input, output]) = self.arena.get_disjoint_mut([0..64, 64..96])
-                else {
+                let Ok([input, output]) = arena.get_disjoint_mut([0..64, 64..96]) else {
                     return;
                 };
                 ::clio::rt::kernels::xpulp::tiles::run(
@@ -274,8 +299,7 @@ pub mod tiny {
                     output,
                     cluster,
                 );
-                let Ok([input, output]) = self.arena.get_disjoint_mut([64..96, 0..16])
-                else {
+                let Ok([input, output]) = arena.get_disjoint_mut([64..96, 0..16]) else {
                     return;
                 };
                 ::clio::rt::kernels::mean(
@@ -283,14 +307,15 @@ pub mod tiny {
                     input,
                     output,
                 );
-                let Ok([input, output]) = self.arena.get_disjoint_mut([0..16, 16..26])
-                else {
+                let Ok([input, output]) = arena.get_disjoint_mut([0..16, 16..26]) else {
                     return;
                 };
-                ::clio::rt::kernels::xpulp::tiles::run(
+                ::clio::rt::kernels::xpulp::tiles::run_far(
                     &super::tiled_layers::L14_CLASSIFIER,
+                    5,
                     input,
                     output,
+                    ahead,
                     cluster,
                 );
             }
@@ -368,7 +393,7 @@ pub mod tiny {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 333,
+                device_us: 338,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -403,11 +428,12 @@ pub mod tiny {
         };
         static TABLES: [[i8; 256]; 3] = [INPUT_0, INPUT_1, INPUT_2];
         const _: () = assert!(INPUT.is_consistent());
+        #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
         static L0_STEM_TILED: [i32; 114] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l0_stem_tiled.i32"),
         );
-        /// `stem`: convolution 3×16×16 → 8×8×8, 13,824 MAC, 456 bytes; output 0.023529412 · (q − -128).
+        /// `stem`: convolution 3×16×16 → 8×8×8, 13,824 MAC, 456 bytes in L3; output 0.023529412 · (q − -128).
         pub(super) const L0_STEM: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedConv2d<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -431,11 +457,12 @@ pub mod tiny {
             },
         };
         const _: () = assert!(L0_STEM.is_consistent());
+        #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
         static L1_EXPAND_TILED: [i32; 174] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l1_expand_tiled.i32"),
         );
-        /// `expand`: convolution 8×8×8 → 24×8×8, 12,288 MAC, 696 bytes; output 0.023529412 · (q − -128).
+        /// `expand`: convolution 8×8×8 → 24×8×8, 12,288 MAC, 696 bytes in L3; output 0.023529412 · (q − -128).
         pub(super) const L1_EXPAND: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedConv2d<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -459,11 +486,12 @@ pub mod tiny {
             },
         };
         const _: () = assert!(L1_EXPAND.is_consistent());
+        #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four channels: how they are scaled, weights, scales.
         static L2_DEPTHWISE_TILED: [i32; 294] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l2_depthwise_tiled.i32"),
         );
-        /// `depthwise`: depthwise 24×8×8 → 24×8×8, 13,824 MAC, 1,176 bytes; output 0.023529412 · (q − -128).
+        /// `depthwise`: depthwise 24×8×8 → 24×8×8, 13,824 MAC, 1,176 bytes in L3; output 0.023529412 · (q − -128).
         pub(super) const L2_DEPTHWISE: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedDepthwise<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -487,11 +515,12 @@ pub mod tiny {
             },
         };
         const _: () = assert!(L2_DEPTHWISE.is_consistent());
+        #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
         static L3_PROJECT_TILED: [i32; 106] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l3_project_tiled.i32"),
         );
-        /// `project`: convolution 24×8×8 → 8×8×8, 12,288 MAC, 424 bytes; output 0.021568628 · (q − -35).
+        /// `project`: convolution 24×8×8 → 8×8×8, 12,288 MAC, 424 bytes in L3; output 0.021568628 · (q − -35).
         pub(super) const L3_PROJECT: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedConv2d<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -538,11 +567,12 @@ pub mod tiny {
         };
         /// `clamp`: clamp 8×8×8 → 8×8×8; output 0.022058824 · (q − -37).
         pub(super) const L5_CLAMP: ::clio::rt::kernels::Clamp = [-37, 127];
+        #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
         static L6_DOWN_TILED: [i32; 404] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l6_down_tiled.i32"),
         );
-        /// `down`: convolution 8×8×8 → 16×4×4, 18,432 MAC, 1,616 bytes; output 0.023039216 · (q − -41).
+        /// `down`: convolution 8×8×8 → 16×4×4, 18,432 MAC, 1,616 bytes in L3; output 0.023039216 · (q − -41).
         pub(super) const L6_DOWN: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedConv2d<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -659,11 +689,12 @@ pub mod tiny {
             output_zero: -51,
             clamp: [-128, 127],
         };
+        #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
         static L14_CLASSIFIER_TILED: [i32; 135] = ::clio::rt::constants::i32s(
             include_bytes!("Tiny/l14_classifier_tiled.i32"),
         );
-        /// `classifier`: fully connected 16×1×1 → 10×1×1, 160 MAC, 540 bytes; output 0.026960785 · (q − -54).
+        /// `classifier`: fully connected 16×1×1 → 10×1×1, 160 MAC, 540 bytes in L3; output 0.026960785 · (q − -54).
         pub(super) const L14_CLASSIFIER: ::clio::rt::kernels::xpulp::tiles::Cut<
             ::clio::rt::kernels::xpulp::PackedFullyConnected<'static>,
         > = ::clio::rt::kernels::xpulp::tiles::Cut {
@@ -680,6 +711,33 @@ pub mod tiny {
             },
         };
         const _: () = assert!(L14_CLASSIFIER.is_consistent());
+        /// Constants in L3, in the order in which layers need them.
+        pub(super) static FAR: [::clio::rt::kernels::xpulp::tiles::Far<'static>; 6] = [
+            ::clio::rt::kernels::xpulp::tiles::Far {
+                constants: &L0_STEM_TILED,
+                block: 114,
+            },
+            ::clio::rt::kernels::xpulp::tiles::Far {
+                constants: &L1_EXPAND_TILED,
+                block: 174,
+            },
+            ::clio::rt::kernels::xpulp::tiles::Far {
+                constants: &L2_DEPTHWISE_TILED,
+                block: 294,
+            },
+            ::clio::rt::kernels::xpulp::tiles::Far {
+                constants: &L3_PROJECT_TILED,
+                block: 106,
+            },
+            ::clio::rt::kernels::xpulp::tiles::Far {
+                constants: &L6_DOWN_TILED,
+                block: 404,
+            },
+            ::clio::rt::kernels::xpulp::tiles::Far {
+                constants: &L14_CLASSIFIER_TILED,
+                block: 135,
+            },
+        ];
         /// From logits to probabilities of 1/256.
         pub(super) const PROBABILITIES: ::clio::rt::kernels::Softmax = ::clio::rt::kernels::Softmax {
             multiplier: 1852731008,
