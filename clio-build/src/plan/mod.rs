@@ -22,6 +22,7 @@ pub mod reach;
 mod schedule;
 mod stream;
 mod table;
+mod tile;
 pub mod tiles;
 
 use std::path::{Path, PathBuf};

@@ -97,3 +97,13 @@ pub unsafe trait Cluster: Sync {
     /// Has every core do `work`, all at the same time, and returns when all have. Not called again before.
     fn fork(&self, work: &(dyn Fn(&dyn Core) + Sync));
 }
+
+/// Copies under way.
+pub(super) struct Under<const N: usize>(pub(super) [Option<u32>; N]);
+
+impl<const N: usize> Under<N> {
+    /// Waits for each, once, on the core that began them.
+    pub(super) fn wait(&mut self, core: &dyn Core) {
+        self.0.iter_mut().filter_map(Option::take).for_each(|copy| core.wait(copy));
+    }
+}

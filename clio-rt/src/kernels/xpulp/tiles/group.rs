@@ -3,10 +3,12 @@
 use core::ops::Range;
 
 use super::image::{Entry, rows_of};
+use super::job::Job;
 use super::layer::{Cut, Sum};
 use super::slide::Mover;
+use super::source::Near;
 use super::windowed::Windowed;
-use super::{Cluster, Core, Job, Layout, Near, Needs};
+use super::{Cluster, Core, Layout, Needs};
 use crate::kernels::ImageInput;
 use crate::kernels::band::{Banded, Rows, Strip, Turn};
 

@@ -1,6 +1,6 @@
 //! From pixels to the network's input on all cores, some rows at a time.
 
-use super::{Cluster, Core, Piece, Under, Way};
+use super::cluster::{Cluster, Core, Piece, Under, Way};
 use crate::kernels::xpulp::image::{Pixels, image};
 use crate::kernels::xpulp::share::Share;
 use crate::kernels::{ImageInput, PixelLayout, Rows};

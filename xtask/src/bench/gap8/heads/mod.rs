@@ -120,8 +120,8 @@ fn expected(plan: &Plan, number: u8, pixels: &[u8]) -> Vec<i8> {
     tensor
 }
 
-/// Bytes that the fabric controller's stack is to leave, so that an interrupt has room too.
-const STACK_LEFT: u32 = 512;
+/// Bytes that a stack is to leave, so that an interrupt has room too.
+const STACK_LEFT: u32 = 256;
 
 /// Runs the firmware on an image: what the cluster did in turn, what all of it cost, and the tensor.
 fn run(elf: &Path, pixels: &[u8]) -> Result<(Vec<Fork>, Counted, Vec<i8>)> {
@@ -140,9 +140,7 @@ fn run(elf: &Path, pixels: &[u8]) -> Result<(Vec<Fork>, Counted, Vec<i8>)> {
         End::Exit(0) => (),
         end => bail!("{end:?}: {}", String::from_utf8_lossy(&machine.chip.console)),
     }
-    let bottom = address("_fc_stack_bottom")?;
-    let (deepest, least) = (watch.stack, bottom + STACK_LEFT);
-    ensure!(deepest >= least, "the stack goes to {deepest:#x}, and shall stay above {least:#x}");
+    stacks(&watch, &address)?;
     let peek = |at: u32, bytes: usize| {
         let from = at.wrapping_sub(gap8_sim::chip::map::L2) as usize;
         machine.chip.l2.get(from..from.saturating_add(bytes)).context("the tensor is not in L2")
@@ -153,4 +151,17 @@ fn run(elf: &Path, pixels: &[u8]) -> Result<(Vec<Fork>, Counted, Vec<i8>)> {
     let tensor = tensor.iter().map(|byte| byte.cast_signed()).collect();
     let counted = watch.counted(&machine.chip)?;
     Ok((watch.forks, counted, tensor))
+}
+
+/// That all stacks were large enough: nothing on the chip would say so.
+fn stacks(watch: &Watch, address: &impl Fn(&str) -> Result<u32>) -> Result<()> {
+    let (top, all) = (address("_fc_stack_top")?, address("_fc_stack_bytes")?);
+    let (end, each) = (address("_core_stacks_end")?, address("_core_stack_bytes")?);
+    let cores = watch.stacks.iter().enumerate();
+    let cores = cores.map(|(core, deepest)| (end - each * core as u32, deepest, each));
+    for (top, &deepest, bytes) in cores.chain([(top, &watch.stack, all)]) {
+        let taken = top.saturating_sub(deepest);
+        ensure!(taken + STACK_LEFT <= bytes, "a stack of {bytes} bytes is {taken} deep");
+    }
+    Ok(())
 }

@@ -62,8 +62,10 @@ pub struct Watch {
     /// Which of the works each core is at.
     at: [usize; CORES],
     executed: Vec<u64>,
-    /// How deep the fabric controller's stack went.
+    /// How deep the fabric controller's stack went in the head.
     pub stack: u32,
+    /// The same of the cluster's cores.
+    pub stacks: [u32; CORES],
 }
 
 impl Watch {
@@ -83,6 +85,7 @@ impl Watch {
             at: [0; CORES],
             executed: vec![0; map::L2_BYTES as usize / 2],
             stack: u32::MAX,
+            stacks: [u32::MAX; CORES],
         })
     }
 
@@ -155,6 +158,9 @@ impl Watcher for Watch {
                 self.stack = self.stack.min(hart.x[2]);
             }
             return self.fabric(cycle, pc, chip);
+        }
+        if self.from[core].is_some() {
+            self.stacks[core] = self.stacks[core].min(hart.x[2]);
         }
         if pc == self.core[0] {
             self.from[core] = Some(hart.cycles);
