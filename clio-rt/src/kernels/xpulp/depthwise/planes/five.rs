@@ -4,7 +4,7 @@
 
 use super::super::super::asm::{dotsp, load_by, op, repeat, sdotsp, store_byte_by};
 use super::Call;
-use super::frame::{channel, enter, leave, load_scale};
+use super::frame::{channel, enter, leave, load_scale, load_weights};
 use super::scale::scale;
 
 /// The fifth pixel of a row, behind its first four, to a register.
@@ -71,10 +71,9 @@ macro_rules! begin {
             ",
             channel!("64"),
             "
-             lw s0, 0(t0)
-             lw s1, 4(t0)
-             lw s2, 8(t0)
-             lw s3, 12(t0)
+            ",
+            load_weights!(),
+            "
              lw s4, 16(t0)
              lw s5, 20(t0)
              lw t5, 24(t0)

@@ -5,7 +5,7 @@
 
 use super::super::super::asm::{dotsp, load_by, op, repeat, sdotsp, store_byte_by};
 use super::Call;
-use super::frame::{channel, enter, leave, load_scale};
+use super::frame::{channel, enter, leave, load_scale, load_weights};
 use super::scale::scale;
 
 /// Loads a column of squares.
@@ -54,11 +54,8 @@ macro_rules! rows {
                  lw a4, 68(a0)
                  6:",
                 channel!("64"),
-                "lw s0, 0(t0)
-                 lw s1, 4(t0)
-                 lw s2, 8(t0)
-                 lw s3, 12(t0)
-                 lw s4, 16(t0)
+                load_weights!(),
+                "lw s4, 16(t0)
                  lw s5, 20(t0)
                  lw t2, 24(t0)
                  lw t3, 28(t0)

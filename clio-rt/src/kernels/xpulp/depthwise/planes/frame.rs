@@ -73,6 +73,16 @@ macro_rules! channel {
     };
 }
 
+/// Loads the first four words of a channel's weights, from t0 on, into s0-s3.
+macro_rules! load_weights {
+    () => {
+        "lw s0, 0(t0)
+         lw s1, 4(t0)
+         lw s2, 8(t0)
+         lw s3, 12(t0)"
+    };
+}
+
 /// Loads a channel's scale, so many bytes behind t0, into s6-s11.
 macro_rules! load_scale {
     ($at:literal) => {
@@ -99,4 +109,4 @@ macro_rules! load_scale {
     };
 }
 
-pub(super) use {channel, enter, leave, load_scale};
+pub(super) use {channel, enter, leave, load_scale, load_weights};

@@ -6,7 +6,7 @@
 
 use super::super::super::asm::{dotsp, load, load_by, op, repeat, sdotsp, store_byte_by};
 use super::Call;
-use super::frame::{channel, enter, leave, load_scale};
+use super::frame::{channel, enter, leave, load_scale, load_weights};
 use super::scale::scale;
 
 /// Loads three squares.
@@ -46,10 +46,7 @@ macro_rules! pairs {
                  lw s4, 20(a0)
                  6:",
                 channel!("48"),
-                "lw s0, 0(t0)
-                 lw s1, 4(t0)
-                 lw s2, 8(t0)
-                 lw s3, 12(t0)",
+                load_weights!(),
                 load_scale!("24"),
                 "lw a1, 4(a0)
                  lw a5, 16(a0)
@@ -101,10 +98,7 @@ macro_rules! rows {
                  lw s5, 28(a0)
                  6:",
                 channel!("48"),
-                "lw s0, 0(t0)
-                 lw s1, 4(t0)
-                 lw s2, 8(t0)
-                 lw s3, 12(t0)",
+                load_weights!(),
                 load_scale!("24"),
                 "lw a1, 4(a0)
                  lw a5, 16(a0)
@@ -176,10 +170,7 @@ macro_rules! fours {
                  lw a7, 72(a0)
                  6:",
                 channel!("48"),
-                "lw s0, 0(t0)
-                 lw s1, 4(t0)
-                 lw s2, 8(t0)
-                 lw s3, 12(t0)",
+                load_weights!(),
                 load_scale!("24"),
                 "lw a1, 4(a0)
                  lw a5, 16(a0)

@@ -3,7 +3,7 @@
 
 use super::super::super::asm::{dotsp, load, op, repeat, sdotsp, store_byte_by};
 use super::Call;
-use super::frame::{channel, enter, leave, load_scale};
+use super::frame::{channel, enter, leave, load_scale, load_weights};
 use super::scale::scale;
 
 /// Four outputs of two columns.
@@ -59,11 +59,8 @@ macro_rules! rows {
                 "lw a7, 24(a0)
                  6:",
                 channel!("48"),
-                "lw s0, 0(t0)
-                 lw s1, 4(t0)
-                 lw s2, 8(t0)
-                 lw s3, 12(t0)
-                 lw s4, 16(t0)
+                load_weights!(),
+                "lw s4, 16(t0)
                  lw s5, 20(t0)",
                 load_scale!("24"),
                 "1:
