@@ -137,38 +137,44 @@ fn the_share_is_chosen_on_images_kept_aside() {
     // The first learns, the second is thrown out of its way.
     for (rate, epochs) in [(3e-3, 40.0), (1.0, 2.0)] {
         let training = Training { rate, ..case.training(epochs, None) };
-        let seen: RefCell<Vec<(f32, f64)>> = RefCell::default();
+        let seen: RefCell<Vec<(f32, bool, f64)>> = RefCell::default();
         let keep = |progress: Progress| {
             let Some(remark) = progress.remark.filter(|r| r.starts_with("share ")) else { return };
-            let (share, numbers) = remark["share ".len()..].split_once(" %: ").unwrap();
-            let variations = numbers.split(' ').map(|n| n.parse::<f64>().unwrap());
-            seen.borrow_mut().push((share.parse::<f32>().unwrap() / 100.0, variations.sum()));
+            let (share, rest) = remark["share ".len()..].split_once(" % of the way to ").unwrap();
+            let (way, numbers) = rest.split_once(": ").unwrap();
+            let variations = numbers.split(' ').map(|n| n.parse::<f64>().unwrap()).sum();
+            let share = share.parse::<f32>().unwrap() / 100.0;
+            seen.borrow_mut().push((share, way == "their mean", variations));
         };
         let chosen = Training { share: None, ..training.clone() };
         let chosen = train(&case.sources(None), &chosen, &keep).unwrap();
         let seen = seen.into_inner();
-        assert_eq!(seen.len(), 6, "{seen:?}");
-        let (best, _) = *seen.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert_eq!(seen.len(), 12, "{seen:?}");
+        let (best, mean, _) = *seen.iter().min_by(|a, b| a.2.total_cmp(&b.2)).unwrap();
         assert!(if rate < 1.0 { best > 0.5 } else { best < 0.5 }, "{seen:?}");
         let same = Training { data: &used, share: Some(best), ..training };
         let same = train(&case.sources(None), &same, &|_| {}).unwrap();
-        assert!(chosen.graph == same.graph && chosen.tails == same.tails, "{best}");
+        let is_same = chosen.graph == same.graph && chosen.tails == same.tails;
+        assert_eq!(is_same, !mean, "{best}");
     }
 }
 
 #[test]
 fn an_interrupted_training_ends_like_one_that_was_not() {
-    for slices in [TRANSFORM, Slices::Clio2020 { counts: vec![1, 2], tails: Tails::Whole }] {
+    let clio2020 = Slices::Clio2020 { counts: vec![1, 2], tails: Tails::Whole };
+    for (slices, share) in [(TRANSFORM, Some(1.0)), (TRANSFORM, None), (clio2020, Some(1.0))] {
         let case = Case::new(slices, true);
-        let whole = case.fitted(Some(case.training(2.0, None))).to_bytes().unwrap();
+        let training = |checkpoint| Training { share, ..case.training(2.0, checkpoint) };
+        let whole = case.fitted(Some(training(None))).to_bytes().unwrap();
         let path = folder("resume").join("checkpoint");
-        let interrupt = |progress: Progress| assert!(progress.done < 4, "interrupted");
-        let first = case.training(2.0, Some(&path));
+        // After the first step of the mean.
+        let interrupt = |progress: Progress| assert!(progress.done < 6, "interrupted");
+        let first = training(Some(&path));
         let interrupted = std::panic::catch_unwind(AssertUnwindSafe(|| {
             train(&case.sources(None), &first, &interrupt).map(|_| ())
         }));
         assert!(interrupted.is_err() && path.exists());
-        let resumed = case.fitted(Some(case.training(2.0, Some(&path))));
+        let resumed = case.fitted(Some(training(Some(&path))));
         assert!(resumed.to_bytes().unwrap() == whole);
         std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
     }

@@ -26,6 +26,7 @@ struct Header {
     mark: Mark,
     done: usize,
     spent_ms: u64,
+    averaged: usize,
     memory: serde_json::Value,
     /// Steps of the optimizer, per tensor.
     times: HashMap<String, usize>,
@@ -108,7 +109,8 @@ pub fn resume(
         return Err(content(format!("`{name}` is missing or has another shape")));
     }
     method.recall(header.memory).map_err(|e| content(e.to_string()))?;
-    Ok(Course { done: header.done, spent: Duration::from_millis(header.spent_ms) })
+    let spent = Duration::from_millis(header.spent_ms);
+    Ok(Course { done: header.done, spent, averaged: header.averaged })
 }
 
 /// Writes how training stands to `path`: first beside it, then moved there.
@@ -124,6 +126,7 @@ pub fn save(
         mark: mark.clone(),
         done: course.done,
         spent_ms: course.spent.as_millis() as u64,
+        averaged: course.averaged,
         memory: method.memory(),
         times: writer.times,
     };
@@ -161,6 +164,9 @@ impl Writer {
         self.add(name.into(), values(&tensor.value));
         for (order, moment) in tensor.moments.iter().enumerate() {
             self.add(format!("{name}/moment/{order}"), values(moment));
+        }
+        if let Some(mean) = &tensor.mean {
+            self.add(format!("{name}/mean"), values(mean));
         }
         self.times.insert(name.into(), tensor.time);
     }
@@ -202,6 +208,7 @@ impl Reader<'_> {
         tensor.value = value;
         tensor.time = self.times.get(name).copied().unwrap_or(0);
         tensor.moments = (0..).map_while(|order| read(&format!("{name}/moment/{order}"))).collect();
+        tensor.mean = read(&format!("{name}/mean"));
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod answers;
 mod augment;
+mod average;
 mod between;
 mod checkpoint;
 mod clio2020;
@@ -66,7 +67,8 @@ pub struct Training<'a> {
     /// Layers before this tensor keep their weights.
     pub frozen: Option<&'a str>,
     /// How much of the way from the weights before training to those after it is gone: 1 is all of it. Fewer images want less.
-    /// `None` chooses it on one in ten of `data` (400 at most), which are not trained on.
+    /// `None` chooses it on one in ten of `data` (400 at most), which are not trained on, and with it whether the way leads to the last weights or
+    /// to their mean over the second half of training.
     pub share: Option<f32>,
     /// Nodes of the partition points worth training, where not all of the fitted ones are.
     pub reachable: Option<Vec<usize>>,
@@ -102,6 +104,8 @@ pub struct Trained {
 trait Method {
     /// Whether labels are what it learns, not the uncut network's answers.
     fn is_labelled(&self) -> bool;
+    /// Whether the mean of the weights is wanted too.
+    fn is_averaged(&self) -> bool;
     /// Step number `step` at a learning rate, on some images of a pool.
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]);
     /// Every trained tensor, under a name of its own, in a fixed order.
@@ -123,6 +127,8 @@ struct Course {
     done: usize,
     /// Time spent on them.
     spent: Duration,
+    /// Steps in the mean of the weights.
+    averaged: usize,
 }
 
 /// Trains `sources.graph` on burn's default device: the processor, unless burn is built with the feature of another one (`cuda`), or
@@ -176,11 +182,14 @@ pub fn train(
     let answers = Answers::of(training.data);
     let mut method =
         Progressive::new(graph, &net, &tracking, answers, starts, frozen, training.seed);
+    if training.share.is_none() {
+        method.average();
+    }
     run(sources, used, &net, frozen, &mut method, progress)?;
     match (training.share, split) {
         (Some(share), _) => Ok(method.share(share)),
         (None, Some((_, aside))) => {
-            Ok(Aside::new(sources, &aside, &net, frozen).choose(&method, progress))
+            Ok(Aside::new(sources, &aside, &net, frozen).choose(&mut method, progress))
         }
         (None, None) => Ok(method.result()),
     }
@@ -244,6 +253,10 @@ fn run(
         let Some((_, pool)) = &pool else { break };
         method.step(course.done, schedule.rate(schedule.share(course)), pool, &images);
         course.done += 1;
+        if method.is_averaged() && schedule.share(course) > average::FROM {
+            method.tensors(&mut average::Include { before: course.averaged });
+            course.averaged += 1;
+        }
         course.spent += began.elapsed();
         progress(schedule.progress(course, &method.status()));
         if let Some(file) = training.checkpoint.as_ref().filter(|f| saved.elapsed() >= f.every) {

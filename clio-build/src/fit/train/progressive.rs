@@ -32,6 +32,8 @@ pub struct Progressive<'a> {
     /// Where the pool's features are.
     frozen: (usize, TensorId),
     seed: u64,
+    /// Whether the mean of the weights is kept.
+    averaged: bool,
     weights: Weights,
     /// Per trained partition point.
     constants: Vec<Constants>,
@@ -75,11 +77,17 @@ impl<'a> Progressive<'a> {
             answers,
             frozen,
             seed,
+            averaged: false,
             weights: Weights::of(net, |node| node >= frozen.0),
             constants: starts.iter().map(|s| Constants::new(&s.rates, net.device())).collect(),
             prices: starts.iter().map(|s| Price::new(&s.magnitude, &s.bits)).collect(),
             starts,
         }
+    }
+
+    /// Has the mean of the weights kept, besides the last.
+    pub fn average(&mut self) {
+        self.averaged = true;
     }
 
     /// The network `share` of the way from before training to now.
@@ -176,6 +184,10 @@ impl<'a> Progressive<'a> {
 impl Method for Progressive<'_> {
     fn is_labelled(&self) -> bool {
         false
+    }
+
+    fn is_averaged(&self) -> bool {
+        self.averaged
     }
 
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]) {

@@ -4,6 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
 
 use super::answers::Answers;
+use super::average;
 use super::price::Price;
 use super::progressive::Progressive;
 use super::start::Start;
@@ -16,6 +17,8 @@ use crate::graph::TensorId;
 
 /// What is compared.
 const SHARES: [f32; 6] = [0.2, 0.4, 0.6, 0.75, 0.9, 1.0];
+/// Where the way leads.
+const WAYS: [(usize, &str); 2] = [(0, "the last weights"), (1, "their mean")];
 /// One of so many images is kept aside,
 const ONE_OF: usize = 10;
 /// and at most these.
@@ -60,10 +63,28 @@ impl<'a> Aside<'a> {
         Self { net, frozen, images: data.len(), batches }
     }
 
-    /// The share at which the answers vary least from the uncut network's, over rates and partition points alike. All of the way without images.
-    pub fn choose(&self, method: &Progressive, progress: &dyn Fn(Progress)) -> Trained {
+    /// The share at which the answers vary least from the uncut network's, over rates and partition points alike, of the way to the last weights or to their
+    /// mean, which is what `method` has afterwards. All of the way to the last without images.
+    pub fn choose(&self, method: &mut Progressive, progress: &dyn Fn(Progress)) -> Trained {
+        if self.images == 0 {
+            return method.result();
+        }
+        let last = self.best(method, WAYS[0], progress);
+        method.tensors(&mut average::Settle);
+        let mean = self.best(method, WAYS[1], progress);
+        let best = [last, mean].into_iter().flatten().min_by(|(a, _), (b, _)| a.total_cmp(b));
+        best.map_or_else(|| method.result(), |(_, trained)| trained)
+    }
+
+    /// How much the answers vary at the best share, and the network there.
+    fn best(
+        &self,
+        method: &Progressive,
+        (way, to): (usize, &str),
+        progress: &dyn Fn(Progress),
+    ) -> Option<(f64, Trained)> {
         let mut best: Option<(f64, Trained)> = None;
-        for (done, &share) in SHARES.iter().enumerate().filter(|_| self.images > 0) {
+        for (done, &share) in SHARES.iter().enumerate() {
             let trained = method.share(share);
             let net = FloatNet::new(&trained.graph, self.net.device());
             let points = method.starts().iter().zip(&trained.tails);
@@ -80,15 +101,15 @@ impl<'a> Aside<'a> {
                     "choose the share of training that is kept on {} images",
                     self.images
                 ),
-                done,
-                stages: SHARES.len(),
-                remark: Some(format!("share {:.0} %: {each}", 100.0 * share)),
+                done: way * SHARES.len() + done,
+                stages: WAYS.len() * SHARES.len(),
+                remark: Some(format!("share {:.0} % of the way to {to}: {each}", 100.0 * share)),
             });
             if score.is_finite() && best.as_ref().is_none_or(|(least, _)| score < *least) {
                 best = Some((score, trained));
             }
         }
-        best.map_or_else(|| method.result(), |(_, trained)| trained)
+        best
     }
 
     /// Mean variation from the uncut network's answers at each rate of a partition point of `net`, with the tail's constants `rates`.

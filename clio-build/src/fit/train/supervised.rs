@@ -44,6 +44,10 @@ impl Method for Supervised<'_> {
         true
     }
 
+    fn is_averaged(&self) -> bool {
+        false
+    }
+
     fn step(&mut self, _step: usize, rate: f64, pool: &Pool, images: &[usize]) {
         let device = self.tracking.device();
         let parts: Vec<&[usize]> = workers::parts(device, images).collect();

@@ -16,6 +16,8 @@ pub struct Trained<const D: usize> {
     pub time: usize,
     /// The optimizer's running means; none before the first step.
     pub moments: Vec<Tensor<D>>,
+    /// Mean over the steps that `average` included.
+    pub mean: Option<Tensor<D>>,
 }
 
 /// How a tensor follows its gradient.
@@ -41,7 +43,7 @@ impl Rule {
 impl<const D: usize> Trained<D> {
     /// Starting at `value`.
     pub fn new(value: Tensor<D>) -> Self {
-        Self { value, time: 0, moments: vec![] }
+        Self { value, time: 0, moments: vec![], mean: None }
     }
 
     /// A leaf of a new autodiff graph.
