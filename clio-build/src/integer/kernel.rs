@@ -75,6 +75,22 @@ impl Kernel<'_> {
         }
     }
 
+    /// The kernel that makes only so many channels, out of as many where each is made of one.
+    #[must_use]
+    pub fn slice(self, channels: u16) -> Self {
+        match self {
+            Kernel::Conv2d(mut op) => {
+                op.output.channels = channels;
+                Kernel::Conv2d(op)
+            }
+            Kernel::Depthwise(mut op) => {
+                (op.input.channels, op.output.channels) = (channels, channels);
+                Kernel::Depthwise(op)
+            }
+            other => other,
+        }
+    }
+
     /// Rows of the input and rows of padding above them, where a window moves over it.
     pub fn read(&self) -> Option<[u16; 2]> {
         let (input, window) = match self {

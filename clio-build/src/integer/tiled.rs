@@ -20,6 +20,8 @@ pub struct Tiled {
     pub l1_bytes: usize,
     /// How its constants come, where they lie in L3.
     pub far: Option<Far>,
+    /// Whether they lie in L3 and come all at once, for the group of layers in bands that the layer is of.
+    pub held: bool,
 }
 
 /// Constants that lie in L3.
@@ -82,7 +84,7 @@ impl Tiled {
             _ => return None,
         };
         let tiling = Tiling { rows: u16::MAX, channels: u16::MAX };
-        Some(Self { blocks, form, tiling, l1_bytes: 0, far: None })
+        Some(Self { blocks, form, tiling, l1_bytes: 0, far: None, held: false })
     }
 
     /// The same, cut so, on so many cores.
@@ -132,6 +134,14 @@ impl View<'_> {
             form => form,
         };
         Self { form, ..self }
+    }
+
+    /// The same with the constants of the first `channels` of `all`, by fours.
+    #[must_use]
+    pub fn slice(self, channels: u16, all: u16) -> Self {
+        let [count, all] = [channels, all].map(|channels| usize::from(channels).div_ceil(4));
+        let words = self.blocks.len() / all.max(1) * count;
+        Self { blocks: self.blocks.get(..words).unwrap_or(self.blocks), ..self }
     }
 
     /// What it takes of the cluster's memory; `None` where kernel and form do not belong together.

@@ -1,6 +1,6 @@
 //! The static memory layout: which tensors are alive together, and where each lies.
 
-use super::bands::{self, Bands};
+use super::bands::Bands;
 use crate::graph::{Graph, Op, TensorId};
 
 /// Bytes of the arena.
@@ -27,6 +27,8 @@ pub struct Arena {
     pub live: Vec<usize>,
     buffers: Vec<Buffer>,
     of_tensor: Vec<Option<usize>>,
+    /// Per node: where its constants come to from L3 for its group.
+    held: Vec<Option<usize>>,
 }
 
 /// Tensors that share their bytes, from the first's making to the last's last use.
@@ -35,6 +37,8 @@ struct Buffer {
     region: Region,
     first: usize,
     last: usize,
+    /// The buffer before it that it lies where: see [`Bands::over`].
+    over: Option<usize>,
 }
 
 /// Kernels read words.
@@ -44,6 +48,11 @@ impl Arena {
     /// Where a tensor lies; empty where it is not in the head.
     pub fn region(&self, tensor: TensorId) -> Region {
         self.of_tensor[tensor].map_or(Region::default(), |buffer| self.buffers[buffer].region)
+    }
+
+    /// Where a node's constants come to from L3 for its group; none where they do not.
+    pub fn held(&self, node: usize) -> Option<Region> {
+        self.held[node].map(|buffer| self.buffers[buffer].region)
     }
 
     /// The first byte behind all that is in use when a node runs, or any behind it.
@@ -59,9 +68,17 @@ pub fn arena(graph: &Graph, nodes: usize, bands: &[Bands]) -> Arena {
     let mut arena = buffers(graph, nodes, bands);
     let mut order: Vec<usize> = (0..arena.buffers.len()).collect();
     order.sort_by_key(|&b| (usize::MAX - arena.buffers[b].region.bytes, arena.buffers[b].first));
-    for (done, &buffer) in order.iter().enumerate() {
-        let placed: Vec<Buffer> = order[..done].iter().map(|&b| arena.buffers[b]).collect();
-        arena.buffers[buffer].region.offset = lowest(&placed, &arena.buffers[buffer]);
+    let mut placed: Vec<Buffer> = vec![];
+    order.retain(|&b| arena.buffers[b].over.is_none());
+    for buffer in order {
+        let is_here = |b: &usize| *b == buffer || arena.buffers[*b].over == Some(buffer);
+        let here: Vec<usize> = (0..arena.buffers.len()).filter(is_here).collect();
+        let together: Vec<Buffer> = here.iter().map(|&b| arena.buffers[b]).collect();
+        let offset = lowest(&placed, &together);
+        for b in here {
+            arena.buffers[b].region.offset = offset;
+            placed.push(arena.buffers[b]);
+        }
     }
     arena.bytes = arena.buffers.iter().map(end).max().unwrap_or(0);
     arena.live = (1..=nodes).map(|time| live(&arena.buffers, time)).collect();
@@ -93,6 +110,7 @@ fn buffers(graph: &Graph, nodes: usize, bands: &[Bands]) -> Arena {
         live: vec![],
         buffers: vec![],
         of_tensor: vec![None; graph.tensors.len()],
+        held: vec![None; nodes],
     };
     let mut last = vec![0; graph.tensors.len()];
     for (index, node) in graph.nodes[..nodes].iter().enumerate() {
@@ -102,7 +120,7 @@ fn buffers(graph: &Graph, nodes: usize, bands: &[Bands]) -> Arena {
     last[output] = nodes + 1;
     let image = graph.shape(graph.input);
     let rows = group(0).and_then(|bands| bands.image.as_ref()).map_or(image.height, |i| i.strip);
-    new_buffer(&mut arena, rows * image.width * image.channels, 0, last[graph.input]);
+    new_buffer(&mut arena, rows * image.width * image.channels, 0, last[graph.input], None);
     arena.of_tensor[graph.input] = Some(0);
     for (index, node) in graph.nodes[..nodes].iter().enumerate() {
         let [first, end] = times(index);
@@ -120,24 +138,45 @@ fn buffers(graph: &Graph, nodes: usize, bands: &[Bands]) -> Arena {
                 buffer
             }
             None => {
-                let bytes = match group(index) {
+                let (mut bytes, mut first, mut over) =
+                    (graph.shape(node.output).elements(), first, None);
+                match group(index) {
                     Some(bands) if index + 1 < bands.nodes.end => {
-                        bands.strips[index - bands.nodes.start] * bands::row(graph, index)
+                        bytes = bands.strip(graph, index - bands.nodes.start);
                     }
-                    _ => graph.shape(node.output).elements(),
-                };
-                Some(new_buffer(&mut arena, bytes, first, last[node.output].max(end)))
+                    // While the group is computed, its input has the place.
+                    Some(bands) if bands.over => {
+                        let input = arena.of_tensor[graph.nodes[bands.nodes.start].inputs[0]];
+                        over = input.map(|input| arena.buffers[input].over.unwrap_or(input));
+                        first = end + 1;
+                    }
+                    _ => {}
+                }
+                Some(new_buffer(&mut arena, bytes, first, last[node.output].max(end), over))
             }
         };
     }
+    for bands in bands {
+        for (node, &bytes) in bands.nodes.clone().zip(&bands.held).filter(|(_, bytes)| **bytes > 0)
+        {
+            let [first, last] = times(node);
+            arena.held[node] = Some(new_buffer(&mut arena, bytes, first, last, None));
+        }
+    }
     if ends_in_logits(graph, nodes) {
-        new_buffer(&mut arena, graph.shape(output).elements(), nodes + 1, nodes + 1);
+        new_buffer(&mut arena, graph.shape(output).elements(), nodes + 1, nodes + 1, None);
     }
     arena
 }
 
-fn new_buffer(arena: &mut Arena, bytes: usize, first: usize, last: usize) -> usize {
-    arena.buffers.push(Buffer { region: Region { offset: 0, bytes }, first, last });
+fn new_buffer(
+    arena: &mut Arena,
+    bytes: usize,
+    first: usize,
+    last: usize,
+    over: Option<usize>,
+) -> usize {
+    arena.buffers.push(Buffer { region: Region { offset: 0, bytes }, first, last, over });
     arena.buffers.len() - 1
 }
 
@@ -154,18 +193,20 @@ fn overwritten(arena: &Arena, op: &Op, inputs: &[TensorId], time: usize) -> Opti
     }
 }
 
-fn lowest(placed: &[Buffer], buffer: &Buffer) -> usize {
-    let mut taken: Vec<&Buffer> = placed
-        .iter()
-        .filter(|other| other.first <= buffer.last && buffer.first <= other.last)
-        .collect();
-    taken.sort_by_key(|other| other.region.offset);
+/// The lowest offset that is free while each of some buffers lives, which lie at one place.
+fn lowest(placed: &[Buffer], together: &[Buffer]) -> usize {
+    let mut taken: Vec<[usize; 3]> = vec![];
+    for buffer in together {
+        let meets = |other: &&Buffer| other.first <= buffer.last && buffer.first <= other.last;
+        let others = placed.iter().filter(meets);
+        taken.extend(others.map(|other| [other.region.offset, end(other), buffer.region.bytes]));
+    }
     let mut offset = 0;
-    for other in taken {
-        if offset + buffer.region.bytes <= other.region.offset {
-            break;
-        }
-        offset = offset.max(end(other));
+    let meets = |offset: usize| {
+        taken.iter().find(|[from, to, bytes]| offset + bytes > *from && offset < *to).copied()
+    };
+    while let Some([_, to, _]) = meets(offset) {
+        offset = to;
     }
     offset
 }
@@ -208,6 +249,29 @@ mod tests {
         assert_eq!(arena.in_place, [None, Some(0), Some(0)]);
         assert_eq!(arena.region(2), arena.region(0));
         assert_eq!(arena.region(3), arena.region(1));
+    }
+
+    #[test]
+    fn an_output_takes_the_place_of_its_groups_input() {
+        let bands = Bands {
+            nodes: 1..3,
+            turns: vec![],
+            strips: vec![1, 1],
+            image: None,
+            in_place: None,
+            over: true,
+            slices: vec![],
+            held: vec![4, 0],
+            cuts: vec![],
+            more: 0,
+        };
+        let arena = arena(&graph(&[[0, 0], [1, 1], [2, 2]]), 3, &[bands]);
+        assert_eq!(arena.region(3), arena.region(1));
+        let held = arena.held(1).unwrap();
+        let mut regions = [arena.region(1), arena.region(2), held];
+        regions.sort_by_key(|region| region.offset);
+        assert!(regions.windows(2).all(|two| two[0].offset + two[0].bytes <= two[1].offset));
+        assert_eq!((held.bytes, arena.held(0), arena.held(2)), (4, None, None));
     }
 
     #[test]

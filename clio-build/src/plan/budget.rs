@@ -10,7 +10,7 @@ use super::{Bands, Candidate, Kernels, PlanError, elsewhere};
 use crate::artifact::{Artifact, Code, Partition};
 use crate::integer::Filter;
 use crate::syntax::Declaration;
-use crate::target::Target;
+use crate::target::{L3, Target};
 
 /// What a head takes, in bytes where nothing else is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,6 +106,8 @@ pub struct Room<'a> {
     pub limits: Limits,
     /// Which of them are computed in bands.
     pub scheduler: Scheduler<'a>,
+    /// Where constants can lie that the cluster brings.
+    l3: Option<&'a L3>,
 }
 
 impl<'a> Room<'a> {
@@ -117,7 +119,8 @@ impl<'a> Room<'a> {
         kernels: &'a Kernels,
     ) -> Self {
         let scheduler = Scheduler::new(&artifact.graph, kernels, &target.cost);
-        Room { artifact, kernels, limits: limits(declaration, target), scheduler }
+        let l3 = target.board.l3.as_ref().filter(|_| target.cost.cluster.is_some());
+        Room { artifact, kernels, limits: limits(declaration, target), scheduler, l3 }
     }
 
     /// Memory of a head with one partition, whose slice counts carry `payload` bytes of the stream, and what it computes in bands.
@@ -154,10 +157,33 @@ impl<'a> Room<'a> {
         self.laid_out(memory, &cuts)
     }
 
+    /// With what is computed in bands, and constants of groups in L3 where that leaves the others so much more room that it is faster.
     fn laid_out(&self, memory: Memory, cuts: &[usize]) -> (Memory, Vec<Bands>) {
-        let ram = self.limits.ram_beside(memory.flash);
-        let bands = self.scheduler.choose(cuts, ram.saturating_sub(memory.ram()));
+        let near = self.laid_out_from(memory, cuts, None);
+        let (Some(l3), false) = (self.l3, near.1.is_empty() || memory.l3 > 0) else { return near };
+        let groups = near.1.iter().map(|bands| bands.nodes.start);
+        let ways = groups.map(|from| self.laid_out_from(memory, cuts, Some((from, l3))));
+        let key = |(memory, bands): &(Memory, Vec<Bands>)| {
+            (self.limits.excess(memory), bands.iter().map(|bands| bands.more).sum::<u64>())
+        };
+        let best = ways.min_by_key(key).filter(|best| key(best) < key(&near));
+        best.unwrap_or(near)
+    }
+
+    /// With the constants of groups from a node on in L3.
+    fn laid_out_from(
+        &self,
+        memory: Memory,
+        cuts: &[usize],
+        held: Option<(usize, &L3)>,
+    ) -> (Memory, Vec<Bands>) {
         let nodes = cuts.last().copied().unwrap_or(0);
+        let most: usize =
+            held.map_or(0, |(from, _)| (from..nodes).map(|node| self.kernels.holdable(node)).sum());
+        let ram = self.limits.ram_beside(memory.flash - most);
+        let bands = self.scheduler.choose(cuts, ram.saturating_sub(memory.ram()), held);
+        let l3: usize = bands.iter().flat_map(|bands| &bands.held).sum();
+        let memory = Memory { flash: memory.flash - l3, l3: memory.l3 + l3, ..memory };
         let arena = arena::arena(&self.artifact.graph, nodes, &bands);
         (memory.laid_out(&arena, self.kernels.opens, self.kernels.ring(nodes)), bands)
     }

@@ -11,7 +11,7 @@ use crate::syntax::Declaration;
 use crate::target::{L3, Target};
 
 /// The kernels with as few constants in L3 as let the head to all partitions fit: of the ways found, the one whose layers wait for them least. None where whole maps
-/// would not fit without any constants either: what is computed in bands has its constants at hand, since they would have to come for every band.
+/// would not fit without any constants either: what is computed in bands has its constants at hand, or they come all at once for their group, see [`Room::memory`].
 pub fn place(
     declaration: &Declaration,
     artifact: &Artifact,
@@ -89,6 +89,7 @@ impl<'a> Search<'a> {
         let candidates = candidate::candidates(declaration, artifact, target, &room)?;
         let all = candidate::runnable(&candidates);
         let (memory, _) = room.memory(&candidates, &all);
+        let memory = Memory { flash: memory.flash + memory.l3, l3: 0, ..memory };
         let count = all.last().map_or(0, |last| artifact.partitions[usize::from(*last)].cut.nodes);
         let graph = &artifact.graph;
         let node = |node| {

@@ -6,7 +6,7 @@ use super::budget;
 use super::cost::Work;
 use super::tiles;
 use crate::artifact::Artifact;
-use crate::integer::{Integers, Packed, Tiled};
+use crate::integer::{Form, Integers, Packed, Tiled};
 use crate::syntax::{self, Declaration};
 use crate::target::{KernelSet, Target};
 
@@ -93,6 +93,17 @@ impl Kernels {
     pub fn l3_of(&self, node: usize) -> usize {
         match &self.packed[node] {
             Some(Packed::Tiled(Tiled { far: Some(_), blocks, .. })) => 4 * blocks.len(),
+            _ => 0,
+        }
+    }
+
+    /// Bytes of constants of one node that may lie in L3 until its group of layers is computed.
+    pub fn holdable(&self, node: usize) -> usize {
+        match &self.packed[node] {
+            Some(Packed::Tiled(Tiled { far: None, blocks, form, .. })) => match form {
+                Form::Matrix(_) | Form::Depthwise(_) => 4 * blocks.len(),
+                _ => 0,
+            },
             _ => 0,
         }
     }

@@ -18,6 +18,8 @@ pub struct Layer {
     pub operands: Operands,
     /// Its packed form; none where the kernel is portable.
     pub packed: Option<Packed>,
+    /// Where its constants come to from L3 for its group of layers in bands; none where they do not.
+    pub held: Option<Region>,
     /// Multiply-accumulates.
     pub macs: u64,
     /// Instructions, modelled.
@@ -124,6 +126,7 @@ pub fn layers(
             instructions: costs[index],
             flash: kernels.flash_of(index) + kernels.l3_of(index),
             packed: packed(kernels, index, bands),
+            held: arena.held(index),
         })
         .collect()
 }
@@ -132,9 +135,11 @@ pub fn layers(
 fn packed(kernels: &Kernels, node: usize, bands: &[Bands]) -> Option<Packed> {
     let group = bands.iter().find(|bands| bands.nodes.contains(&node));
     let cut = group.and_then(|group| *group.cuts.get(node - group.nodes.start)?);
+    let held = group.and_then(|group| group.held.get(node - group.nodes.start));
     match (kernels.packed[node].clone()?, cut) {
-        (Packed::Tiled(tiled), Some(Cut { tiling, l1_bytes, .. })) => {
-            Some(Packed::Tiled(Tiled { tiling, l1_bytes, ..tiled }))
+        (Packed::Tiled(tiled), Some(Cut { tiling, form, l1_bytes, .. })) => {
+            let held = held.is_some_and(|bytes| *bytes > 0);
+            Some(Packed::Tiled(Tiled { tiling, form, l1_bytes, held, ..tiled }))
         }
         (packed, _) => Some(packed),
     }

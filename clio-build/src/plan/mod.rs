@@ -35,7 +35,7 @@ use crate::integer::{Integers, Packed};
 use crate::syntax::Declaration;
 use crate::target::Target;
 pub use arena::Region;
-pub use bands::{Bands, Image, row};
+pub use bands::{Bands, Image, Slices, row};
 use budget::Room;
 pub use budget::{Limits, Memory, limits};
 pub use candidate::{Candidate, protect};

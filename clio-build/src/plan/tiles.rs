@@ -8,15 +8,15 @@ use clio_rt::stream::{Analysis, Planes, Transform};
 
 use super::tile::compute;
 use crate::artifact::FittedTransform;
-use crate::integer::{Kernel, Tiled, View};
+use crate::integer::{Form, Kernel, Tiled, View};
 use crate::target::{Cluster, Cost};
 
 /// The kernel cut so that it fits, and its cycles; `None` where it has no form for a cluster, or fits in no way.
 pub fn cut(cluster: &Cluster, kernel: &Kernel, elements: usize) -> Option<Tiled> {
     let whole = Tiled::of(kernel, elements)?;
-    let bands = [Band { kernel: *kernel, elements, times: 1 }];
-    let Choice { tiling, l1_bytes, .. } = best(cluster, &whole, &bands, cluster.copies.fork)?;
-    Some(Tiled { tiling, l1_bytes, ..whole })
+    let bands = [Band { kernel: *kernel, elements, slice: None, times: 1 }];
+    let Choice { tiling, form, l1_bytes, .. } = best(cluster, &whole, &bands, cluster.copies.fork)?;
+    Some(Tiled { tiling, form, l1_bytes, ..whole })
 }
 
 /// Some rows of a layer, computed so many times.
@@ -25,6 +25,8 @@ pub struct Band<'a> {
     pub kernel: Kernel<'a>,
     /// Elements of its output.
     pub elements: usize,
+    /// How many of the layer's channels, where the operator makes not all.
+    pub slice: Option<[u16; 2]>,
     /// How often.
     pub times: usize,
 }
@@ -34,6 +36,8 @@ pub struct Band<'a> {
 pub struct Choice {
     /// The tiles.
     pub tiling: Tiling,
+    /// The kernel's form: of a depthwise layer, rows that are computed together.
+    pub form: Form,
     /// Bytes of the cluster's memory that they take.
     pub l1_bytes: usize,
     /// Cycles of all bands.
@@ -48,26 +52,44 @@ pub fn best(cluster: &Cluster, tiled: &Tiled, bands: &[Band], begin: f64) -> Opt
     for channels in sizes(channels, 4) {
         for rows in sizes(height, 1) {
             let tiling = Tiling { rows, channels };
-            let view = |band: &Band| tiled.view(tiling).of(band.elements);
-            // One layout is enough for all bands.
-            let needs = bands.iter().map(|band| view(band).needs(&band.kernel));
-            let needs = needs.reduce(|a, b| Some(a?.with(b?))).flatten();
-            let l1_bytes =
-                needs.map_or(usize::MAX, |needs| Layout::new(&needs, cluster.cores.into()).bytes);
-            if l1_bytes > cluster.l1_bytes as usize {
-                continue;
-            }
-            let cycles = |band: &Band| {
-                let inside = cycles(cluster, &band.kernel, view(band));
-                band.times as f64 * (inside + begin)
-            };
-            let cycles = bands.iter().map(cycles).sum();
-            if best.is_none_or(|best| cycles < best.cycles) {
-                best = Some(Choice { tiling, l1_bytes, cycles });
+            for form in forms(tiled.form) {
+                let view = |band: &Band| {
+                    let mut view = tiled.view(tiling);
+                    view.form = form;
+                    let view = view.of(band.elements);
+                    band.slice.map_or(view, |[channels, all]| view.slice(channels, all))
+                };
+                // One layout is enough for all bands.
+                let needs = bands.iter().map(|band| view(band).needs(&band.kernel));
+                let needs = needs.reduce(|a, b| Some(a?.with(b?))).flatten();
+                let l1_bytes = needs
+                    .map_or(usize::MAX, |needs| Layout::new(&needs, cluster.cores.into()).bytes);
+                if l1_bytes > cluster.l1_bytes as usize {
+                    continue;
+                }
+                let cycles = |band: &Band| {
+                    let inside = cycles(cluster, &band.kernel, view(band));
+                    band.times as f64 * (inside + begin)
+                };
+                let cycles = bands.iter().map(cycles).sum();
+                if best.is_none_or(|best| cycles < best.cycles) {
+                    best = Some(Choice { tiling, form, l1_bytes, cycles });
+                }
             }
         }
     }
     best
+}
+
+/// The forms of a kernel: with more rows of a depthwise layer together less is turned twice, with fewer tiles can be larger.
+fn forms(form: Form) -> Vec<Form> {
+    match form {
+        Form::Depthwise(rows) => {
+            let fewer = [4, 2].into_iter().filter(|&fewer| fewer < rows);
+            std::iter::once(rows).chain(fewer).map(Form::Depthwise).collect()
+        }
+        form => vec![form],
+    }
 }
 
 /// Rows and channels that a layer can be cut by.

@@ -1,7 +1,7 @@
 //! Layers cut into tiles against whole ones, on a cluster of threads whose copies happen as late as they may.
 
 use crate::case::*;
-use crate::xpulp::{convolution, depthwise_convolution};
+use crate::xpulp::{convolution, depthwise_convolution, packable};
 use clio_rt::kernels::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -227,7 +227,7 @@ proptest! {
         (inputs, outputs, case) in (1u16..=40, 1u16..=30).prop_flat_map(|(inputs, outputs)| {
             let (input, output) = (Shape::new(1, 1, inputs), Shape::new(1, 1, outputs));
             let case = case(input, output, move |_| input.depth() * output.depth());
-            (Just(inputs), Just(outputs), case.prop_map(crate::xpulp::packable))
+            (Just(inputs), Just(outputs), case.prop_map(packable))
         }),
         tiling in tiling(),
         cores in 1usize..=8,
@@ -409,8 +409,85 @@ fn turns(windows: [Window; 2], heights: [u16; 3], rows: u16) -> Vec<[Turn; 3]> {
     turns
 }
 
+/// All channels of a layer, whose constants are at hand.
+fn step<'a>(
+    layer: &'a dyn tiles::Rowwise,
+    inputs: &'a [tiles::Place],
+    output: Strip,
+    turn: usize,
+) -> tiles::Step<'a> {
+    tiles::Step { layer, inputs, output, turn, slice: None, held: None }
+}
+
+/// A depthwise convolution, and one of one pixel that makes its input.
+fn expanded() -> impl Strategy<Value = (Case, Case)> {
+    depthwise_convolution().prop_flat_map(|depthwise| {
+        let made = depthwise.input;
+        let read = Shape { channels: 3, ..made };
+        let one = Window { kernel: [1; 2], stride: [1; 2], dilation: [1; 2], padding: [0; 2] };
+        let expand = case(read, made, move |_| read.depth() * made.depth()).prop_map(packable);
+        (expand.prop_map(move |case| Case { window: one, ..case }), Just(depthwise))
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, max_global_rejects: 1 << 14, ..ProptestConfig::default() })]
+    /// Four channels at a time are expanded and convolved, from strips that overlap; constants come from L3.
+    #[test]
+    fn slices_of_a_group_are_its_layers(
+        (expand, convolved) in expanded(),
+        (rows, together) in (1u16..=4, 1u16..=4),
+        (first, second) in (tiling(), tiling()),
+        cores in 1usize..=8,
+    ) {
+        let (op, depth) = (expand.conv2d(), convolved.depthwise());
+        prop_assume!(sees(&depth, depth.output.height));
+        let (mut map, mut expected) = (vec![85; op.output.elements()], vec![85; depth.output.elements()]);
+        conv2d(&op, &expand.x, &mut map);
+        depthwise(&depth, &map, &mut expected);
+
+        let mut blocks = vec![0; xpulp::PackedConv2d::words(op.input, op.output, op.window)];
+        let packed = xpulp::PackedConv2d::pack(&op, &mut blocks).unwrap();
+        let conv = Cut { op: packed, tiling: first };
+        let mut blocks = vec![0; xpulp::PackedDepthwise::words(depth.window, depth.output.depth())];
+        let packed = xpulp::PackedDepthwise::pack(&depth, together, &mut blocks).unwrap();
+        let deep = Cut { op: packed, tiling: second };
+        let heights = [op.input.height, op.output.height, depth.output.height];
+        let turns = turns([op.window, depth.window], heights, rows);
+        let most = |of: fn(&Turn) -> u16| turns.iter().map(|turn| usize::from(of(&turn[1]))).max().unwrap();
+        let (kept, all) = (most(|turn| turn.rows.from - turn.first), most(|turn| turn.rows.to - turn.first));
+        // The input, then the slices' strips, the output, and constants.
+        let row = 4 * usize::from(op.output.width);
+        let count = usize::from(op.output.channels / 4);
+        let read = Strip { offset: 0, row: op.input.row() };
+        let before = op.input.elements();
+        let strip = |slice: usize| Strip { offset: before + (count - 1 - slice) * kept * row, row };
+        let last = Strip { offset: before + ((count - 1) * kept + all) * row, row: depth.output.row() };
+        let constants = [conv.op.blocks, deep.op.blocks];
+        let places = [0, 1].map(|which| (last.offset + expected.len()).next_multiple_of(4) + which * 4 * constants[0].len());
+        let held = |which: usize| Some(tiles::Held { constants: constants[which], offset: places[which] });
+        let inputs: Vec<_> = (0..count).map(|slice| [
+            [tiles::Place { strip: read, turn: None }],
+            [tiles::Place { strip: strip(slice), turn: Some(1) }],
+        ]).collect();
+        let steps: Vec<_> = (0..count).flat_map(|index| {
+            let slice = Some(tiles::Slice { from: 4 * index as u16, count: 4 });
+            [
+                tiles::Step { slice, held: held(0), ..step(&conv, &inputs[index][0], strip(index), 1) },
+                tiles::Step { slice, held: held(1), ..step(&deep, &inputs[index][1], last, 2) },
+            ]
+        }).collect();
+        let strips: Vec<_> = (0..count).rev().map(|slice| (strip(slice), 1)).collect();
+        let group = tiles::Group { turns: &turns, image: None, strips: &strips, steps: &steps };
+        let words = Layout::of(&conv, cores).bytes.max(Layout::of(&deep, cores).bytes);
+        let mut arena = vec![0x5555_5555u32; (places[1] + 4 * constants[1].len()) / 4];
+        // SAFETY: bytes are as good as words.
+        let (_, arena, _) = unsafe { arena.align_to_mut::<i8>() };
+        arena[..before].copy_from_slice(&expand.x);
+        tiles::run_group(&group, &[], arena, &memory(words.div_ceil(4) + 200, cores));
+        prop_assert_eq!(&arena[last.offset..last.offset + expected.len()], &expected);
+    }
+
     /// A convolution of an image that enters in bands, and a pool, from strips that hold no row too many.
     #[test]
     fn a_group_of_layers_is_its_layers(
@@ -447,10 +524,15 @@ proptest! {
         let from = |strip, turn| [tiles::Place { strip, turn: Some(turn) }];
         let inputs = [from(images, 0), from(maps, 1)];
         let steps = [
-            tiles::Step { layer: &conv, inputs: &inputs[0], output: maps, turn: 1 },
-            tiles::Step { layer: &max, inputs: &inputs[1], output: last, turn: 2 },
+            step(&conv, &inputs[0], maps, 1),
+            step(&max, &inputs[1], last, 2),
         ];
-        let group = tiles::Group { turns: &turns, image: Some((&image, images)), steps: &steps };
+        let group = tiles::Group {
+            turns: &turns,
+            image: Some((&image, images)),
+            strips: &[(images, 0), (maps, 1)],
+            steps: &steps,
+        };
         let words = [Layout::of(&conv, cores).bytes, Layout::of(&max, cores).bytes];
         let mut arena = vec![85; end];
         // Room for the whole layers is room for bands of them.

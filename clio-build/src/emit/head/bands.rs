@@ -1,6 +1,7 @@
 //! Groups of layers that are computed a few rows at a time.
 
 use clio_rt::kernels::Turn;
+use clio_rt::kernels::xpulp::tiles::Slice;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -14,7 +15,7 @@ use crate::plan::{Bands, Layer, Operands, Packing, Plan, Region, row};
 pub(super) fn group(plan: &Plan, bands: &Bands, layers: &[Layer]) -> TokenStream {
     let image = bands.image.as_ref();
     if let Some(steps) = steps(plan, bands, layers) {
-        return on_cluster(plan, bands, &steps);
+        return on_cluster(plan, bands, layers, &steps);
     }
     let count = number(bands.turns.len());
     let places = number(bands.nodes.len() + usize::from(image.is_some()));
@@ -58,7 +59,7 @@ fn turns(bands: &Bands) -> TokenStream {
 }
 
 /// A group that the cluster goes through by itself.
-fn on_cluster(plan: &Plan, bands: &Bands, steps: &[TokenStream]) -> TokenStream {
+fn on_cluster(plan: &Plan, bands: &Bands, layers: &[Layer], steps: &[TokenStream]) -> TokenStream {
     let module = layers::module_name(plan);
     let (image, pixels) = match bands.image {
         Some(_) => {
@@ -69,11 +70,19 @@ fn on_cluster(plan: &Plan, bands: &Bands, steps: &[TokenStream]) -> TokenStream 
     };
     let places = number(bands.nodes.len() + usize::from(bands.image.is_some()));
     let (count, turns) = (number(bands.turns.len()), turns(bands));
+    let strips = moved(plan, bands, layers);
+    let slice = (!bands.slices.is_empty()).then(|| quote! { Slice, });
+    let held = layers.iter().any(|layer| layer.held.is_some()).then(|| quote! { Held, });
     quote! {
-        use ::clio::rt::kernels::xpulp::tiles::{Group, Place, Step, run_group};
+        use ::clio::rt::kernels::xpulp::tiles::{Group, #held Place, #slice Step, run_group};
         use ::clio::rt::kernels::{Strip, Turn};
         static TURNS: [[Turn; #places]; #count] = #turns;
-        let group = Group { turns: &TURNS, image: #image, steps: &[#(#steps),*] };
+        let group = Group {
+            turns: &TURNS,
+            image: #image,
+            strips: &[#(#strips),*],
+            steps: &[#(#steps),*],
+        };
         run_group(&group, #pixels, &mut self.arena, cluster);
     }
 }
@@ -82,7 +91,8 @@ fn on_cluster(plan: &Plan, bands: &Bands, steps: &[TokenStream]) -> TokenStream 
 fn steps(plan: &Plan, bands: &Bands, layers: &[Layer]) -> Option<Vec<TokenStream>> {
     let (graph, module) = (&plan.artifact.graph, layers::module_name(plan));
     let before = usize::from(bands.image.is_some());
-    let step = |(index, layer): (usize, &Layer)| {
+    let step = |(index, slice): (usize, Option<Slice>)| {
+        let layer = &layers[index];
         let Some(Packed::Tiled(_)) = layer.packed else { return None };
         let node = &graph.nodes[layer.node];
         let (regions, tensors) = match (layer.operands, &node.inputs[..]) {
@@ -95,9 +105,8 @@ fn steps(plan: &Plan, bands: &Bands, layers: &[Layer]) -> Option<Vec<TokenStream
             _ => return None,
         };
         let inputs = tensors.iter().zip(regions).map(|(&tensor, region)| {
-            let shape = graph.shape(tensor);
-            let strip = strip(region, shape.width * shape.channels);
             let made = bands.nodes.clone().position(|node| graph.nodes[node].output == tensor);
+            let strip = strip_of(plan, bands, (tensor, region), slice);
             let image = bands.image.is_some() && tensor == graph.input;
             let turn = match made.map(|place| place + before).or(image.then_some(0)) {
                 Some(turn) => {
@@ -109,19 +118,81 @@ fn steps(plan: &Plan, bands: &Bands, layers: &[Layer]) -> Option<Vec<TokenStream
             quote! { Place { strip: #strip, turn: #turn } }
         });
         let constant = format_ident!("{}", name::layer(layer.node, node));
-        let output = strip(layer.operands.output(), row(graph, layer.node));
+        let output = strip_of(plan, bands, (node.output, layer.operands.output()), slice);
         let turn = number(index + before);
+        let slice = match slice {
+            Some(Slice { from, count }) => {
+                let [from, count] = [from, count].map(number);
+                quote! { Some(Slice { from: #from, count: #count }) }
+            }
+            None => quote! { None },
+        };
+        let held = match layer.held {
+            Some(region) => {
+                let offset = number(region.offset);
+                let blocks = quote! { super::#module::#constant.op.blocks };
+                quote! { Some(Held { constants: #blocks, offset: #offset }) }
+            }
+            None => quote! { None },
+        };
         Some(quote! {
             Step {
                 layer: &super::#module::#constant,
                 inputs: &[#(#inputs),*],
                 output: #output,
                 turn: #turn,
+                slice: #slice,
+                held: #held,
             }
         })
     };
     let on_cluster = plan.packing == Packing::Xpulp;
-    layers.iter().enumerate().map(step).collect::<Option<_>>().filter(|_| on_cluster)
+    bands.order().into_iter().map(step).collect::<Option<_>>().filter(|_| on_cluster)
+}
+
+/// Where rows of a tensor lie, or of a slice of it where there is a strip for each.
+fn strip_of(
+    plan: &Plan,
+    bands: &Bands,
+    (tensor, region): (TensorId, Region),
+    slice: Option<Slice>,
+) -> TokenStream {
+    let graph = &plan.artifact.graph;
+    let shape = graph.shape(tensor);
+    let made = |place: usize| graph.nodes[bands.nodes.start + place].output == tensor;
+    let slices = bands.slices.iter().find(|slices| made(slices.place));
+    match (slices, slice) {
+        (Some(slices), Some(slice)) => {
+            let offset = region.offset + slices.before(slice, shape.width);
+            strip(Region { offset, ..region }, shape.width * usize::from(slice.count))
+        }
+        _ => strip(region, shape.width * shape.channels),
+    }
+}
+
+/// The strips whose rows ever move, each with the entry of a turn that says how: of slices the last one's first, since it lies first.
+fn moved(plan: &Plan, bands: &Bands, layers: &[Layer]) -> Vec<TokenStream> {
+    let moves = |turn: &Turn| turn.dropped > 0 && turn.rows.from > turn.first;
+    let image = bands.image.as_ref().filter(|image| image.turns.iter().any(moves));
+    let image = image.map(|_| {
+        let strip = image_strip(plan);
+        quote! { (#strip, 0) }
+    });
+    let before = usize::from(bands.image.is_some());
+    let inner = (0..layers.len() - 1).filter(|&p| bands.turns.iter().any(|turns| moves(&turns[p])));
+    let inner = inner.flat_map(|place| {
+        let layer = &layers[place];
+        let tensor = plan.artifact.graph.nodes[layer.node].output;
+        let slices = bands.slices.iter().find(|slices| slices.place == place);
+        let slices: Vec<Option<Slice>> =
+            slices.map_or(vec![None], |slices| slices.each().rev().map(Some).collect());
+        let turn = number(place + before);
+        slices.into_iter().map(move |slice| {
+            let strip = strip_of(plan, bands, (tensor, layer.operands.output()), slice);
+            quote! { (#strip, #turn) }
+        })
+    });
+    image.into_iter().chain(inner).collect()
 }
 
 fn image_strip(plan: &Plan) -> TokenStream {

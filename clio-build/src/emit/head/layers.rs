@@ -91,7 +91,8 @@ fn describe(plan: &Plan, layer: &Layer) -> String {
         inputs.join(" and "),
         graph.shape(node.output)
     );
-    let far = matches!(&layer.packed, Some(Packed::Tiled(tiled)) if tiled.far.is_some());
+    let far =
+        matches!(&layer.packed, Some(Packed::Tiled(tiled)) if tiled.far.is_some() || tiled.held);
     if layer.macs > 0 {
         text += &format!(
             ", {} MAC, {} bytes{}",

@@ -34,7 +34,7 @@ pub(super) fn array(
         return Some(constants.i32s(&name, doc, &[right, left].concat()));
     }
     let array = constants.i32s(&name, doc, &tiled.blocks);
-    let section = tiled.far.map(|_| {
+    let section = (tiled.far.is_some() || tiled.held).then(|| {
         quote! { #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))] }
     });
     Some(quote! { #section #array })
@@ -249,12 +249,17 @@ pub(super) fn constant(plan: &Plan) -> TokenStream {
     };
     let (needs, has) = (number(plan.l1_bytes), number(cluster.l1_bytes));
     let [l3, ring] = [plan.memory.l3, plan.memory.ring].map(number);
-    let far = (plan.memory.ring > 0).then(|| {
+    let ring = (plan.memory.ring > 0).then(|| {
+        quote! {
+            /// The end of the arena that they come to, bytes.
+            pub const RING_BYTES: usize = #ring;
+        }
+    });
+    let far = (plan.memory.l3 > 0).then(|| {
         quote! {
             /// Weights in L3, bytes.
             pub const L3_BYTES: usize = #l3;
-            /// The end of the arena that they come to, bytes.
-            pub const RING_BYTES: usize = #ring;
+            #ring
         }
     });
     quote! {

@@ -117,9 +117,8 @@ mod tests {
     #[test]
     fn a_budget_shortens() {
         let schedule = schedule(Some(Duration::from_secs(10)));
-        let share = |seconds| {
-            schedule.share(Course { done: 10, spent: Duration::from_secs(seconds), averaged: 0 })
-        };
+        let share =
+            |seconds| schedule.share(Course { done: 10, spent: Duration::from_secs(seconds) });
         assert_eq!((share(1), share(5)), (0.25, 0.5));
     }
 }

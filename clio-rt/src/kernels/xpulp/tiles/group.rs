@@ -4,16 +4,13 @@ use core::ops::Range;
 
 use super::image::{Entry, rows_of};
 use super::job::Job;
-use super::layer::{Cut, Sum};
+use super::layer::{Cut, Slice, Sum};
 use super::slide::Mover;
-use super::source::Near;
+use super::source::{Moved, Near};
 use super::windowed::Windowed;
 use super::{Cluster, Core, Layout, Needs};
 use crate::kernels::ImageInput;
 use crate::kernels::band::{Banded, Rows, Strip, Turn};
-
-/// The most layers of a group.
-const MOST: usize = 16;
 
 /// Where rows of a layer's input lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +21,16 @@ pub struct Place {
     pub turn: Option<usize>,
 }
 
-/// A layer of a group.
+/// Constants that lie in L3, and come to the arena when a group begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Held<'a> {
+    /// All that the layer has.
+    pub constants: &'a [i32],
+    /// The first byte of the arena that they come to, on a word.
+    pub offset: usize,
+}
+
+/// A layer of a group, or some of its channels.
 #[derive(Clone, Copy)]
 pub struct Step<'a> {
     /// The whole layer.
@@ -35,6 +41,11 @@ pub struct Step<'a> {
     pub output: Strip,
     /// Which entry of a turn says the rows that it makes.
     pub turn: usize,
+    /// Which channels it makes, where not all: of a depthwise layer or a pool the input holds only these, and of another layer the output. A layer's first step
+    /// makes the most.
+    pub slice: Option<Slice>,
+    /// Where its constants come to, where they are not at hand.
+    pub held: Option<Held<'a>>,
 }
 
 /// Layers that are computed together, in turns of `PLACES` entries.
@@ -44,7 +55,9 @@ pub struct Group<'a, const PLACES: usize> {
     pub turns: &'a [[Turn; PLACES]],
     /// Where the image enters a few rows at a time: by the first entry of a turn.
     pub image: Option<(&'a ImageInput<'a>, Strip)>,
-    /// The layers, sixteen at most.
+    /// Strips that forget rows, in this order, and which entry of a turn says how many. Those of a layer's slices may overlap.
+    pub strips: &'a [(Strip, usize)],
+    /// The layers.
     pub steps: &'a [Step<'a>],
 }
 
@@ -56,15 +69,15 @@ pub trait Rowwise: Sync {
     /// Whether its output may take the place of an input.
     fn may_overwrite(&self) -> bool;
 
-    /// What these rows, so many bytes, take of L1.
-    fn needs(&self, made: Rows, bytes: usize) -> Needs;
+    /// What these rows of these channels, so many bytes, take of L1.
+    fn needs(&self, made: Rows, slice: Option<Slice>, bytes: usize) -> Needs;
 
-    /// A core's part of these rows.
+    /// A core's part of these rows of these channels.
     ///
     /// # Safety
     /// All cores do the same at the same time; inputs, output and the layout's bytes of L1 are there for them alone, the output apart from the inputs, or in the place of
     /// one where the layer may overwrite it.
-    unsafe fn rows(&self, made: Rows, memory: Memory, core: &dyn Core);
+    unsafe fn rows(&self, made: Rows, slice: Option<Slice>, memory: Memory, core: &dyn Core);
 }
 
 /// Where a core finds the rows that a layer reads and makes.
@@ -76,6 +89,7 @@ pub struct Memory {
     bytes: usize,
     l1: *mut u8,
     layout: Layout,
+    constants: Near,
 }
 
 impl Memory {
@@ -84,9 +98,26 @@ impl Memory {
         needed[0] <= self.lengths[0] && needed[1] <= self.lengths[1] && made <= self.bytes
     }
 
+    /// Without the first bytes of the output.
+    fn from(self, first: usize) -> Self {
+        Self {
+            output: self.output.wrapping_add(first),
+            bytes: self.bytes.saturating_sub(first),
+            ..self
+        }
+    }
+
     fn job<L>(&self, layer: L) -> Job<L, Near> {
-        let Self { inputs, output, l1, layout, .. } = *self;
-        Job { layer, source: Near, inputs, output, l1, layout }
+        let Self { inputs, output, l1, layout, constants, .. } = *self;
+        Job { layer, source: constants, inputs, output, l1, layout }
+    }
+}
+
+impl<O: Windowed> Cut<O> {
+    /// The layer that makes some rows of some channels.
+    fn some(&self, made: Rows, slice: Option<Slice>) -> Self {
+        let Self { op, tiling } = self.band(made);
+        Self { op: slice.map_or(op, |slice| op.slice(slice)), tiling }
     }
 }
 
@@ -99,15 +130,19 @@ impl<O: Windowed> Rowwise for Cut<O> {
         false
     }
 
-    fn needs(&self, made: Rows, _: usize) -> Needs {
-        Needs::of(&self.band(made))
+    fn needs(&self, made: Rows, slice: Option<Slice>, _: usize) -> Needs {
+        Needs::of(&self.some(made, slice))
     }
 
-    unsafe fn rows(&self, made: Rows, memory: Memory, core: &dyn Core) {
+    unsafe fn rows(&self, made: Rows, slice: Option<Slice>, memory: Memory, core: &dyn Core) {
         use super::Layer;
-        let band = self.band(made);
-        if memory.has(band.tensors()) {
-            memory.job(band).work(core);
+        let some = self.some(made, slice);
+        let memory = match slice {
+            Some(Slice { from, .. }) if O::BY_CHANNEL => memory.from(from.into()),
+            _ => memory,
+        };
+        if memory.has(some.tensors()) {
+            memory.job(some).work(core);
         }
     }
 }
@@ -121,11 +156,11 @@ impl Rowwise for Cut<Sum<'_>> {
         true
     }
 
-    fn needs(&self, _: Rows, bytes: usize) -> Needs {
+    fn needs(&self, _: Rows, _: Option<Slice>, bytes: usize) -> Needs {
         Needs::of(&self.of(bytes))
     }
 
-    unsafe fn rows(&self, _: Rows, memory: Memory, core: &dyn Core) {
+    unsafe fn rows(&self, _: Rows, _: Option<Slice>, memory: Memory, core: &dyn Core) {
         use super::Layer;
         let some = self.of(memory.bytes);
         if memory.has(some.tensors()) {
@@ -143,7 +178,7 @@ fn layout<const PLACES: usize>(step: &Step, turns: &[[Turn; PLACES]], cores: usi
         let kind = (reads.from > 0).then_some([reads.count(), made.count()]);
         if made.count() > 0 && (kind.is_none() || kind != before) {
             let bytes = step.output.range(made.from, made).len();
-            needs = needs.with(step.layer.needs(made, bytes));
+            needs = needs.with(step.layer.needs(made, step.slice, bytes));
         }
         before = kind;
     }
@@ -153,7 +188,8 @@ fn layout<const PLACES: usize>(step: &Step, turns: &[[Turn; PLACES]], cores: usi
 /// A group at work.
 struct Work<'a, const PLACES: usize> {
     group: Group<'a, PLACES>,
-    layouts: [Layout; MOST],
+    /// Of the layer of each entry of a turn.
+    layouts: [Layout; PLACES],
     pixels: &'a [u8],
     arena: *mut i8,
     bytes: usize,
@@ -173,11 +209,11 @@ pub fn run_group<const PLACES: usize>(
     arena: &mut [i8],
     cluster: &dyn Cluster,
 ) {
-    debug_assert!(group.steps.len() <= MOST);
     let (l1, room) = cluster.l1();
-    let mut layouts = [Layout::default(); MOST];
-    for (step, place) in group.steps.iter().zip(&mut layouts) {
-        *place = layout(step, group.turns, cluster.cores());
+    let mut layouts = [Layout::default(); PLACES];
+    for (turn, place) in layouts.iter_mut().enumerate() {
+        let Some(first) = group.steps.iter().find(|step| step.turn == turn) else { continue };
+        *place = layout(first, group.turns, cluster.cores());
         debug_assert!(place.bytes <= room);
         if place.bytes > room {
             return;
@@ -185,31 +221,70 @@ pub fn run_group<const PLACES: usize>(
     }
     let (arena, bytes) = (arena.as_mut_ptr(), arena.len());
     let work = Work { group: *group, layouts, pixels, arena, bytes, l1, room };
-    cluster.fork(&|core| work.all(core));
+    if work.held().all(|(_, held)| work.has(held)) {
+        cluster.fork(&|core| work.all(core));
+    }
 }
 
 impl<const PLACES: usize> Work<'_, PLACES> {
     /// All turns, on one core.
     fn all(&self, core: &dyn Core) {
+        let mut coming = if core.id() == 0 { self.bring(core) } else { 0 };
         for turns in self.group.turns {
             self.slide(turns, core);
             self.enter(turns, core);
-            for (step, layout) in self.group.steps.iter().zip(&self.layouts) {
+            for step in self.group.steps {
                 if turns.get(step.turn).is_some_and(|turn| turn.rows.count() > 0) {
                     core.step();
-                    self.step(step, layout, turns, core);
+                    if coming > 0 {
+                        coming = coming.min(self.held_behind(step.turn));
+                        core.arrived(coming);
+                    }
+                    self.step(step, turns, core);
                 }
             }
         }
     }
 
+    /// The first step of each layer whose constants are not at hand.
+    fn held(&self) -> impl Iterator<Item = (&Step<'_>, Held<'_>)> {
+        let steps = self.group.steps;
+        let held = steps.iter().filter_map(|step| Some((step, step.held?)));
+        held.filter(|(step, held)| {
+            !held.constants.is_empty() && step.slice.is_none_or(|slice| slice.from == 0)
+        })
+    }
+
+    /// Of those, how many are of layers behind this one.
+    fn held_behind(&self, turn: usize) -> usize {
+        self.held().filter(|(step, _)| step.turn > turn).count()
+    }
+
+    /// Begins to bring them, layer by layer, and says how many are on their way. On core 0.
+    fn bring(&self, core: &dyn Core) -> usize {
+        let mut coming = 0;
+        for (_, Held { constants, offset }) in self.held() {
+            let place = self.arena.wrapping_add(offset).cast::<i32>();
+            // SAFETY: the arena has these words, as was tested, which nobody touches until they are waited for.
+            while !unsafe { core.bring(place, constants.as_ptr(), constants.len()) } {
+                core.arrived(0);
+            }
+            coming += 1;
+        }
+        coming
+    }
+
+    /// Whether the arena has so many words there.
+    fn has(&self, Held { constants, offset }: Held) -> bool {
+        offset + size_of_val(constants) <= self.bytes
+            && self.arena.wrapping_add(offset).cast::<i32>().is_aligned()
+    }
+
     /// Rows that nobody reads any more are forgotten.
     fn slide(&self, turns: &[Turn; PLACES], core: &dyn Core) {
-        let image = self.group.image.map(|(_, strip)| (strip, 0));
-        let steps = self.group.steps.iter().map(|step| (step.output, step.turn));
-        let strips = image.into_iter().chain(steps);
+        let strips = self.group.strips.iter();
         let mut moved = strips
-            .filter_map(|(strip, turn)| Some((strip, turns.get(turn)?)))
+            .filter_map(|&(strip, turn)| Some((strip, turns.get(turn)?)))
             .filter(|(strip, turn)| strip.moved(turn)[1] > 0)
             .peekable();
         if moved.peek().is_none() {
@@ -239,8 +314,8 @@ impl<const PLACES: usize> Work<'_, PLACES> {
         unsafe { rows_of(entry, self.arena.wrapping_add(range.start), range.len(), core) }
     }
 
-    fn step(&self, step: &Step, layout: &Layout, turns: &[Turn; PLACES], core: &dyn Core) {
-        let turn = &turns[step.turn];
+    fn step(&self, step: &Step, turns: &[Turn; PLACES], core: &dyn Core) {
+        let (turn, layout) = (&turns[step.turn], &self.layouts[step.turn]);
         let output = step.output.range(turn.first, turn.rows);
         let reads = step.layer.reads(turn.rows);
         let mut memory = Memory {
@@ -250,6 +325,10 @@ impl<const PLACES: usize> Work<'_, PLACES> {
             bytes: output.len(),
             l1: self.l1,
             layout: *layout,
+            constants: Near(step.held.map(|Held { constants, offset }| Moved {
+                from: constants.as_ptr(),
+                to: self.arena.wrapping_add(offset).cast_const().cast(),
+            })),
         };
         let inside = |range: &Range<usize>| range.start <= range.end && range.end <= self.bytes;
         if !inside(&output) {
@@ -266,6 +345,6 @@ impl<const PLACES: usize> Work<'_, PLACES> {
             memory.lengths[index] = range.len();
         }
         // SAFETY: the ranges are in the arena, apart where they must be; nobody else uses them or L1; all cores come here with the same step.
-        unsafe { step.layer.rows(turn.rows, memory, core) }
+        unsafe { step.layer.rows(turn.rows, step.slice, memory, core) }
     }
 }

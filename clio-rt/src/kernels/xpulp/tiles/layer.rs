@@ -18,6 +18,21 @@ pub struct Tiling {
     pub channels: u16,
 }
 
+/// Some of a layer's channels, by fours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// The first.
+    pub from: u16,
+    /// How many.
+    pub count: u16,
+}
+
+impl Slice {
+    pub(super) fn channels(self) -> Range<u16> {
+        self.from..self.from.saturating_add(self.count)
+    }
+}
+
 /// A layer with its tiling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut<O> {

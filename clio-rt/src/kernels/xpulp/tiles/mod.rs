@@ -25,10 +25,10 @@ pub use alone::Alone;
 pub use cluster::{Cluster, Core, Piece, Way};
 #[cfg(not(dsp))]
 pub use encode::{encode, encode_bytes};
-pub use group::{Group, Memory, Place, Rowwise, Step, run_group};
+pub use group::{Group, Held, Memory, Place, Rowwise, Step, run_group};
 pub use image::image_rows;
 pub use install::{install, installed};
-pub use layer::{Cut, Layer, Operands, Sizes, Sum, Tile, Tiling};
+pub use layer::{Cut, Layer, Operands, Sizes, Slice, Sum, Tile, Tiling};
 pub use layout::{Layout, Needs};
 pub use slide::slide;
 
@@ -41,7 +41,7 @@ use source::{Near, Source, Streamed};
 /// Nothing is written where a tensor is too short, or L1 too small for the layer's [`Layout`].
 pub fn run(layer: &(impl Layer + Copy), input: &[i8], output: &mut [i8], cluster: &dyn Cluster) {
     let (lengths, bytes) = ([input.len(), 0], output.len());
-    start(cluster, layer, Near, [input.as_ptr(); 2], lengths, output.as_mut_ptr(), bytes);
+    start(cluster, layer, Near(None), [input.as_ptr(); 2], lengths, output.as_mut_ptr(), bytes);
 }
 
 /// Computes a layer of one input whose constants are `ahead`'s layer `which`.
@@ -76,7 +76,7 @@ pub fn run_two(
 ) {
     let lengths = [left.len(), right.len()];
     let inputs = [left.as_ptr(), right.as_ptr()];
-    start(cluster, layer, Near, inputs, lengths, output.as_mut_ptr(), output.len());
+    start(cluster, layer, Near(None), inputs, lengths, output.as_mut_ptr(), output.len());
 }
 
 /// An addition whose output takes the place of its left operand.
@@ -86,7 +86,7 @@ pub fn run_in_place(layer: &Cut<Sum>, place: &mut [i8], right: &[i8], cluster: &
     // A tile's elements are read before they are written, and no other tile reads them.
     let (place, bytes) = (place.as_mut_ptr(), place.len());
     let inputs = [place.cast_const(), right.as_ptr()];
-    start(cluster, layer, Near, inputs, [bytes, right.len()], place, bytes);
+    start(cluster, layer, Near(None), inputs, [bytes, right.len()], place, bytes);
 }
 
 fn start<L: Layer + Copy>(

@@ -21,15 +21,27 @@ pub(super) trait Source: Copy + Sync {
     unsafe fn done(self, core: &dyn Core);
 }
 
-/// In the memory outside.
+/// In the memory outside: where they are constant, or where they were brought from there.
 #[derive(Clone, Copy)]
-pub(super) struct Near;
+pub(super) struct Near(pub(super) Option<Moved>);
+
+/// Where all constants of a layer lie in L3, and where in the memory outside.
+#[derive(Clone, Copy)]
+pub(super) struct Moved {
+    pub(super) from: *const i32,
+    pub(super) to: *const i32,
+}
+
+// SAFETY: core 0 alone reads what the pointers point to, and nobody writes it meanwhile.
+unsafe impl Sync for Near {}
 
 impl Source for Near {
     const WAITS: bool = false;
 
     unsafe fn block(self, _: &dyn Core, _: usize, constants: &[i32]) -> *const i32 {
-        constants.as_ptr()
+        self.0.map_or(constants.as_ptr(), |Moved { from, to }| {
+            to.wrapping_byte_add(constants.as_ptr().addr().wrapping_sub(from.addr()))
+        })
     }
 
     unsafe fn done(self, _: &dyn Core) {}

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::cluster::Piece;
-use super::layer::{Cut, Layer, Operands, Sizes, Tile, part, parts, piece, words};
+use super::layer::{Cut, Layer, Operands, Sizes, Slice, Tile, part, parts, piece, words};
 use crate::kernels::band::{Banded, Rows};
 use crate::kernels::xpulp::{self, PackedConv2d, PackedDepthwise, Share};
 use crate::kernels::{AveragePool, MaxPool, Shape};
@@ -13,8 +13,12 @@ pub trait Windowed: Banded + Sync {
     /// Whether an output channel is made of the input's channel of its number alone.
     const BY_CHANNEL: bool;
 
-    /// Shapes of the input and of the output.
+    /// Shapes of the input and of the output. Channel by channel, an input of fewer channels makes as many of the output's first.
     fn shapes(&self) -> [Shape; 2];
+
+    /// The operator that makes only some channels: into a tensor of these alone, or, channel by channel, out of one of these alone, into the first of all.
+    #[must_use]
+    fn slice(self, slice: Slice) -> Self;
 
     /// Constants, so many for each four channels; none where there are no weights.
     fn blocks(&self) -> &[i32];
@@ -33,9 +37,14 @@ impl<O: Windowed> Cut<O> {
         Rows { from, to }
     }
 
+    /// Channels that it makes.
+    fn made(&self) -> u16 {
+        let [input, output] = self.op.shapes();
+        if O::BY_CHANNEL { input.channels } else { output.channels }
+    }
+
     fn channels(&self, block: usize) -> Range<u16> {
-        let [_, output] = self.op.shapes();
-        part(output.channels, self.tiling.channels, block)
+        part(self.made(), self.tiling.channels, block)
     }
 
     /// The most that a strip of rows needs of something.
@@ -48,7 +57,7 @@ impl<O: Windowed> Cut<O> {
 impl<O: Windowed> Layer for Cut<O> {
     fn grid(&self) -> [usize; 2] {
         let [_, output] = self.op.shapes();
-        [parts(output.channels, self.tiling.channels), parts(output.height, self.tiling.rows)]
+        [parts(self.made(), self.tiling.channels), parts(output.height, self.tiling.rows)]
     }
 
     fn reads_by_block(&self) -> bool {
@@ -56,8 +65,10 @@ impl<O: Windowed> Layer for Cut<O> {
     }
 
     fn tensors(&self) -> ([usize; 2], usize) {
-        let [input, output] = self.op.shapes().map(Shape::elements);
-        ([input, 0], output)
+        let [input, output] = self.op.shapes();
+        // Behind the last channel that is made nothing is written.
+        let others = output.depth() - usize::from(self.made());
+        ([input.elements(), 0], output.elements().saturating_sub(others))
     }
 
     fn sizes(&self) -> Sizes {
@@ -66,7 +77,7 @@ impl<O: Windowed> Layer for Cut<O> {
         let read = if O::BY_CHANNEL { channels.len() } else { input.depth() };
         let rows = self.most(|rows| self.op.needed(rows).count().into());
         Sizes {
-            constants: words(self.op.blocks(), output.channels, channels.clone()).len(),
+            constants: words(self.op.blocks(), self.made(), channels.clone()).len(),
             inputs: [rows * usize::from(input.width) * read, 0],
             output: usize::from(self.rows(0).count()) * usize::from(output.width) * channels.len(),
             scratch: self.most(|rows| self.op.band(rows).scratch()),
@@ -74,8 +85,7 @@ impl<O: Windowed> Layer for Cut<O> {
     }
 
     fn constants(&self, block: usize) -> &[i32] {
-        let [_, output] = self.op.shapes();
-        words(self.op.blocks(), output.channels, self.channels(block))
+        words(self.op.blocks(), self.made(), self.channels(block))
     }
 
     fn inputs(&self, tile: Tile) -> [Piece; 2] {
@@ -103,6 +113,11 @@ impl Windowed for PackedConv2d<'_> {
         [self.input, self.output]
     }
 
+    fn slice(self, slice: Slice) -> Self {
+        let blocks = words(self.blocks, self.output.channels, slice.channels());
+        Self { output: Shape { channels: slice.count, ..self.output }, blocks, ..self }
+    }
+
     fn blocks(&self) -> &[i32] {
         self.blocks
     }
@@ -123,6 +138,11 @@ impl Windowed for PackedDepthwise<'_> {
 
     fn shapes(&self) -> [Shape; 2] {
         [self.input, self.output]
+    }
+
+    fn slice(self, slice: Slice) -> Self {
+        let blocks = words(self.blocks, self.output.channels, slice.channels());
+        Self { input: Shape { channels: slice.count, ..self.input }, blocks, ..self }
     }
 
     fn blocks(&self) -> &[i32] {
@@ -147,6 +167,10 @@ macro_rules! pool {
 
             fn shapes(&self) -> [Shape; 2] {
                 [self.input, self.output]
+            }
+
+            fn slice(self, slice: Slice) -> Self {
+                Self { input: Shape { channels: slice.count, ..self.input }, ..self }
             }
 
             fn blocks(&self) -> &[i32] {

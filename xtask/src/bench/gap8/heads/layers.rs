@@ -127,9 +127,8 @@ fn turns(plan: &Plan) -> Vec<Done> {
             if image.is_some_and(|turn| turn.rows.count() > 0) {
                 turns.push(Done::Image);
             }
-            let made = turn.iter().zip(bands.nodes.clone());
-            let made = made.filter(|(turn, _)| turn.rows.count() > 0);
-            turns.extend(made.map(|(_, node)| Done::Layer(node)));
+            let made = bands.order().into_iter().filter(|(place, _)| turn[*place].rows.count() > 0);
+            turns.extend(made.map(|(place, _)| Done::Layer(node + place)));
         }
         node = bands.nodes.end;
     }
