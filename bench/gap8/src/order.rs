@@ -3,7 +3,7 @@
 /// Where the words are: in L2, behind what the firmware itself takes of it.
 pub const PLACE: u32 = 0x1c02_0000;
 /// Bytes of L1 that operands may take, from its start: what eight stacks leave.
-pub const L1_BYTES: u32 = 57_792;
+pub const L1_BYTES: u32 = 58_304;
 
 macro_rules! order {
     ($($(#[$doc:meta])* $field:ident),* $(,)?) => {

@@ -133,6 +133,9 @@ pub(super) fn compute(
     }
 }
 
+/// Cycles of a word of a patch that is put together; modelled by the loop's instructions, which read and write between words.
+const GATHERED: f64 = 4.0;
+
 /// How a convolution's sums become outputs.
 fn rounding(tiled: View) -> Rounding {
     match tiled.form {
@@ -155,12 +158,18 @@ fn matrix(
         Rounding::Plain | Rounding::Signed => [cost.tile, cost.tile_pixel],
     };
     let run = usize::from(window.kernel[1]) * input.depth();
-    let steps = (usize::from(window.kernel[0]) * run.div_ceil(4)) as f64;
+    let words_apart = usize::from(window.kernel[0]) * run.div_ceil(4);
+    // Rows of the kernel that are not whole words are put together.
+    let gathers = window.kernel[0] > 1 && !run.is_multiple_of(4);
+    let steps = match gathers {
+        true => (usize::from(window.kernel[0]) * run).div_ceil(4) as f64,
+        false => words_apart as f64,
+    };
     let blocks = output.depth().div_ceil(4);
     let words = run.is_multiple_of(4);
     let flat = words && window.taps() == 1 && window.stride == [1; 2] && window.padding == [0; 2];
     let (height, width) = (usize::from(output.height), usize::from(output.width));
-    let (times, pixels, most, copied) = if flat {
+    let (times, pixels, most, copied) = if flat || gathers {
         let [groups, most] = grid((height * width).div_ceil(4), blocks, cores);
         (1, (4 * groups).min(height * width), most, 0)
     } else {
@@ -176,7 +185,9 @@ fn matrix(
     let [groups, computed] = groups(pixels).map(|count| (times * count) as f64);
     let pitch = (width - 1) * usize::from(window.stride[1]) + usize::from(window.kernel[1]);
     let most = most as f64;
+    let gathered = if gathers { (pixels * words_apart) as f64 } else { 0.0 };
     most * groups * (steps * cost.step + tile)
+        + gathered * GATHERED
         + most * computed * (steps * cost.step_pixel + tile_pixel)
         + calls * cost.group
         + copied as f64 * (cost.row + (pitch * input.depth()) as f64 * cost.copied)

@@ -19,6 +19,8 @@ pub mod fll;
 pub mod hyper;
 #[cfg_attr(feature = "pmsis", path = "pmsis/mchan.rs")]
 mod mchan;
+#[cfg(not(feature = "pmsis"))]
+mod memcpy;
 #[cfg(feature = "panic-handler")]
 mod panic;
 #[cfg(not(feature = "pmsis"))]

@@ -117,8 +117,9 @@ mod tests {
     #[test]
     fn a_budget_shortens() {
         let schedule = schedule(Some(Duration::from_secs(10)));
-        let share =
-            |seconds| schedule.share(Course { done: 10, spent: Duration::from_secs(seconds) });
+        let share = |seconds| {
+            schedule.share(Course { done: 10, spent: Duration::from_secs(seconds), averaged: 0 })
+        };
         assert_eq!((share(1), share(5)), (0.25, 0.5));
     }
 }

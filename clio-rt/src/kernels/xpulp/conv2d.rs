@@ -1,3 +1,5 @@
+use core::ops::Range;
+
 use super::lines::{Lines, Patches};
 use super::matrix::{self, CHANNELS, Matrix, Source};
 use super::scale::Rounding;
@@ -30,10 +32,15 @@ impl<'a> PackedConv2d<'a> {
         matrix::most_words(lines.runs(), lines.run(), output.depth())
     }
 
-    /// Words of scratch memory for each core, its own: the padded rows under an output row; none where no window reaches over the input's edge and
-    /// a row of the kernel is whole words.
+    /// Words of scratch memory for each core, its own: the padded rows under an output row, or, where a row of the kernel is not whole words, some patches; none where
+    /// no window reaches over the input's edge and rows of the kernel are whole words.
     pub const fn scratch(&self) -> usize {
         self.lines().scratch()
+    }
+
+    /// Whether pixels make one each, where they lie.
+    pub(super) const fn is_flat(&self) -> bool {
+        self.lines().is_flat()
     }
 
     const fn lines(&self) -> Lines {
@@ -68,7 +75,7 @@ impl<'a> PackedConv2d<'a> {
         Some(Self { input, output, window, blocks, input_zero, clamp, rounding })
     }
 
-    const fn matrix(&self) -> Matrix<'a> {
+    pub(super) const fn matrix(&self) -> Matrix<'a> {
         Matrix {
             blocks: self.blocks,
             runs: self.lines().runs(),
@@ -89,25 +96,81 @@ pub fn conv2d(op: &PackedConv2d, input: &[i8], output: Share, scratch: &mut [i32
     debug_assert_eq!(input.len(), op.input.elements());
     debug_assert_eq!(output.len(), op.output.elements());
     debug_assert!(scratch.len() >= op.scratch());
-    let lines = op.lines();
+    match op.is_flat() {
+        true => flat(op, input, &output),
+        false => windows(op, input, &output, scratch),
+    }
+}
+
+fn pixels(shape: Shape) -> usize {
+    usize::from(shape.height) * usize::from(shape.width)
+}
+
+/// A core's part of pixels that make one each, of as many bytes as a run of the matrix.
+pub(super) struct Part {
+    first: usize,
+    count: usize,
+    blocks: Range<usize>,
+}
+
+impl Part {
+    /// Of so many pixels and channels.
+    pub fn new(pixels: usize, channels: usize, output: &Share) -> Self {
+        let [groups, blocks] = output.of_grid(pixels.div_ceil(4), channels.div_ceil(CHANNELS));
+        let (first, end) = (4 * groups.start, pixels.min(4 * groups.end));
+        Self { first, count: end.saturating_sub(first), blocks }
+    }
+
+    /// Convolves them.
+    pub fn run(self, matrix: &Matrix, input: &[i8], output: &Share) {
+        let (from, step) = (self.first * matrix.run, matrix.run);
+        let patches = Patches { bytes: input, from, step, pitch: 0, count: self.count };
+        // SAFETY: the grid gives these channels of these pixels to this core.
+        unsafe { matrix.multiply(patches, self.blocks, output, self.first * matrix.channels) };
+    }
+}
+
+#[inline(never)]
+fn flat(op: &PackedConv2d, input: &[i8], output: &Share) {
+    let matrix = op.matrix();
+    Part::new(pixels(op.output), matrix.channels, output).run(&matrix, input, output);
+}
+
+/// Convolves what lies under windows.
+#[inline(always)]
+pub(super) fn windows(op: &PackedConv2d, input: &[i8], output: &Share, scratch: &mut [i32]) {
     let Some(scratch) = scratch.get_mut(..op.scratch()) else { return };
     let scratch = super::lanes::bytes(scratch);
-    let (matrix, channels) = (op.matrix(), op.output.depth());
-    let blocks = channels.div_ceil(CHANNELS);
-    if lines.is_flat() {
-        let all = lines.flat(input);
-        let [groups, blocks] = output.of_grid(all.count.div_ceil(4), blocks);
-        let (first, end) = (4 * groups.start, all.count.min(4 * groups.end));
-        let count = end.saturating_sub(first);
-        let patches = Patches { from: first * all.step, count, ..all };
-        // SAFETY: the grid gives these channels of these pixels to this core.
-        unsafe { matrix.multiply(patches, blocks, &output, first * channels) };
-        return;
+    match op.lines().gathers() {
+        true => gathered(op, input, output, scratch),
+        false => by_rows(op, input, output, scratch),
     }
+}
+
+/// Patches that are put together, some pixels at a time.
+#[inline(never)]
+fn gathered(op: &PackedConv2d, input: &[i8], output: &Share, scratch: &mut [i8]) {
+    let (lines, matrix, all) = (op.lines(), &op.matrix(), pixels(op.output));
+    let [groups, blocks] = output.of_grid(all.div_ceil(4), matrix.channels.div_ceil(CHANNELS));
+    let (mut from, end) = (4 * groups.start, all.min(4 * groups.end));
+    while from < end {
+        let count = lines.together().min(end - from);
+        let patches = lines.gather(from, count, input, scratch);
+        // SAFETY: the grid gives these channels of these pixels to this core.
+        unsafe { matrix.multiply(patches, blocks.clone(), output, from * matrix.channels) };
+        from += count;
+    }
+}
+
+/// Rows of pixels.
+#[inline(never)]
+fn by_rows(op: &PackedConv2d, input: &[i8], output: &Share, scratch: &mut [i8]) {
+    let (lines, matrix, row) = (op.lines(), &op.matrix(), op.output.row());
+    let blocks = matrix.channels.div_ceil(CHANNELS);
     let [rows, blocks] = output.of_grid(op.output.height.into(), blocks);
     for y in rows {
         let patches = lines.row(y, input, scratch);
         // SAFETY: the grid gives these channels of this row to this core.
-        unsafe { matrix.multiply(patches, blocks.clone(), &output, y * op.output.row()) };
+        unsafe { matrix.multiply(patches, blocks.clone(), output, y * row) };
     }
 }

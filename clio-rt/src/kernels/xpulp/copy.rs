@@ -19,6 +19,19 @@ pub(super) fn fill_column(bytes: &mut [i8], pitch: usize, rows: usize, value: i8
     bytes.chunks_mut(pitch).take(rows).for_each(|row| row[..4].fill(value));
 }
 
+/// Copies the first word of each of some rows, `read` and `written` bytes apart; nothing where one has no word.
+#[cfg(not(xpulp))]
+pub(super) fn copy_column(from: &[i8], to: &mut [i8], [read, written]: [usize; 2], rows: usize) {
+    for row in 0..rows {
+        let (Some(from), Some(to)) = (from.get(row * read..), to.get_mut(row * written..)) else {
+            return;
+        };
+        if let (Some(from), Some(to)) = (from.first_chunk::<4>(), to.first_chunk_mut()) {
+            *to = *from;
+        }
+    }
+}
+
 /// Copies as many bytes as both have.
 #[cfg(xpulp)]
 #[inline(never)]
@@ -106,5 +119,37 @@ pub(super) fn fill_column(bytes: &mut [i8], pitch: usize, rows: usize, value: i8
                 options(nostack)
             );
         }
+    }
+}
+
+/// Copies the first word of each of some rows, `read` and `written` bytes apart; nothing where one has no word.
+#[cfg(xpulp)]
+#[inline(never)]
+pub(super) fn copy_column(from: &[i8], to: &mut [i8], [read, written]: [usize; 2], rows: usize) {
+    let Some(last) = rows.checked_sub(1) else { return };
+    if last * read + 4 > from.len() || last * written + 4 > to.len() {
+        return;
+    }
+    let (from, to) = (from.as_ptr(), to.as_mut_ptr());
+    // SAFETY: the rows have a word each, the last ones too; words need no alignment on this core.
+    unsafe {
+        core::arch::asm!(
+            ".option push",
+            ".option norvc",
+            "beqz {pairs}, 2f",
+            ".insn i 0x7b, 4, x0, {pairs}, 8",
+            ".insn r 0x0b, 7, 0x10, {a}, {from}, {read}",
+            ".insn r 0x0b, 7, 0x10, {b}, {from}, {read}",
+            ".insn r 0x2b, 6, 0, {written}, {to}, {a}",
+            ".insn r 0x2b, 6, 0, {written}, {to}, {b}",
+            "2: beqz {odd}, 3f",
+            "lw {a}, 0({from})",
+            "sw {a}, 0({to})",
+            "3:",
+            ".option pop",
+            pairs = in(reg) rows / 2, odd = in(reg) rows % 2, read = in(reg) read, written = in(reg) written,
+            from = inout(reg) from => _, to = inout(reg) to => _, a = out(reg) _, b = out(reg) _,
+            options(nostack)
+        );
     }
 }

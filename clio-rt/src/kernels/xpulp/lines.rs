@@ -36,14 +36,24 @@ impl Lines {
             && self.output.elements() > 0
     }
 
+    /// Bytes under a row of the kernel.
+    pub const fn taps(self) -> usize {
+        self.window.kernel[1] as usize * self.input.depth()
+    }
+
+    /// Whether the rows of a patch are put together to one run, which is fewer words.
+    pub const fn gathers(self) -> bool {
+        self.window.kernel[0] > 1 && !self.taps().is_multiple_of(4)
+    }
+
     /// Bytes of a run.
     pub const fn run(self) -> usize {
-        self.window.kernel[1] as usize * self.input.depth()
+        if self.gathers() { self.window.kernel[0] as usize * self.taps() } else { self.taps() }
     }
 
     /// Runs of a patch.
     pub const fn runs(self) -> usize {
-        self.window.kernel[0] as usize
+        if self.gathers() { 1 } else { self.window.kernel[0] as usize }
     }
 
     /// Whether patches can be read where the input lies: all are inside, and made of whole words.
@@ -56,17 +66,16 @@ impl Lines {
             && padding[1] == 0
             && down < self.input.height as usize
             && right < self.input.width as usize
-            && self.run().is_multiple_of(4)
+            && self.taps().is_multiple_of(4)
     }
 
     /// Whether patches are the input's pixels, one after the other.
     pub const fn is_flat(self) -> bool {
-        self.is_direct()
-            && self.window.taps() == 1
-            && self.window.stride[0] == 1
-            && self.window.stride[1] == 1
+        let Window { kernel, stride, padding, .. } = self.window;
+        matches!([kernel, stride, padding], [[1, 1], [1, 1], [0, 0]])
             && self.input.height == self.output.height
             && self.input.width == self.output.width
+            && self.input.channels.is_multiple_of(4)
     }
 
     /// Bytes of a copied row: whole words, with up to three bytes that are read behind its last patch.
@@ -76,18 +85,16 @@ impl Lines {
         (columns * self.input.depth() + 3).next_multiple_of(4)
     }
 
-    /// Words of scratch memory for the copied rows.
+    /// Words of scratch memory for the copied rows, or the patches that are put together.
     pub const fn scratch(self) -> usize {
+        if self.gathers() {
+            return self.gathered();
+        }
         if self.is_direct() { 0 } else { self.runs() * self.pitch() / 4 }
     }
 
-    /// All pixels of a flat operator.
-    pub fn flat(self, input: &[i8]) -> Patches<'_> {
-        let count = self.output.elements() / self.output.depth().max(1);
-        Patches { bytes: input, from: 0, step: self.input.depth(), pitch: 0, count }
-    }
-
     /// The patches of output row `y`, copied to `scratch` if they have to be.
+    #[inline(never)]
     pub fn row<'a>(self, y: usize, input: &'a [i8], scratch: &'a mut [i8]) -> Patches<'a> {
         let step = usize::from(self.window.stride[1]) * self.input.depth();
         let count = self.output.width.into();

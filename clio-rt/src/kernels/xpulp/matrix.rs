@@ -229,6 +229,8 @@ impl Matrix<'_> {
     ///
     /// # Safety
     /// As [`Self::multiply`], which has looked at the lengths.
+    #[cold]
+    #[inline(never)]
     unsafe fn ragged(&self, patches: Patches, output: &Share, to: usize) {
         let (whole, rest) = (self.channels / CHANNELS, self.channels % CHANNELS);
         let mut pixels = [0i32; 4];

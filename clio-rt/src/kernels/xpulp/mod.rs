@@ -14,6 +14,7 @@ mod conv2d;
 mod copy;
 mod depthwise;
 mod fully_connected;
+mod gather;
 mod image;
 mod lanes;
 mod lines;

@@ -10,6 +10,8 @@ pub struct Share<'a> {
     bytes: usize,
     core: usize,
     cores: usize,
+    /// The cores' logarithm, if there are a power of two.
+    log: Option<u32>,
     output: PhantomData<&'a mut [i8]>,
 }
 
@@ -29,7 +31,12 @@ impl<'a> Share<'a> {
     /// For `'a` the bytes are there, and nobody touches them but the kernel that is called with this share and those that are called with the shares
     /// of the other cores. All these are calls of the same kernel with equal operators and inputs, of equal `cores` and different `core`.
     pub unsafe fn new(start: *mut i8, bytes: usize, core: usize, cores: usize) -> Self {
-        Share { start, bytes, core, cores: cores.max(1), output: PhantomData }
+        let log = match cores {
+            8 => Some(3),
+            0 | 1 => Some(0),
+            cores => cores.is_power_of_two().then(|| cores.trailing_zeros()),
+        };
+        Share { start, bytes, core, cores: cores.max(1), log, output: PhantomData }
     }
 
     /// Bytes of the whole output.
@@ -40,16 +47,11 @@ impl<'a> Share<'a> {
     /// This core's part of `items`, in order and as even as can be.
     pub(super) fn of(&self, items: usize) -> Range<usize> {
         // A division takes up to 35 cycles on these cores.
-        let part = |core: usize| match self.log() {
+        let part = |core: usize| match self.log {
             Some(log) => (items * core) >> log,
             None => items * core / self.cores,
         };
         part(self.core)..part(self.core + 1)
-    }
-
-    /// The cores' logarithm, if there are a power of two.
-    fn log(&self) -> Option<u32> {
-        (0..6).find(|&log| self.cores == 1 << log)
     }
 
     /// This core's part of work that is a product: some rows, and of these some columns.
@@ -57,7 +59,7 @@ impl<'a> Share<'a> {
     /// Of all grids of a power of two of cores the one is taken in which the busiest core has the least to do; a row costs half a column more. Other
     /// numbers of cores share rows only.
     pub(super) fn of_grid(&self, rows: usize, columns: usize) -> [Range<usize>; 2] {
-        let Some(log) = self.log() else { return [self.of(rows), 0..columns] };
+        let Some(log) = self.log else { return [self.of(rows), 0..columns] };
         let most = |items: usize, log: u32| (items + (1 << log) - 1) >> log;
         let work = |down: u32| most(rows, down) * (2 * most(columns, log - down) + 1);
         let (mut best, mut least) = (log, work(log));

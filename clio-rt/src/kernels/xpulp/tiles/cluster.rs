@@ -102,6 +102,13 @@ pub unsafe trait Cluster: Sync {
 pub(super) struct Under<const N: usize>(pub(super) [Option<u32>; N]);
 
 impl<const N: usize> Under<N> {
+    /// Waits for one of them.
+    pub(super) fn wait_for(&mut self, which: usize, core: &dyn Core) {
+        if let Some(copy) = self.0[which].take() {
+            core.wait(copy);
+        }
+    }
+
     /// Waits for each, once, on the core that began them.
     pub(super) fn wait(&mut self, core: &dyn Core) {
         self.0.iter_mut().filter_map(Option::take).for_each(|copy| core.wait(copy));

@@ -2,15 +2,19 @@
 
 use core::ops::Range;
 
+use super::cluster::Under;
 use super::image::{Entry, rows_of};
 use super::job::Job;
-use super::layer::{Cut, Slice, Sum};
+use super::layer::{Cut, Layer, Slice, Sum};
 use super::slide::Mover;
 use super::source::{Moved, Near};
 use super::windowed::Windowed;
 use super::{Cluster, Core, Layout, Needs};
 use crate::kernels::ImageInput;
 use crate::kernels::band::{Banded, Rows, Strip, Turn};
+
+/// The most entries of a turn: an image's, and sixteen layers'.
+const MOST: usize = 17;
 
 /// Where rows of a layer's input lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +61,7 @@ pub struct Group<'a, const PLACES: usize> {
     pub image: Option<(&'a ImageInput<'a>, Strip)>,
     /// Strips that forget rows, in this order, and which entry of a turn says how many. Those of a layer's slices may overlap.
     pub strips: &'a [(Strip, usize)],
-    /// The layers.
+    /// The layers. Turns have an entry for each and one for the image, seventeen at most.
     pub steps: &'a [Step<'a>],
 }
 
@@ -81,18 +85,19 @@ pub trait Rowwise: Sync {
 }
 
 /// Where a core finds the rows that a layer reads and makes.
-#[derive(Clone, Copy)]
-pub struct Memory {
+pub struct Memory<'a> {
     inputs: [*const i8; 2],
     lengths: [usize; 2],
     output: *mut i8,
     bytes: usize,
     l1: *mut u8,
-    layout: Layout,
+    layout: &'a Layout,
     constants: Near,
+    /// What the layers before made that is still copied out.
+    going: &'a mut Under<2>,
 }
 
-impl Memory {
+impl Memory<'_> {
     /// Whether a layer that wants so many bytes has them.
     fn has(&self, (needed, made): ([usize; 2], usize)) -> bool {
         needed[0] <= self.lengths[0] && needed[1] <= self.lengths[1] && made <= self.bytes
@@ -107,9 +112,10 @@ impl Memory {
         }
     }
 
-    fn job<L>(&self, layer: L) -> Job<L, Near> {
-        let Self { inputs, output, l1, layout, constants, .. } = *self;
-        Job { layer, source: constants, inputs, output, l1, layout }
+    /// All tiles of a layer, on one core.
+    fn compute(self, layer: impl Layer, core: &dyn Core) {
+        let Self { inputs, output, l1, layout, constants, going, .. } = self;
+        Job { layer, source: constants, inputs, output, l1, layout: *layout }.work(core, going);
     }
 }
 
@@ -135,14 +141,13 @@ impl<O: Windowed> Rowwise for Cut<O> {
     }
 
     unsafe fn rows(&self, made: Rows, slice: Option<Slice>, memory: Memory, core: &dyn Core) {
-        use super::Layer;
         let some = self.some(made, slice);
         let memory = match slice {
             Some(Slice { from, .. }) if O::BY_CHANNEL => memory.from(from.into()),
             _ => memory,
         };
         if memory.has(some.tensors()) {
-            memory.job(some).work(core);
+            memory.compute(some, core);
         }
     }
 }
@@ -161,18 +166,17 @@ impl Rowwise for Cut<Sum<'_>> {
     }
 
     unsafe fn rows(&self, _: Rows, _: Option<Slice>, memory: Memory, core: &dyn Core) {
-        use super::Layer;
         let some = self.of(memory.bytes);
         if memory.has(some.tensors()) {
-            memory.job(some).work(core);
+            memory.compute(some, core);
         }
     }
 }
 
 /// A layout that is enough for all turns of a step.
-fn layout<const PLACES: usize>(step: &Step, turns: &[[Turn; PLACES]], cores: usize) -> Layout {
+fn layout<'t>(step: &Step, turns: impl Iterator<Item = &'t [Turn]>, cores: usize) -> Layout {
     let (mut needs, mut before) = (Needs::default(), None);
-    for made in turns.iter().filter_map(|turns| Some(turns.get(step.turn)?.rows)) {
+    for made in turns.filter_map(|turns| Some(turns.get(step.turn)?.rows)) {
         let reads = step.layer.reads(made);
         // Of bands without padding above them, most are like the one before.
         let kind = (reads.from > 0).then_some([reads.count(), made.count()]);
@@ -186,10 +190,15 @@ fn layout<const PLACES: usize>(step: &Step, turns: &[[Turn; PLACES]], cores: usi
 }
 
 /// A group at work.
-struct Work<'a, const PLACES: usize> {
-    group: Group<'a, PLACES>,
+struct Work<'a> {
+    /// Turn by turn, so many entries each: one function for groups of any number of layers.
+    turns: &'a [Turn],
+    places: usize,
+    image: Option<(&'a ImageInput<'a>, Strip)>,
+    strips: &'a [(Strip, usize)],
+    steps: &'a [Step<'a>],
     /// Of the layer of each entry of a turn.
-    layouts: [Layout; PLACES],
+    layouts: [Layout; MOST],
     pixels: &'a [u8],
     arena: *mut i8,
     bytes: usize,
@@ -198,7 +207,7 @@ struct Work<'a, const PLACES: usize> {
 }
 
 // SAFETY: the arena is borrowed until the work ends; cores write only their shares of a tile in L1, and core 0 alone copies.
-unsafe impl<const PLACES: usize> Sync for Work<'_, PLACES> {}
+unsafe impl Sync for Work<'_> {}
 
 /// Computes a group of layers, whose maps lie in the arena; of an image the rows that its turns say enter first.
 ///
@@ -209,47 +218,66 @@ pub fn run_group<const PLACES: usize>(
     arena: &mut [i8],
     cluster: &dyn Cluster,
 ) {
+    let (arena, bytes) = (arena.as_mut_ptr(), arena.len());
     let (l1, room) = cluster.l1();
-    let mut layouts = [Layout::default(); PLACES];
-    for (turn, place) in layouts.iter_mut().enumerate() {
-        let Some(first) = group.steps.iter().find(|step| step.turn == turn) else { continue };
-        *place = layout(first, group.turns, cluster.cores());
-        debug_assert!(place.bytes <= room);
-        if place.bytes > room {
+    let work = Work {
+        turns: group.turns.as_flattened(),
+        places: PLACES.max(1),
+        image: group.image,
+        strips: group.strips,
+        steps: group.steps,
+        layouts: [Layout::default(); MOST],
+        pixels,
+        arena,
+        bytes,
+        l1,
+        room,
+    };
+    run_steps(work, cluster);
+}
+
+fn run_steps(mut work: Work, cluster: &dyn Cluster) {
+    debug_assert!(work.places <= MOST);
+    for (turn, place) in work.layouts.iter_mut().enumerate() {
+        let Some(first) = work.steps.iter().find(|step| step.turn == turn) else { continue };
+        *place = layout(first, work.turns.chunks_exact(work.places), cluster.cores());
+        debug_assert!(place.bytes <= work.room);
+        if place.bytes > work.room {
             return;
         }
     }
-    let (arena, bytes) = (arena.as_mut_ptr(), arena.len());
-    let work = Work { group: *group, layouts, pixels, arena, bytes, l1, room };
     if work.held().all(|(_, held)| work.has(held)) {
         cluster.fork(&|core| work.all(core));
     }
 }
 
-impl<const PLACES: usize> Work<'_, PLACES> {
+impl Work<'_> {
     /// All turns, on one core.
     fn all(&self, core: &dyn Core) {
+        let going = &mut Under([None; 2]);
         let mut coming = if core.id() == 0 { self.bring(core) } else { 0 };
-        for turns in self.group.turns {
+        for turns in self.turns.chunks_exact(self.places) {
+            // What is copied out may be moved, and its place in L1 used.
+            going.wait(core);
             self.slide(turns, core);
             self.enter(turns, core);
-            for step in self.group.steps {
+            for step in self.steps {
                 if turns.get(step.turn).is_some_and(|turn| turn.rows.count() > 0) {
                     core.step();
                     if coming > 0 {
                         coming = coming.min(self.held_behind(step.turn));
                         core.arrived(coming);
                     }
-                    self.step(step, turns, core);
+                    self.step(step, turns, core, going);
                 }
             }
         }
+        going.wait(core);
     }
 
     /// The first step of each layer whose constants are not at hand.
     fn held(&self) -> impl Iterator<Item = (&Step<'_>, Held<'_>)> {
-        let steps = self.group.steps;
-        let held = steps.iter().filter_map(|step| Some((step, step.held?)));
+        let held = self.steps.iter().filter_map(|step| Some((step, step.held?)));
         held.filter(|(step, held)| {
             !held.constants.is_empty() && step.slice.is_none_or(|slice| slice.from == 0)
         })
@@ -281,8 +309,8 @@ impl<const PLACES: usize> Work<'_, PLACES> {
     }
 
     /// Rows that nobody reads any more are forgotten.
-    fn slide(&self, turns: &[Turn; PLACES], core: &dyn Core) {
-        let strips = self.group.strips.iter();
+    fn slide(&self, turns: &[Turn], core: &dyn Core) {
+        let strips = self.strips.iter();
         let mut moved = strips
             .filter_map(|&(strip, turn)| Some((strip, turns.get(turn)?)))
             .filter(|(strip, turn)| strip.moved(turn)[1] > 0)
@@ -301,8 +329,8 @@ impl<const PLACES: usize> Work<'_, PLACES> {
     }
 
     /// New rows of the image.
-    fn enter(&self, turns: &[Turn; PLACES], core: &dyn Core) {
-        let (Some((op, strip)), Some(turn)) = (self.group.image, turns.first()) else { return };
+    fn enter(&self, turns: &[Turn], core: &dyn Core) {
+        let (Some((op, strip)), Some(turn)) = (self.image, turns.first()) else { return };
         let range = strip.range(turn.first, turn.rows);
         if turn.rows.count() == 0 || range.end > self.bytes {
             return;
@@ -314,8 +342,10 @@ impl<const PLACES: usize> Work<'_, PLACES> {
         unsafe { rows_of(entry, self.arena.wrapping_add(range.start), range.len(), core) }
     }
 
-    fn step(&self, step: &Step, turns: &[Turn; PLACES], core: &dyn Core) {
-        let (turn, layout) = (&turns[step.turn], &self.layouts[step.turn]);
+    fn step(&self, step: &Step, turns: &[Turn], core: &dyn Core, going: &mut Under<2>) {
+        let (Some(turn), Some(layout)) = (turns.get(step.turn), self.layouts.get(step.turn)) else {
+            return;
+        };
         let output = step.output.range(turn.first, turn.rows);
         let reads = step.layer.reads(turn.rows);
         let mut memory = Memory {
@@ -324,11 +354,12 @@ impl<const PLACES: usize> Work<'_, PLACES> {
             output: self.arena.wrapping_add(output.start),
             bytes: output.len(),
             l1: self.l1,
-            layout: *layout,
+            layout,
             constants: Near(step.held.map(|Held { constants, offset }| Moved {
                 from: constants.as_ptr(),
                 to: self.arena.wrapping_add(offset).cast_const().cast(),
             })),
+            going,
         };
         let inside = |range: &Range<usize>| range.start <= range.end && range.end <= self.bytes;
         if !inside(&output) {

@@ -1,7 +1,8 @@
 //! A layer's tiles, one behind the other, on one core.
 
 use super::cluster::{Core, Piece, Under, Way};
-use super::layer::{Layer, Operands, Tile};
+use super::coming::Coming;
+use super::layer::{Layer, Tile};
 use super::layout::Layout;
 use super::source::Source;
 use crate::kernels::xpulp::Share;
@@ -42,37 +43,47 @@ impl At {
 }
 
 impl<L: Layer, S: Source> Job<L, S> {
-    /// What one core does. Core 0 does the copies: into the places of the next tile, and out of that of the last one but one, while all compute this one.
-    pub(super) fn work(&self, core: &dyn Core) {
+    /// What one core does. Core 0 does the copies: into the places of the next tile, and out of that of the last one but one, while all compute this one. `going` are copies
+    /// out that are under way, of the layer before; those of this one when it returns.
+    pub(super) fn work(&self, core: &dyn Core, going: &mut Under<2>) {
         let [blocks, strips] = self.layer.grid();
         let tiles = blocks * strips;
         let leads = core.id() == 0;
-        let (mut coming, mut going) = (Under([None; 3]), [Under([None; 1]), Under([None; 1])]);
+        let mut coming = Under([None; 3]);
         let mut at = At { tile: Tile { block: 0, strip: 0 }, index: 0, strips };
         if leads && tiles > 0 {
+            going.wait(core);
             coming = self.fetch(core, &at);
         }
         for index in 0..tiles {
             let next = at.next();
-            if leads {
-                coming.wait(core);
-                if index + 1 < tiles {
-                    coming = self.fetch(core, &next);
+            let mut is_ready = false;
+            let mut ready = || {
+                if is_ready {
+                    return;
                 }
-                going[index % 2].wait(core);
-            }
-            core.barrier();
-            self.compute(core, &at);
+                is_ready = true;
+                if leads {
+                    coming.wait(core);
+                    if index + 1 < tiles {
+                        coming = self.fetch(core, &next);
+                    }
+                    going.wait_for(index % 2, core);
+                }
+                core.barrier();
+            };
+            self.compute(core, &at, &mut ready);
+            // Where nothing was computed, too.
+            ready();
             core.barrier();
             if leads {
-                going[index % 2] = Under([self.store(core, &at)]);
+                going.0[index % 2] = self.store(core, &at);
             }
             at = next;
         }
         if leads {
             // SAFETY: this is core 0, and all blocks are in L1.
             unsafe { self.source.done(core) };
-            going.iter_mut().for_each(|copies| copies.wait(core));
         }
     }
 
@@ -125,7 +136,9 @@ impl<L: Layer, S: Source> Job<L, S> {
             .then(|| unsafe { core.start(Way::Out, place, self.output.cast(), piece) })
     }
 
-    fn compute(&self, core: &dyn Core, at: &At) {
+    /// Computes a core's share of a tile, whose operands are there once `ready` has returned.
+    #[inline(never)]
+    fn compute(&self, core: &dyn Core, at: &At, ready: &mut dyn FnMut()) {
         let (&At { tile, index, strips, .. }, layout) = (at, &self.layout);
         let constants = self.layer.constants(tile.block).len();
         let turn = if strips > 1 || self.layer.reads_by_block() { index % 2 } else { 0 };
@@ -136,23 +149,21 @@ impl<L: Layer, S: Source> Job<L, S> {
         if !fits || output > room.output || constants > room.constants {
             return;
         }
-        // SAFETY: the places have room; the copies into these places are done and nobody writes them until all cores are behind the barrier; the scratch memory is this
-        // core's; and every core calls the same kernel with a share of its own.
-        let (operands, share) = unsafe {
-            let scratch = self.at(layout.scratch + layout.scratch_bytes * core.id());
-            let inputs = core::array::from_fn(|which| {
-                let place = self.at(layout.inputs[which][turn]).cast_const();
-                core::slice::from_raw_parts(place.cast(), pieces[which].bytes)
-            });
-            let place = self.at(layout.constants[tile.block % 2]).cast_const();
-            let operands = Operands {
-                constants: core::slice::from_raw_parts(place.cast(), constants),
-                inputs,
-                scratch: core::slice::from_raw_parts_mut(scratch.cast(), layout.scratch_bytes / 4),
-            };
-            let place = self.at(layout.outputs[index % 2]).cast();
-            (operands, Share::new(place, output, core.id(), core.count()))
+        let scratch = self.at(layout.scratch + layout.scratch_bytes * core.id());
+        let inputs = [0, 1].map(|which| {
+            let place = self.at(layout.inputs[which][turn]).cast_const();
+            (place.cast(), pieces[which].bytes)
+        });
+        let place = self.at(layout.constants[tile.block % 2]).cast_const();
+        let constants = (place.cast(), constants);
+        let scratch = (scratch.cast(), layout.scratch_bytes / 4);
+        let place = self.at(layout.outputs[index % 2]).cast();
+        // SAFETY: the places have room; when `ready` has returned, the copies into these places are done and nobody writes them until all cores are behind the barrier; the
+        // scratch memory is this core's; and every core calls the same kernel with a share of its own.
+        let coming = unsafe {
+            let share = Share::new(place, output, core.id(), core.count());
+            Coming::new(constants, inputs, scratch, share, ready)
         };
-        self.layer.compute(tile, operands, share);
+        self.layer.compute(tile, coming);
     }
 }

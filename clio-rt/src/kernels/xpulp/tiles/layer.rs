@@ -3,10 +3,9 @@
 use core::ops::Range;
 
 use super::cluster::Piece;
+use super::coming::Coming;
 use crate::kernels::band::{Banded, Rows};
-use crate::kernels::xpulp::{
-    self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Share,
-};
+use crate::kernels::xpulp::{self, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected};
 use crate::kernels::{AveragePool, MaxPool, Mean, Shape};
 
 /// How large a layer's tiles are, in its output.
@@ -121,7 +120,7 @@ pub trait Layer: Sync {
     fn output(&self, tile: Tile) -> Piece;
 
     /// Computes a core's share of a tile.
-    fn compute(&self, tile: Tile, operands: Operands, output: Share);
+    fn compute(&self, tile: Tile, coming: Coming);
 }
 
 /// The part of `items` that is the `index`th of those of `size`.
@@ -132,6 +131,10 @@ pub(super) fn part(items: u16, size: u16, index: usize) -> Range<u16> {
 }
 
 pub(super) fn parts(items: u16, size: u16) -> usize {
+    // A division takes up to 35 cycles.
+    if items > 0 && items <= size {
+        return 1;
+    }
     usize::from(items).div_ceil(usize::from(size).max(1))
 }
 
@@ -148,6 +151,10 @@ pub(super) fn piece(shape: Shape, rows: Rows, channels: Range<u16>) -> Piece {
 
 /// A block of as many words as each four channels has.
 pub(super) fn words(blocks: &[i32], channels: u16, block: Range<u16>) -> &[i32] {
+    // A division takes up to 35 cycles.
+    if block == (0..channels) {
+        return blocks;
+    }
     let four = blocks.len() / usize::from(channels).div_ceil(4).max(1);
     let from = usize::from(block.start) / 4 * four;
     let to = usize::from(block.end).div_ceil(4) * four;
@@ -191,7 +198,8 @@ impl Layer for Cut<PackedFullyConnected<'_>> {
         Piece::whole(outputs.start.into(), outputs.len())
     }
 
-    fn compute(&self, tile: Tile, operands: Operands, output: Share) {
+    fn compute(&self, tile: Tile, coming: Coming) {
+        let (operands, output) = coming.wait();
         let outputs = part(self.op.outputs, self.tiling.channels, tile.block).len() as u16;
         let op = PackedFullyConnected { outputs, blocks: operands.constants, ..self.op };
         xpulp::fully_connected(&op, operands.inputs[0], output, operands.scratch);
@@ -255,7 +263,8 @@ impl Layer for Cut<Sum<'_>> {
         self.elements(tile.strip)
     }
 
-    fn compute(&self, _: Tile, operands: Operands, output: Share) {
+    fn compute(&self, _: Tile, coming: Coming) {
+        let (operands, output) = coming.wait();
         let op = PackedAdd { tables: operands.constants, ..self.op.op };
         let [left, right] = operands.inputs;
         xpulp::add(&op, left, right, output);
@@ -296,7 +305,8 @@ impl Layer for Cut<Mean> {
         Piece::whole(channels.start.into(), channels.len())
     }
 
-    fn compute(&self, tile: Tile, operands: Operands, output: Share) {
+    fn compute(&self, tile: Tile, coming: Coming) {
+        let (operands, output) = coming.wait();
         let channels = part(self.op.input.channels, self.tiling.channels, tile.block).len() as u16;
         let op = Mean { input: Shape { channels, ..self.op.input }, ..self.op };
         xpulp::mean(&op, operands.inputs[0], output);

@@ -7,6 +7,7 @@ mod ahead;
 #[cfg(not(target_arch = "riscv32"))]
 mod alone;
 mod cluster;
+mod coming;
 #[cfg(not(dsp))]
 mod encode;
 mod group;
@@ -23,6 +24,7 @@ pub use ahead::{Ahead, Far};
 #[cfg(not(target_arch = "riscv32"))]
 pub use alone::Alone;
 pub use cluster::{Cluster, Core, Piece, Way};
+pub use coming::Coming;
 #[cfg(not(dsp))]
 pub use encode::{encode, encode_bytes};
 pub use group::{Group, Held, Memory, Place, Rowwise, Step, run_group};
@@ -33,6 +35,7 @@ pub use layout::{Layout, Needs};
 pub use slide::slide;
 
 use ahead::Begun;
+use cluster::Under;
 use job::Job;
 use source::{Near, Source, Streamed};
 
@@ -108,5 +111,9 @@ fn start<L: Layer + Copy>(
     }
     let job = Job { layer: *layer, source, inputs, output, l1, layout };
     // Each core has a copy on its stack, which is nearer.
-    cluster.fork(&|core| { job }.work(core));
+    cluster.fork(&|core| {
+        let mut going = Under([None; 2]);
+        { job }.work(core, &mut going);
+        going.wait(core);
+    });
 }

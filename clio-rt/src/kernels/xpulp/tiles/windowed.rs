@@ -3,8 +3,11 @@
 use core::ops::Range;
 
 use super::cluster::Piece;
+use super::coming::Coming;
 use super::layer::{Cut, Layer, Operands, Sizes, Slice, Tile, part, parts, piece, words};
 use crate::kernels::band::{Banded, Rows};
+use crate::kernels::xpulp::conv2d::{Part, windows};
+use crate::kernels::xpulp::matrix::Matrix;
 use crate::kernels::xpulp::{self, PackedConv2d, PackedDepthwise, Share};
 use crate::kernels::{AveragePool, MaxPool, Shape};
 
@@ -28,6 +31,14 @@ pub trait Windowed: Banded + Sync {
 
     /// Computes only so many channels, with their constants.
     fn run(self, channels: u16, operands: Operands, output: Share);
+
+    /// Computes only some rows of so many channels.
+    #[inline(always)]
+    fn run_rows(&self, rows: Rows, channels: u16, coming: Coming) {
+        let band = self.band(rows);
+        let (operands, output) = coming.wait();
+        band.run(channels, operands, output);
+    }
 }
 
 impl<O: Windowed> Cut<O> {
@@ -100,9 +111,9 @@ impl<O: Windowed> Layer for Cut<O> {
         piece(output, self.rows(tile.strip), self.channels(tile.block))
     }
 
-    fn compute(&self, tile: Tile, operands: Operands, output: Share) {
+    fn compute(&self, tile: Tile, coming: Coming) {
         let channels = self.channels(tile.block).len() as u16;
-        self.op.band(self.rows(tile.strip)).run(channels, operands, output);
+        self.op.run_rows(self.rows(tile.strip), channels, coming);
     }
 }
 
@@ -131,6 +142,32 @@ impl Windowed for PackedConv2d<'_> {
         let op = PackedConv2d { output: made, blocks: operands.constants, ..self };
         xpulp::conv2d(&op, operands.inputs[0], output, operands.scratch);
     }
+
+    fn run_rows(&self, rows: Rows, channels: u16, coming: Coming) {
+        if !self.is_flat() {
+            return under_windows(self, rows, channels, coming);
+        }
+        // A band of pixels needs no more than their number.
+        let pixels = usize::from(rows.count()) * usize::from(self.output.width);
+        let part = Part::new(pixels, channels.into(), coming.share());
+        let matrix = self.matrix();
+        let (operands, output) = coming.wait();
+        let blocks = operands.constants;
+        part.run(
+            &Matrix { blocks, channels: channels.into(), ..matrix },
+            operands.inputs[0],
+            &output,
+        );
+    }
+}
+
+/// Apart from what pixels need that make one each: the instruction cache is small.
+#[inline(never)]
+fn under_windows(op: &PackedConv2d, rows: Rows, channels: u16, coming: Coming) {
+    let mut op = op.band(rows);
+    let (operands, output) = coming.wait();
+    (op.output.channels, op.blocks) = (channels, operands.constants);
+    windows(&op, operands.inputs[0], &output, operands.scratch);
 }
 
 impl Windowed for PackedDepthwise<'_> {
