@@ -23,7 +23,7 @@ use generated::Head;
 gap8_rt::entry!(main);
 
 /// Bytes of L1 that layers may have: what the planner's `gap8.toml` says.
-const L1_BYTES: usize = 48_000;
+const L1_BYTES: usize = 49_664;
 
 /// Initialised data, so that the start-up leaves it alone; on a board a camera writes it.
 #[unsafe(no_mangle)]
