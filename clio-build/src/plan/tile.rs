@@ -133,9 +133,6 @@ pub(super) fn compute(
     }
 }
 
-/// Cycles of a word of a patch that is put together; modelled by the loop's instructions, which read and write between words.
-const GATHERED: f64 = 4.0;
-
 /// How a convolution's sums become outputs.
 fn rounding(tiled: View) -> Rounding {
     match tiled.form {
@@ -185,9 +182,15 @@ fn matrix(
     let [groups, computed] = groups(pixels).map(|count| (times * count) as f64);
     let pitch = (width - 1) * usize::from(window.stride[1]) + usize::from(window.kernel[1]);
     let most = most as f64;
-    let gathered = if gathers { (pixels * words_apart) as f64 } else { 0.0 };
+    // A core's pixels begin and end in the midst of output rows.
+    let gathered = if gathers {
+        let rows = (pixels / width + 1) * usize::from(window.kernel[0]);
+        (pixels * words_apart) as f64 * cost.gathered + rows as f64 * cost.gathered_row
+    } else {
+        0.0
+    };
     most * groups * (steps * cost.step + tile)
-        + gathered * GATHERED
+        + gathered
         + most * computed * (steps * cost.step_pixel + tile_pixel)
         + calls * cost.group
         + copied as f64 * (cost.row + (pitch * input.depth()) as f64 * cost.copied)

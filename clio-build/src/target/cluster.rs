@@ -46,6 +46,10 @@ pub struct ClusterCost {
     pub copied: f64,
     /// Such a row.
     pub row: f64,
+    /// A word of a patch that is put together.
+    pub gathered: f64,
+    /// A row of the kernel, of the patches of an output row that are put together.
+    pub gathered_row: f64,
     /// A call of a kernel.
     pub call: f64,
     /// Depthwise of 3×3 taps, per output.
