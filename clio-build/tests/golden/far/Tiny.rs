@@ -394,7 +394,7 @@ pub mod tiny {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 320,
+                device_us: 345,
                 tail_us: 0,
                 accuracy: 6000,
             },
