@@ -100,10 +100,12 @@ impl Kernels {
     /// Bytes of constants of one node that may lie in L3 until its group of layers is computed.
     pub fn holdable(&self, node: usize) -> usize {
         match &self.packed[node] {
-            Some(Packed::Tiled(Tiled { far: None, blocks, form, .. })) => match form {
-                Form::Matrix(_) | Form::Depthwise(_) => 4 * blocks.len(),
-                _ => 0,
-            },
+            Some(Packed::Tiled(Tiled {
+                far: None,
+                blocks,
+                form: Form::Matrix(_) | Form::Depthwise(_),
+                ..
+            })) => 4 * blocks.len(),
             _ => 0,
         }
     }

@@ -34,9 +34,12 @@ pub struct Scheduler<'a> {
     points: Vec<usize>,
     /// Computed when something does not fit.
     groups: OnceCell<BTreeMap<[usize; 2], Vec<Group>>>,
-    /// How bands are cut for a cluster, by node, [`Heights`], channels of a slice, and the bits of what it takes to begin one.
-    cuts: RefCell<BTreeMap<(usize, Heights, u16, u64), Option<Cut>>>,
+    /// How bands are cut for a cluster.
+    cuts: RefCell<BTreeMap<Kind, Option<Cut>>>,
 }
+
+/// Bands that are cut alike: their node, [`Heights`], channels of a slice, and the bits of what it takes to begin one.
+type Kind = (usize, Heights, u16, u64);
 
 /// Rows that a band reads, rows of padding above them, and rows that it makes; and how many bands are like it.
 type Heights = BTreeMap<[u16; 3], usize>;
