@@ -293,7 +293,7 @@ impl Bands {
     pub fn strip(&self, graph: &Graph, place: usize) -> usize {
         let node = self.nodes.start + place;
         let whole = self.strips[place] * row(graph, node);
-        self.slices.iter().find(|slices| slices.place == place).map_or(whole, |slices| {
+        self.made(place).map_or(whole, |slices| {
             let width = graph.shape(graph.nodes[node].output).width;
             let first = Slice { from: 0, count: slices.channels };
             slices.before(first, width) + self.strips[place] * width * usize::from(slices.channels)
@@ -311,6 +311,11 @@ impl Bands {
             Some(_) => vec![],
         };
         (0..self.nodes.len()).flat_map(of).collect()
+    }
+
+    /// The slices that a node makes, by its place in the group.
+    pub fn made(&self, place: usize) -> Option<Slices> {
+        self.slices.iter().find(|slices| slices.place == place).copied()
     }
 
     /// The slices that a node makes or takes, by its place in the group.

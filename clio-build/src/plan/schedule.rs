@@ -361,7 +361,7 @@ pub fn instructions(graph: &Graph, kernels: &Kernels, cost: &Cost, group: &Bands
             0 => 0,
             _ => {
                 let rows = usize::from(turn.rows.from - turn.first);
-                let strips = match group.slices.iter().find(|slices| slices.place == place) {
+                let strips = match group.made(place) {
                     Some(slices) => slices.each().len(),
                     None => 1,
                 };

@@ -81,14 +81,14 @@ pub(super) fn compute(
             .min(items * f64::from(op.input.height));
             let read = turned * f64::from(band.input.width.next_multiple_of(4)) * 4.0;
             let width = band.output.width;
-            let output = match size {
-                3 if stride == 1 && (step < 2 || width < 2) => TAP_BY_TAP,
-                3 => cost.depthwise,
-                _ => cost.depthwise_5x5,
+            // Tap by tap no outputs are made in pairs, of which an odd one could be left.
+            let odd = f64::from(width % 2) * cost.depthwise_odd;
+            let (output, odd) = match size {
+                3 if stride == 1 && (step < 2 || width < 2) => (TAP_BY_TAP, 0.0),
+                3 => (cost.depthwise, odd),
+                _ => (cost.depthwise_5x5, odd),
             };
-            let row = f64::from(width) * output
-                + f64::from(width % 2) * cost.depthwise_odd
-                + cost.depthwise_row;
+            let row = f64::from(width) * output + odd + cost.depthwise_row;
             made * 4.0 * row
                 + read * cost.depthwise_input
                 + items * cost.depthwise_item

@@ -183,7 +183,7 @@ fn moved(plan: &Plan, bands: &Bands, layers: &[Layer]) -> Vec<TokenStream> {
     let inner = inner.flat_map(|place| {
         let layer = &layers[place];
         let tensor = plan.artifact.graph.nodes[layer.node].output;
-        let slices = bands.slices.iter().find(|slices| slices.place == place);
+        let slices = bands.made(place);
         let slices: Vec<Option<Slice>> =
             slices.map_or(vec![None], |slices| slices.each().rev().map(Some).collect());
         let turn = number(place + before);

@@ -151,8 +151,8 @@ pub(super) fn windows(op: &PackedConv2d, input: &[i8], output: &Share, scratch: 
 #[inline(never)]
 fn gathered(op: &PackedConv2d, input: &[i8], output: &Share, scratch: &mut [i8]) {
     let (lines, matrix, all) = (op.lines(), &op.matrix(), pixels(op.output));
-    let [groups, blocks] = output.of_grid(all.div_ceil(4), matrix.channels.div_ceil(CHANNELS));
-    let (mut from, end) = (4 * groups.start, all.min(4 * groups.end));
+    let Part { first: mut from, count, blocks } = Part::new(all, matrix.channels, output);
+    let end = from + count;
     while from < end {
         let count = lines.together().min(end - from);
         let patches = lines.gather(from, count, input, scratch);
