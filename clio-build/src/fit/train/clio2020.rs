@@ -153,6 +153,10 @@ impl Method for Clio2020<'_> {
         false
     }
 
+    fn map(&self) -> Option<&Cut> {
+        None
+    }
+
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]) {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ ((step as u64) << 8));
         let at = random.next_u32() as usize % self.counts.len();

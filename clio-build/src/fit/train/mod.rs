@@ -13,6 +13,7 @@ mod checkpoint;
 mod clio2020;
 mod constants;
 pub mod cost;
+mod mimic;
 mod pool;
 mod price;
 mod progressive;
@@ -34,6 +35,7 @@ use super::float::FloatNet;
 use super::partition::counted;
 use super::{FitError, Progress, Sources};
 use crate::artifact::Rate;
+use crate::graph::cut::Cut;
 use crate::graph::{Graph, TensorId};
 use crate::syntax::Slices;
 use answers::Answers;
@@ -106,6 +108,8 @@ trait Method {
     fn is_labelled(&self) -> bool;
     /// Whether the mean of the weights is wanted too.
     fn is_averaged(&self) -> bool;
+    /// The map of the uncut network that it learns from, besides the answers.
+    fn map(&self) -> Option<&Cut>;
     /// Step number `step` at a learning rate, on some images of a pool.
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]);
     /// Every trained tensor, under a name of its own, in a fixed order.
@@ -240,6 +244,7 @@ fn run(
         teacher: net,
         frozen,
         seed: training.seed,
+        map: method.map().cloned(),
         labelled: method.is_labelled(),
     };
     let mut pool = None;

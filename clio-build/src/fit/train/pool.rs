@@ -10,6 +10,7 @@ use super::augment::{augment, blend, fill};
 use crate::fit::data::Dataset;
 use crate::fit::float::{FloatNet, normalise};
 use crate::graph::TensorId;
+use crate::graph::cut::Cut;
 
 /// Images of one forward pass.
 const BATCH: usize = 25;
@@ -28,6 +29,8 @@ pub struct Source<'a> {
     pub frozen: (usize, TensorId),
     /// Of the order and the augmentation.
     pub seed: u64,
+    /// Behind `frozen`, the map that is kept of the uncut network; none where none is wanted.
+    pub map: Option<Cut>,
     /// Whether labels are what is learnt: then images are not blended with each other, and the uncut network is not asked.
     pub labelled: bool,
 }
@@ -36,11 +39,20 @@ pub struct Source<'a> {
 pub struct Pool {
     /// The tensor at the end of the frozen nodes, planar, image after image.
     features: Vec<f32>,
-    /// The uncut network's logits, image after image; none where labels are what is learnt.
-    teacher: Vec<f32>,
+    /// What the uncut network says, image after image; nothing where labels are what is learnt.
+    teacher: Teacher,
     /// Right outputs, where the data has labels.
     labels: Option<Vec<usize>>,
     count: usize,
+}
+
+/// What the uncut network says of some images.
+#[derive(Clone, Default)]
+pub struct Teacher {
+    /// Its logits, image after image.
+    pub logits: Vec<f32>,
+    /// Its map at [`Source::map`], planar, image after image.
+    pub map: Vec<f32>,
 }
 
 impl Source<'_> {
@@ -53,7 +65,7 @@ impl Source<'_> {
             })
             .collect();
         let fill = fill(self.mean);
-        let batches: Vec<(Vec<f32>, Vec<f32>)> = chosen
+        let batches: Vec<(Vec<f32>, Teacher)> = chosen
             .par_chunks(BATCH)
             .enumerate()
             .map(|(batch, chosen)| {
@@ -78,10 +90,12 @@ impl Source<'_> {
             .is_some()
             .then(|| chosen.iter().map(|&i| self.data.output(i).unwrap_or_default()).collect());
         let (features, teacher): (Vec<_>, Vec<_>) = batches.into_iter().unzip();
-        Pool { features: features.concat(), teacher: teacher.concat(), labels, count }
+        let logits = teacher.iter().map(|t| t.logits.as_slice()).collect::<Vec<_>>().concat();
+        let map = teacher.iter().map(|t| t.map.as_slice()).collect::<Vec<_>>().concat();
+        Pool { features: features.concat(), teacher: Teacher { logits, map }, labels, count }
     }
 
-    fn run(&self, images: &[u8]) -> (Vec<f32>, Vec<f32>) {
+    fn run(&self, images: &[u8]) -> (Vec<f32>, Teacher) {
         let graph = self.teacher.graph();
         let (nodes, tensor) = self.frozen;
         let x = normalise(images, self.data.shape, self.mean, self.std, self.teacher.device());
@@ -90,10 +104,18 @@ impl Source<'_> {
             t.into_data().convert::<f32>().try_to_vec().unwrap_or_default()
         };
         if self.labelled {
-            return (values(x), vec![]);
+            return (values(x), Teacher::default());
         }
-        let y = self.teacher.run(nodes..graph.nodes.len(), tensor, x.clone(), &mut |_, y| y);
-        (values(x), values(y))
+        let features = values(x.clone());
+        let (map, (nodes, tensor), x) = match &self.map {
+            Some(map) => {
+                let y = self.teacher.run(nodes..map.nodes, tensor, x, &mut |_, y| y);
+                (values(y.clone()), (map.nodes, map.tensor), y)
+            }
+            None => (vec![], (nodes, tensor), x),
+        };
+        let y = self.teacher.run(nodes..graph.nodes.len(), tensor, x, &mut |_, y| y);
+        (features, Teacher { logits: values(y), map })
     }
 
     /// A permutation of the images, another one each epoch: a walk with a random stride that shares no factor with their number.
@@ -110,14 +132,15 @@ impl Source<'_> {
 }
 
 impl Pool {
-    /// Features, logits of the uncut network and labels of some images.
-    pub fn take(&self, images: &[usize]) -> (Vec<f32>, Vec<f32>, Option<Vec<usize>>) {
+    /// Features, what the uncut network says and labels of some images.
+    pub fn take(&self, images: &[usize]) -> (Vec<f32>, Teacher, Option<Vec<usize>>) {
         let of = |all: &[f32]| -> Vec<f32> {
             let width = all.len() / self.count.max(1);
             images.iter().flat_map(|&i| all[i * width..(i + 1) * width].iter().copied()).collect()
         };
         let labels = self.labels.as_ref().map(|l| images.iter().map(|&i| l[i]).collect());
-        (of(&self.features), of(&self.teacher), labels)
+        let teacher = Teacher { logits: of(&self.teacher.logits), map: of(&self.teacher.map) };
+        (of(&self.features), teacher, labels)
     }
 }
 

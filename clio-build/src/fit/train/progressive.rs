@@ -9,13 +9,15 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use super::answers::Answers;
 use super::between;
 use super::constants::{self, Constants};
-use super::pool::Pool;
+use super::mimic;
+use super::pool::{Pool, Teacher};
 use super::price::Price;
 use super::start::Start;
 use super::weights::{self, Rule, Visit, Weights};
 use super::workers;
 use super::{Method, Trained};
 use crate::fit::float::FloatNet;
+use crate::graph::cut::Cut;
 use crate::graph::{Graph, TensorId};
 
 /// Steps are drawn up to half an octave around the rate's own.
@@ -27,6 +29,8 @@ pub struct Progressive<'a> {
     /// On an autodiff device.
     tracking: &'a FloatNet,
     answers: Answers,
+    /// The map that is to be like the uncut network's, where it lies behind the partition point.
+    map: Option<Cut>,
     /// Trained partition points.
     starts: Vec<Start>,
     /// Where the pool's features are.
@@ -44,7 +48,7 @@ pub struct Progressive<'a> {
 /// What is done at once: some images, each with its rate (the number of rates for the uncut tensor), step and price of a bit.
 struct Part {
     features: Vec<f32>,
-    teacher: Vec<f32>,
+    teacher: Teacher,
     picks: Vec<usize>,
     steps: Vec<f32>,
     prices: Vec<f32>,
@@ -75,6 +79,7 @@ impl<'a> Progressive<'a> {
             graph,
             tracking,
             answers,
+            map: mimic::last_map(graph).filter(|map| map.nodes > frozen.0),
             frozen,
             seed,
             averaged: false,
@@ -155,14 +160,23 @@ impl<'a> Progressive<'a> {
         );
         let z = tracked.net.run(self.frozen.0..start.cut.nodes, self.frozen.1, x, &mut |_, y| y);
         let arrived = start.code.send(z, column(&part.steps).reshape([n, 1, 1, 1]));
-        let nodes = self.graph.nodes.len();
-        let y = tracked.net.run(
-            start.cut.nodes..nodes,
-            start.cut.tensor,
-            arrived.tensor,
-            &mut |node, y| constants.apply(node, y),
-        );
-        let divergence = self.answers.divergence(y.flatten(1, 3), &part.teacher);
+        let run = |nodes, tensor, x| {
+            tracked.net.run(nodes, tensor, x, &mut |node, y| constants.apply(node, y))
+        };
+        let (nodes, cut) = (self.graph.nodes.len(), &start.cut);
+        let (y, distance) = match self.map.as_ref().filter(|map| map.nodes > cut.nodes) {
+            Some(map) => {
+                let y = run(cut.nodes..map.nodes, cut.tensor, arrived.tensor);
+                let distance = mimic::distance(&y, &part.teacher.map);
+                (run(map.nodes..nodes, map.tensor, y), Some(distance))
+            }
+            None => (run(cut.nodes..nodes, cut.tensor, arrived.tensor), None),
+        };
+        let divergence = self.answers.divergence(y.flatten(1, 3), &part.teacher.logits);
+        let divergence = match distance {
+            Some(distance) => divergence + distance,
+            None => divergence,
+        };
         let each = divergence.clone() + arrived.bits.clone() * column(&part.prices);
         let loss = (each * column(&part.importance)).sum() / batch as f32;
         let mut gradients = loss.backward();
@@ -188,6 +202,10 @@ impl Method for Progressive<'_> {
 
     fn is_averaged(&self) -> bool {
         self.averaged
+    }
+
+    fn map(&self) -> Option<&Cut> {
+        self.map.as_ref()
     }
 
     fn step(&mut self, step: usize, rate: f64, pool: &Pool, images: &[usize]) {

@@ -8,6 +8,7 @@ use super::weights::{self, Rule, Visit, Weights};
 use super::workers;
 use super::{Method, Trained};
 use crate::fit::float::FloatNet;
+use crate::graph::cut::Cut;
 
 /// Weight of the past in the running mean of the loss.
 const MEMORY: f64 = 0.98;
@@ -46,6 +47,10 @@ impl Method for Supervised<'_> {
 
     fn is_averaged(&self) -> bool {
         false
+    }
+
+    fn map(&self) -> Option<&Cut> {
+        None
     }
 
     fn step(&mut self, _step: usize, rate: f64, pool: &Pool, images: &[usize]) {
