@@ -14,8 +14,8 @@ pub struct Include {
     pub before: usize,
 }
 
-/// Puts the mean in the weights' place, where there is one.
-pub struct Settle;
+/// Puts the mean in the weights' place and these in its, where there is one.
+pub struct Swap;
 
 impl Include {
     fn tensor<const D: usize>(&self, tensor: &mut Trained<D>) {
@@ -27,9 +27,9 @@ impl Include {
     }
 }
 
-fn settle<const D: usize>(tensor: &mut Trained<D>) {
-    if let Some(mean) = tensor.mean.take() {
-        tensor.value = mean;
+fn swap<const D: usize>(tensor: &mut Trained<D>) {
+    if let Some(mean) = &mut tensor.mean {
+        std::mem::swap(mean, &mut tensor.value);
     }
 }
 
@@ -47,17 +47,17 @@ impl Visit for Include {
     }
 }
 
-impl Visit for Settle {
+impl Visit for Swap {
     fn four(&mut self, _name: &str, tensor: &mut Trained<4>) {
-        settle(tensor);
+        swap(tensor);
     }
 
     fn two(&mut self, _name: &str, tensor: &mut Trained<2>) {
-        settle(tensor);
+        swap(tensor);
     }
 
     fn one(&mut self, _name: &str, tensor: &mut Trained<1>) {
-        settle(tensor);
+        swap(tensor);
     }
 }
 
@@ -71,14 +71,16 @@ mod tests {
     fn the_mean_is_that_of_the_steps_that_were_included() {
         let device = Device::default();
         let mut tensor = Trained::new(Tensor::<1>::from_data([9.0f32], &device));
-        Settle.one("", &mut tensor);
+        Swap.one("", &mut tensor);
         assert_eq!(tensor.value.clone().into_scalar::<f32>(), 9.0);
         for (before, value) in [1.0f32, 3.0, 8.0].into_iter().enumerate() {
             tensor.value = Tensor::from_data([value], &device);
             Include { before }.one("", &mut tensor);
         }
         assert_eq!(tensor.value.clone().into_scalar::<f32>(), 8.0);
-        Settle.one("", &mut tensor);
-        assert!((tensor.value.into_scalar::<f32>() - 4.0).abs() < 1e-6 && tensor.mean.is_none());
+        Swap.one("", &mut tensor);
+        assert!((tensor.value.clone().into_scalar::<f32>() - 4.0).abs() < 1e-6);
+        Swap.one("", &mut tensor);
+        assert_eq!(tensor.value.into_scalar::<f32>(), 8.0);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The network is trained as one, to be cut at any of its partition points and at any rate: each batch is cut at one of them, each image of it
 //! at a rate of its own, and what arrives is to give the answer of the uncut network (distillation; labels are not used). The loss is the divergence
-//! from the uncut network plus the bits that were sent, at the price that the rate's own neighbours tell. Quantiser and stream are those of the transform code,
+//! from the uncut network, of the answers and of the last map before them, plus the bits that were sent, at the price that the rate's own neighbours tell. Quantiser and stream are those of the transform code,
 //! fitted in closed form before training; after it, the closed form fits them anew to the trained network, so that what is measured is what runs.
 
 mod answers;
@@ -39,6 +39,7 @@ use crate::graph::cut::Cut;
 use crate::graph::{Graph, TensorId};
 use crate::syntax::Slices;
 use answers::Answers;
+use between::Shares;
 pub use checkpoint::CheckpointError;
 use clio2020::Clio2020;
 use pool::{Pool, Source};
@@ -191,7 +192,7 @@ pub fn train(
     }
     run(sources, used, &net, frozen, &mut method, progress)?;
     match (training.share, split) {
-        (Some(share), _) => Ok(method.share(share)),
+        (Some(share), _) => Ok(method.share(&Shares::all(share))),
         (None, Some((_, aside))) => {
             Ok(Aside::new(sources, &aside, &net, frozen).choose(&mut method, progress))
         }

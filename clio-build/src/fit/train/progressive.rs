@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use super::answers::Answers;
-use super::between;
+use super::between::{self, Shares};
 use super::constants::{self, Constants};
 use super::mimic;
 use super::pool::{Pool, Teacher};
@@ -95,14 +95,13 @@ impl<'a> Progressive<'a> {
         self.averaged = true;
     }
 
-    /// The network `share` of the way from before training to now.
-    pub fn share(&self, share: f32) -> Trained {
+    /// The network some of the way from before training to now.
+    pub fn share(&self, shares: &Shares) -> Trained {
         let mut trained = self.result();
-        if share < 1.0 {
-            between::graph(self.graph, &mut trained.graph, share);
-            for ((_, after), start) in trained.tails.iter_mut().zip(&self.starts) {
-                between::rates(&start.rates, after, share);
-            }
+        let nodes = self.frozen.0..self.graph.nodes.len();
+        between::graph(self.graph, &mut trained.graph, &nodes, shares);
+        for ((_, after), start) in trained.tails.iter_mut().zip(&self.starts) {
+            between::rates(&start.rates, after, shares.constants);
         }
         trained
     }

@@ -1,10 +1,11 @@
-//! How much of the way to the trained weights is gone, where nobody says: chosen on images that were kept aside.
+//! How much of the way to the trained weights is gone, part by part, where nobody says: chosen on images that were kept aside.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
 
 use super::answers::Answers;
 use super::average;
+use super::between::{PARTS, Shares};
 use super::price::Price;
 use super::progressive::Progressive;
 use super::start::Start;
@@ -18,7 +19,9 @@ use crate::graph::TensorId;
 /// What is compared.
 const SHARES: [f32; 6] = [0.2, 0.4, 0.6, 0.75, 0.9, 1.0];
 /// Where the way leads.
-const WAYS: [(usize, &str); 2] = [(0, "the last weights"), (1, "their mean")];
+const WAYS: [&str; 2] = ["the last weights", "their mean"];
+/// By how much the share of a part is then changed.
+const STEPS: [f32; 2] = [0.3, 0.15];
 /// One of so many images is kept aside,
 const ONE_OF: usize = 10;
 /// and at most these.
@@ -44,6 +47,13 @@ pub struct Aside<'a> {
     batches: Vec<(Tensor<4>, Vec<f32>)>,
 }
 
+/// Shares that were looked at.
+struct Found {
+    /// Sum of the variations.
+    score: f64,
+    shares: Shares,
+}
+
 impl<'a> Aside<'a> {
     /// Of `data`, which there may be none of.
     pub fn new(
@@ -63,53 +73,86 @@ impl<'a> Aside<'a> {
         Self { net, frozen, images: data.len(), batches }
     }
 
-    /// The share at which the answers vary least from the uncut network's, over rates and partition points alike, of the way to the last weights or to their
-    /// mean, which is what `method` has afterwards. All of the way to the last without images.
+    /// The network at which the answers vary least from the uncut network's, over rates and partition points alike: some of the way to the last weights or to their
+    /// mean, part by part. All of the way to the last without images.
     pub fn choose(&self, method: &mut Progressive, progress: &dyn Fn(Progress)) -> Trained {
         if self.images == 0 {
             return method.result();
         }
-        let last = self.best(method, WAYS[0], progress);
-        method.tensors(&mut average::Settle);
-        let mean = self.best(method, WAYS[1], progress);
-        let best = [last, mean].into_iter().flatten().min_by(|(a, _), (b, _)| a.total_cmp(b));
-        best.map_or_else(|| method.result(), |(_, trained)| trained)
+        let mut found: Vec<Option<Found>> = vec![];
+        for (way, to) in WAYS.iter().enumerate() {
+            let tried = SHARES.iter().enumerate().map(|(done, &share)| {
+                self.look(method, Shares::all(share), &|varied| {
+                    let remark =
+                        format!("share {:.0} % of the way to {to}: {varied}", 100.0 * share);
+                    progress(self.progress(way * SHARES.len() + done, remark));
+                })
+            });
+            let least = tried.flatten().min_by(|a, b| a.score.total_cmp(&b.score));
+            found.push(least);
+            // After the second way the last weights are back.
+            method.tensors(&mut average::Swap);
+        }
+        let best = found.into_iter().enumerate().filter_map(|(way, found)| Some((way, found?)));
+        let Some((way, best)) = best.min_by(|(_, a), (_, b)| a.score.total_cmp(&b.score)) else {
+            return method.result();
+        };
+        (0..way).for_each(|_| method.tensors(&mut average::Swap));
+        method.share(&self.by_parts(method, best, progress).shares)
     }
 
-    /// How much the answers vary at the best share, and the network there.
-    fn best(
+    /// From what was found, the share of one part after the other changed for as long as that is better, the parts nearest to the answer first.
+    fn by_parts(
         &self,
         method: &Progressive,
-        (way, to): (usize, &str),
+        mut best: Found,
         progress: &dyn Fn(Progress),
-    ) -> Option<(f64, Trained)> {
-        let mut best: Option<(f64, Trained)> = None;
-        for (done, &share) in SHARES.iter().enumerate() {
-            let trained = method.share(share);
-            let net = FloatNet::new(&trained.graph, self.net.device());
-            let points = method.starts().iter().zip(&trained.tails);
-            let each: Vec<Vec<f64>> = points
-                .map(|(start, (_, rates))| self.variations(&net, method.answers(), start, rates))
-                .collect();
-            let score = each.iter().flatten().sum::<f64>();
-            let one = |point: &Vec<f64>| {
-                point.iter().map(|d| format!("{d:.4}")).collect::<Vec<_>>().join(" ")
-            };
-            let each = each.iter().map(one).collect::<Vec<_>>().join(" | ");
-            progress(Progress {
-                stage: format!(
-                    "choose the share of training that is kept on {} images",
-                    self.images
-                ),
-                done: way * SHARES.len() + done,
-                stages: WAYS.len() * SHARES.len(),
-                remark: Some(format!("share {:.0} % of the way to {to}: {each}", 100.0 * share)),
-            });
-            if score.is_finite() && best.as_ref().is_none_or(|(least, _)| score < *least) {
-                best = Some((score, trained));
+    ) -> Found {
+        let mut done = WAYS.len() * SHARES.len();
+        for step in STEPS {
+            for part in [PARTS].into_iter().chain((0..PARTS).rev()) {
+                for step in [step, -step] {
+                    let mut shares = best.shares;
+                    let share = shares.part(part);
+                    *share = (*share + step).clamp(0.0, 1.0);
+                    let found = self.look(method, shares, &|varied| {
+                        let remark = format!("shares of the parts {shares}: {varied}");
+                        progress(self.progress(done, remark));
+                    });
+                    done += 1;
+                    if let Some(found) = found.filter(|found| found.score < best.score) {
+                        best = found;
+                        break;
+                    }
+                }
             }
         }
         best
+    }
+
+    fn progress(&self, done: usize, remark: String) -> Progress {
+        Progress {
+            stage: format!("choose the shares of training that are kept on {} images", self.images),
+            done,
+            stages: WAYS.len() * SHARES.len() + STEPS.len() * (PARTS + 1) * 2,
+            remark: Some(remark),
+        }
+    }
+
+    /// How much the answers vary with some shares, also said for people; none where that is no number.
+    fn look(&self, method: &Progressive, shares: Shares, say: &dyn Fn(String)) -> Option<Found> {
+        let trained = method.share(&shares);
+        let net = FloatNet::new(&trained.graph, self.net.device());
+        let points = method.starts().iter().zip(&trained.tails);
+        let each: Vec<Vec<f64>> = points
+            .map(|(start, (_, rates))| self.variations(&net, method.answers(), start, rates))
+            .collect();
+        let one = |point: &Vec<f64>| {
+            point.iter().map(|d| format!("{d:.4}")).collect::<Vec<_>>().join(" ")
+        };
+        say(each.iter().map(one).collect::<Vec<_>>().join(" | "));
+        let score = each.iter().flatten().sum::<f64>();
+        score.is_finite().then_some(Found { score, shares })
     }
 
     /// Mean variation from the uncut network's answers at each rate of a partition point of `net`, with the tail's constants `rates`.
