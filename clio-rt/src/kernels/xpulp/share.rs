@@ -39,6 +39,15 @@ impl<'a> Share<'a> {
         Share { start, bytes, core, cores: cores.max(1), log, output: PhantomData }
     }
 
+    /// The same core's share of other bytes.
+    ///
+    /// # Safety
+    /// As for [`Self::new`].
+    pub(super) unsafe fn elsewhere<'b>(&self, start: *mut i8, bytes: usize) -> Share<'b> {
+        let Share { core, cores, log, .. } = *self;
+        Share { start, bytes, core, cores, log, output: PhantomData }
+    }
+
     /// Bytes of the whole output.
     pub(super) fn len(&self) -> usize {
         self.bytes

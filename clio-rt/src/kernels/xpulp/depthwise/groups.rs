@@ -5,7 +5,7 @@ use super::strip::Strip;
 /// Rows by as many as the smallest loop makes at a time, which nobody divides; one that is left is the last group's.
 pub(super) struct Groups {
     /// Rows of a map.
-    height: usize,
+    pub height: usize,
     /// Rows of a group.
     step: usize,
     /// Groups of a map.

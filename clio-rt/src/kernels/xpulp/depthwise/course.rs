@@ -1,0 +1,103 @@
+//! One core's way through a layer, found once for all tiles that are alike.
+
+use super::super::lanes::bytes;
+use super::groups::Groups;
+use super::planes::Rows;
+use super::strip::Strip;
+use super::{PackedDepthwise, four_words};
+use crate::kernels::Clamp;
+use crate::kernels::xpulp::Share;
+
+/// What a core does of convolutions that differ in their constants and their input only.
+pub struct Course {
+    strip: Strip,
+    groups: Groups,
+    clamp: Clamp,
+    /// Bytes of the input and of the output.
+    bytes: [usize; 2],
+    /// Words of four channels' constants.
+    words: usize,
+    /// The first four channels, their first group, and how many groups of how many channels are this core's.
+    first: [usize; 2],
+    count: usize,
+    /// Whether the padding at the ends of rows was written, which stays.
+    padded: bool,
+    #[cfg(xpulp)]
+    call: super::planes::Call,
+}
+
+impl Course {
+    /// Writes that of a share's core to its place.
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_begin"))]
+    pub fn begin(place: &mut Option<Self>, op: &PackedDepthwise, output: &Share) {
+        let strip = op.strip();
+        let height = usize::from(op.output.height);
+        let groups = strip.groups(height);
+        let items = output.of(strip.depth / 4 * groups.count);
+        // A division takes longer than to count.
+        let (mut four, mut group) = (0, items.start);
+        while group >= groups.count {
+            (four, group) = (four + 1, group - groups.count);
+        }
+        *place = Some(Self {
+            groups,
+            clamp: op.clamp,
+            bytes: [strip.height * strip.down, height * strip.row],
+            words: four_words(strip.size),
+            first: [four, group],
+            count: items.len(),
+            padded: false,
+            #[cfg(xpulp)]
+            call: super::planes::Call::new(&strip),
+            strip,
+        });
+    }
+
+    /// Whether it is that of another band or other channels of the operator it was made for.
+    #[inline(always)]
+    pub fn is_of(&self, op: &PackedDepthwise) -> bool {
+        let strip = &self.strip;
+        strip.depth == op.input.depth()
+            && strip.height == usize::from(op.input.height)
+            && strip.top == usize::from(op.window.padding[0])
+            && self.groups.height == usize::from(op.output.height)
+    }
+
+    /// Makes the core's outputs, with scratch memory that nobody else wrote since the last time; nothing where a slice is too short.
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+    pub fn run(&mut self, constants: &[i32], input: &[i8], output: &Share, scratch: &mut [i32]) {
+        let (strip, groups) = (&self.strip, &self.groups);
+        let Some(scratch) = scratch.get_mut(..strip.bytes() / 4) else { return };
+        if input.len() < self.bytes[0] || output.len() < self.bytes[1] {
+            return;
+        }
+        let scratch = bytes(scratch);
+        if !self.padded {
+            strip.start(scratch);
+            self.padded = true;
+        }
+        let ([mut four, mut group], mut left) = (self.first, self.count);
+        while left > 0 {
+            let (to, [first, end]) = groups.take(group, left);
+            strip.load(scratch, input, 4 * four, first, end - first);
+            let constants = constants.get(four * self.words..(four + 1) * self.words);
+            let target = output.at(first * strip.row + 4 * four, 4);
+            let (Some(constants), Some(target)) = (constants, target) else { return };
+            let rows = Rows { strip, clamp: self.clamp, rows: end - first, constants };
+            // SAFETY: these rows of these channels are this core's, and in the output.
+            unsafe {
+                #[cfg(not(xpulp))]
+                rows.run(scratch, target);
+                #[cfg(xpulp)]
+                rows.run(&mut self.call, scratch, target);
+            }
+            left -= to - group;
+            group = to;
+            if group == groups.count {
+                (four, group) = (four + 1, 0);
+            }
+        }
+    }
+}
