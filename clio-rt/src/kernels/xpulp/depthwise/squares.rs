@@ -21,51 +21,53 @@ impl Strip {
         let (top, bottom) = (self.top, self.top + self.height);
         let end = first + self.height(rows);
         let mut row = first.max(top / 2).min(end);
-        self.fill_rows(strip, 0, row - first);
+        if row > first {
+            self.fill_rows(strip, 0, row - first);
+        }
         let (across, before, last) = (self.depth, self.left / 2, self.left + self.width);
         let squares = (last / 2).min(self.pitch / 4).saturating_sub(before);
+        let is_half = last % 2 == 1 && before + squares < self.pitch / 4;
         let zero = [self.zero; 4];
         let gap = 2 * (self.down.wrapping_sub(across * squares));
-        let mut call = Squares {
-            pixels: [ptr::null(); 4],
-            steps: [2 * across; 2],
-            gaps: [gap; 2],
-            squares,
-            rows: 1,
-            target: ptr::null_mut(),
-            plane: self.plane,
-            gap: self.pitch - 4 * squares,
-        };
         while row < end && 2 * row < bottom {
-            let there = [2 * row >= top, 2 * row + 1 < bottom];
-            let upper = channel + (2 * row).saturating_sub(top) * self.down;
-            call.target = strip.as_mut_ptr().wrapping_add((row - first) * self.pitch + 4 * before);
-            call.pixels = [0, across, self.down, self.down + across]
-                .map(|pixel| input.as_ptr().wrapping_add(upper + pixel));
-            call.steps = [2 * across; 2];
-            call.rows = end.min(bottom / 2) - row;
+            let source = channel + (2 * row).saturating_sub(top) * self.down;
+            let upper = input.as_ptr().wrapping_add(source);
+            let lower = upper.wrapping_add(self.down);
+            let target = strip.as_mut_ptr().wrapping_add((row - first) * self.pitch + 4 * before);
+            let mut call = Squares {
+                pixels: [upper, upper.wrapping_add(across), lower, lower.wrapping_add(across)],
+                steps: [2 * across; 2],
+                gaps: [gap; 2],
+                squares,
+                rows: end.min(bottom / 2) - row,
+                target,
+                plane: self.plane,
+                gap: self.pitch - 4 * squares,
+            };
             // A row that is missing is missing in one row of squares.
-            if there != [true; 2] {
-                let [y, lower] = [usize::from(there[0]), 2 * usize::from(there[1])];
-                call.rows = 1;
-                call.steps[y] = 0;
-                if lower > 0 {
-                    (call.pixels[2], call.pixels[3]) = (call.pixels[0], call.pixels[1]);
-                }
-                (call.pixels[2 * y], call.pixels[2 * y + 1]) = (zero.as_ptr(), zero.as_ptr());
+            if 2 * row + 1 == bottom {
+                (call.pixels[2], call.pixels[3]) = (zero.as_ptr(), zero.as_ptr());
+                (call.steps[1], call.rows) = (0, 1);
+            }
+            if 2 * row < top {
+                let [upper, beside, ..] = call.pixels;
+                call.pixels = [zero.as_ptr(), zero.as_ptr(), upper, beside];
+                (call.steps[0], call.rows) = (0, 1);
             }
             // SAFETY: the kernel looked that input and strip are whole, these squares are in both, and what is missing is `zero`.
             unsafe {
                 if squares > 0 {
                     turn_squares(&call);
                 }
-                if last % 2 == 1 && before + squares < self.pitch / 4 {
+                if is_half {
                     turn_half(&call, &zero);
                 }
             }
             row += call.rows;
         }
-        self.fill_rows(strip, row - first, end - first);
+        if row < end {
+            self.fill_rows(strip, row - first, end - first);
+        }
     }
 }
 

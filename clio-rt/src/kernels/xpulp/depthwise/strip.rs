@@ -83,7 +83,8 @@ impl Strip {
     }
 
     /// Writes the padding at the ends of all rows, which stays.
-    #[inline(always)]
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_begin"))]
     pub fn start(&self, strip: &mut [i8]) {
         let (left, end) = (self.left, self.left + self.width);
         let (rows, words) = (4 * self.lines, self.pitch / 4);
@@ -121,8 +122,12 @@ impl Strip {
         let above = self.top.saturating_sub(first).min(height);
         let from = (first + above).saturating_sub(self.top);
         let inside = self.height.saturating_sub(from).min(height - above);
-        self.fill_rows(strip, 0, above);
-        self.fill_rows(strip, above + inside, height);
+        if above > 0 {
+            self.fill_rows(strip, 0, above);
+        }
+        if above + inside < height {
+            self.fill_rows(strip, above + inside, height);
+        }
         if inside > 0 {
             let source = from * self.down + channel;
             self.transpose(input, source, strip, above * self.pitch + self.left, inside);
@@ -130,10 +135,9 @@ impl Strip {
     }
 
     /// Pads whole rows of all planes.
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_begin"))]
     pub fn fill_rows(&self, strip: &mut [i8], from: usize, to: usize) {
-        if from >= to {
-            return;
-        }
         let (mut at, bytes) = (from * self.pitch, (to - from) * self.pitch);
         while let Some(rows) = strip.get_mut(at..at + bytes) {
             fill(rows, self.zero);
