@@ -29,7 +29,7 @@ pub struct Course {
 impl Course {
     /// Writes that of a share's core to its place.
     #[inline(never)]
-    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_begin"))]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn begin(place: &mut Option<Self>, op: &PackedDepthwise, output: &Share) {
         let strip = op.strip();
         let height = usize::from(op.output.height);

@@ -77,7 +77,7 @@ impl Strip {
 /// As for [`turn_squares`].
 #[cold]
 #[inline(never)]
-#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_more"))]
 unsafe fn turn_half(whole: &Squares, zero: &[i8; 4]) {
     let &Squares { pixels, steps, gaps, squares, .. } = whole;
     let behind = |at: usize| pixels[at].wrapping_add(squares * steps[at / 2]);

@@ -84,7 +84,7 @@ impl Strip {
 
     /// Writes the padding at the ends of all rows, which stays.
     #[inline(never)]
-    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_begin"))]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn start(&self, strip: &mut [i8]) {
         let (left, end) = (self.left, self.left + self.width);
         let (rows, words) = (4 * self.lines, self.pitch / 4);
@@ -136,7 +136,7 @@ impl Strip {
 
     /// Pads whole rows of all planes.
     #[inline(never)]
-    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_begin"))]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn fill_rows(&self, strip: &mut [i8], from: usize, to: usize) {
         let (mut at, bytes) = (from * self.pitch, (to - from) * self.pitch);
         while let Some(rows) = strip.get_mut(at..at + bytes) {

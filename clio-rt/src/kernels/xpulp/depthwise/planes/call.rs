@@ -116,9 +116,15 @@ impl Call {
             match (strip.size, strip.squares) {
                 (3, false) => self.turns(THREE[kind], 0, rows.div_ceil(2), rows % 2),
                 (3, true) => {
-                    self.turns(SQUARE_FOURS[kind], 0, rows / 4, 0);
-                    self.turns(SQUARES[kind], rows & !3, rows / 2 % 2, 0);
-                    self.turns(SQUARE_ROWS[kind], rows - 1, rows % 2, 0);
+                    if rows >= 4 {
+                        self.turns(SQUARE_FOURS[kind], 0, rows / 4, 0);
+                    }
+                    if rows & 2 != 0 {
+                        self.turns(SQUARES[kind], rows & !3, 1, 0);
+                    }
+                    if rows & 1 != 0 {
+                        self.turns(SQUARE_ROWS[kind], rows - 1, 1, 0);
+                    }
                 }
                 (_, true) => self.turns(FIVE_SQUARES[kind], 0, rows, 0),
                 _ => self.five(kind, rows),
@@ -131,7 +137,7 @@ impl Call {
     /// # Safety
     /// As [`Self::run`].
     #[inline(never)]
-    #[unsafe(link_section = ".text.xpulp_depthwise")]
+    #[unsafe(link_section = ".text.xpulp_depthwise_more")]
     unsafe fn five(&mut self, kind: usize, rows: usize) {
         let (pitch, row) = (self.pitch, self.row);
         let (fours, rest) = (rows / 4, rows % 4);
