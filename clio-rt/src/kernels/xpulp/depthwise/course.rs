@@ -70,7 +70,8 @@ impl Course {
     pub fn run(&mut self, constants: &[i32], input: &[i8], output: &Share, scratch: &mut [i32]) {
         let (strip, groups) = (&self.strip, &self.groups);
         let Some(scratch) = scratch.get_mut(..strip.bytes() / 4) else { return };
-        if input.len() < self.bytes[0] || output.len() < self.bytes[1] {
+        let Some(output) = output.at(0, self.bytes[1]) else { return };
+        if input.len() < self.bytes[0] {
             return;
         }
         let scratch = bytes(scratch);
@@ -79,12 +80,12 @@ impl Course {
             self.padded = true;
         }
         let ([mut four, mut group], mut left) = (self.first, self.count);
+        let mut from = four * self.words;
         while left > 0 {
             let (to, [first, end]) = groups.take(group, left);
             strip.load(scratch, input, 4 * four, first, end - first);
-            let constants = constants.get(four * self.words..(four + 1) * self.words);
-            let target = output.at(first * strip.row + 4 * four, 4);
-            let (Some(constants), Some(target)) = (constants, target) else { return };
+            let Some(constants) = constants.get(from..from + self.words) else { return };
+            let target = output.wrapping_add(first * strip.row + 4 * four);
             let rows = Rows { strip, clamp: self.clamp, rows: end - first, constants };
             // SAFETY: these rows of these channels are this core's, and in the output.
             unsafe {
@@ -96,7 +97,7 @@ impl Course {
             left -= to - group;
             group = to;
             if group == groups.count {
-                (four, group) = (four + 1, 0);
+                (four, group, from) = (four + 1, 0, from + self.words);
             }
         }
     }

@@ -22,17 +22,16 @@ impl Strip {
     pub fn groups(&self, height: usize) -> Groups {
         let step = if self.size == 5 && self.squares { 1 } else { 2 };
         let most = self.rows.min(height);
-        // Strips that hold not even two groups are one themselves.
-        if most < 2 * step {
-            let count = if most == height { 1 } else { height.div_ceil(most) };
-            return Groups { height, step: most, count, together: 1, most };
-        }
-        let count = height / step;
         // What divisions would give, which are slow.
         let (mut strips, mut together) = (1, 1);
         while strips * most < height {
             strips += 1;
         }
+        // Strips that hold not even two groups are one themselves.
+        if most < 2 * step {
+            return Groups { height, step: most, count: strips, together, most };
+        }
+        let count = height / step;
         while together * strips < count {
             together += 1;
         }
