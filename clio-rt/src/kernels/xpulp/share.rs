@@ -58,7 +58,7 @@ impl<'a> Share<'a> {
         // A division takes up to 35 cycles on these cores.
         let part = |core: usize| match self.log {
             Some(log) => (items * core) >> log,
-            None => items * core / self.cores,
+            None => divided(items * core, self.cores),
         };
         part(self.core)..part(self.core + 1)
     }
@@ -113,6 +113,13 @@ impl<'a> Share<'a> {
         // SAFETY: the output has them, and by the caller's word nobody else touches them.
         Some(unsafe { core::slice::from_raw_parts_mut(start, bytes) })
     }
+}
+
+/// By itself, so that who needs no division has it not in the way.
+#[cold]
+#[inline(never)]
+fn divided(items: usize, cores: usize) -> usize {
+    items / cores
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::strip::Strip;
 
 /// Rows by as many as the smallest loop makes at a time, which nobody divides; one that is left is the last group's.
+#[derive(Clone, Copy)]
 pub(super) struct Groups {
     /// Rows of a map.
     pub height: usize,

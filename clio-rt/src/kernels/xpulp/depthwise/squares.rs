@@ -1,7 +1,5 @@
 //! A strip for windows of two strides: squares of two by two pixels in place of rows of four, so that every window begins with a word.
 
-use core::ptr;
-
 use super::strip::Strip;
 
 impl Strip {
