@@ -26,6 +26,16 @@ pub struct Course {
     call: super::planes::Call,
 }
 
+/// What tiles of one operator have in common whose course is the same: their rows follow from it.
+#[derive(Clone, Copy)]
+pub struct Alike {
+    pub channels: usize,
+    /// Rows of padding above.
+    pub top: usize,
+    /// Of the input and of the output.
+    pub bytes: [usize; 2],
+}
+
 impl Course {
     /// Writes that of a share's core to its place.
     #[inline(never)]
@@ -54,14 +64,11 @@ impl Course {
         });
     }
 
-    /// Whether it is that of another band or other channels of the operator it was made for.
+    /// Whether it is that of such a tile of the operator it was made for.
     #[inline(always)]
-    pub fn is_of(&self, op: &PackedDepthwise) -> bool {
-        let strip = &self.strip;
-        strip.depth == op.input.depth()
-            && strip.height == usize::from(op.input.height)
-            && strip.top == usize::from(op.window.padding[0])
-            && self.groups.height == usize::from(op.output.height)
+    pub fn is_of(&self, tile: Alike) -> bool {
+        let Alike { channels, top, bytes } = tile;
+        self.strip.depth == channels && self.strip.top == top && self.bytes == bytes
     }
 
     /// Makes the core's outputs, with scratch memory that nobody else wrote since the last time; nothing where a slice is too short.

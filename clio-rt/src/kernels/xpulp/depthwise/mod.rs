@@ -17,7 +17,7 @@ use super::matrix::folded;
 use super::scale::{Factor, Rounding, Scale};
 use super::share::Share;
 use crate::kernels::{Clamp, Depthwise, Shape, Window};
-pub(super) use course::Course;
+pub(super) use course::{Alike, Course};
 use split::{Split, Sum};
 use strip::Strip;
 

@@ -7,7 +7,7 @@ use super::coming::Coming;
 use super::layer::{Compute, Cut, Layer, Sizes, Slice, Tile, fours, part, parts, piece, words};
 use crate::kernels::band::{Banded, Rows};
 use crate::kernels::xpulp::conv2d::{Part, windows};
-use crate::kernels::xpulp::depthwise::Course;
+use crate::kernels::xpulp::depthwise::{Alike, Course};
 use crate::kernels::xpulp::matrix::Matrix;
 use crate::kernels::xpulp::{self, PackedConv2d, PackedDepthwise};
 use crate::kernels::{AveragePool, MaxPool, Shape};
@@ -200,16 +200,34 @@ impl Windowed for PackedDepthwise<'_> {
     }
 
     fn run_rows(&self, rows: Rows, channels: u16, kept: &mut Option<Course>, coming: Coming) {
-        let mut op = self.band(rows);
-        (op.input.channels, op.output.channels) = (channels, channels);
-        if !kept.as_ref().is_some_and(|course| course.is_of(&op)) {
-            Course::begin(kept, &op, coming.share());
+        let above = usize::from(rows.from) * usize::from(self.window.stride[0]);
+        let tile = Alike {
+            channels: channels.into(),
+            top: usize::from(self.window.padding[0]).saturating_sub(above),
+            bytes: [coming.bytes()[0], coming.share().len()],
+        };
+        if !kept.as_ref().is_some_and(|course| course.is_of(tile)) {
+            begin_course(self, rows, channels, kept, &coming);
         }
         let (operands, output) = coming.wait();
         if let Some(course) = kept {
             course.run(operands.constants, operands.inputs[0], &output, operands.scratch);
         }
     }
+}
+
+/// Once for several tiles.
+#[inline(never)]
+fn begin_course(
+    op: &PackedDepthwise,
+    rows: Rows,
+    channels: u16,
+    course: &mut Option<Course>,
+    coming: &Coming,
+) {
+    let mut op = op.band(rows);
+    (op.input.channels, op.output.channels) = (channels, channels);
+    Course::begin(course, &op, coming.share());
 }
 
 macro_rules! pool {
