@@ -75,7 +75,7 @@ impl Course {
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn run(&mut self, constants: &[i32], input: &[i8], output: &Share, scratch: &mut [i32]) {
-        let (strip, groups) = (&self.strip, self.groups);
+        let (strip, groups) = (&mut self.strip, self.groups);
         let Some(scratch) = scratch.get_mut(..strip.bytes() / 4) else { return };
         let Some(output) = output.at(0, self.bytes[1]) else { return };
         if input.len() < self.bytes[0] {
