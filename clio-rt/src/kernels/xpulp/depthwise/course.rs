@@ -41,6 +41,12 @@ impl Course {
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn begin(place: &mut Option<Self>, op: &PackedDepthwise, output: &Share) {
+        *place = Some(Self::new(op, output));
+    }
+
+    /// That of a share's core.
+    #[inline(always)]
+    pub fn new(op: &PackedDepthwise, output: &Share) -> Self {
         let strip = op.strip();
         let height = usize::from(op.output.height);
         let groups = strip.groups(height);
@@ -50,7 +56,7 @@ impl Course {
         while group >= groups.count {
             (four, group) = (four + 1, group - groups.count);
         }
-        *place = Some(Self {
+        Self {
             groups,
             clamp: op.clamp,
             bytes: [strip.height * strip.down, height * strip.row],
@@ -61,7 +67,7 @@ impl Course {
             #[cfg(xpulp)]
             call: super::planes::Call::new(&strip),
             strip,
-        });
+        }
     }
 
     /// Whether it is that of such a tile of the operator it was made for.
@@ -71,9 +77,21 @@ impl Course {
         self.strip.depth == channels && self.strip.top == top && self.bytes == bytes
     }
 
-    /// Makes the core's outputs, with scratch memory that nobody else wrote since the last time; nothing where a slice is too short.
+    /// [`Self::run`], for who has several tiles.
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
+    pub fn run_again(
+        &mut self,
+        constants: &[i32],
+        input: &[i8],
+        output: &Share,
+        scratch: &mut [i32],
+    ) {
+        self.run(constants, input, output, scratch);
+    }
+
+    /// Makes the core's outputs, with scratch memory that nobody else wrote since the last time; nothing where a slice is too short.
+    #[inline(always)]
     pub fn run(&mut self, constants: &[i32], input: &[i8], output: &Share, scratch: &mut [i32]) {
         let (strip, groups) = (&mut self.strip, self.groups);
         let Some(scratch) = scratch.get_mut(..strip.bytes() / 4) else { return };

@@ -181,14 +181,12 @@ fn squares_of(taps: &[[u8; 6]; 6], size: usize, words: &mut [i32]) {
 /// Convolves each channel into a share of the output with [`PackedDepthwise::scratch`] words to work in; a slice that is too short leaves outputs unwritten.
 ///
 /// Cores share channels by fours, and rows by as many as the smallest loop makes at a time.
+#[inline(never)]
+#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
 pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i32]) {
     debug_assert!(op.is_consistent());
     debug_assert_eq!(input.len(), op.input.elements());
     debug_assert_eq!(output.len(), op.output.elements());
     debug_assert!(scratch.len() >= op.scratch());
-    let mut course = None;
-    Course::begin(&mut course, op, &output);
-    if let Some(course) = &mut course {
-        course.run(op.blocks, input, &output, scratch);
-    }
+    Course::new(op, &output).run(op.blocks, input, &output, scratch);
 }

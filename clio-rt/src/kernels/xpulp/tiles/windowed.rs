@@ -211,7 +211,7 @@ impl Windowed for PackedDepthwise<'_> {
         }
         let (operands, output) = coming.wait();
         if let Some(course) = kept {
-            course.run(operands.constants, operands.inputs[0], &output, operands.scratch);
+            course.run_again(operands.constants, operands.inputs[0], &output, operands.scratch);
         }
     }
 }
