@@ -9,8 +9,8 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::{Barrier, Mutex};
 use xpulp::tiles::{
-    self, Ahead, Cluster, Compute, Core, Cut, Far, Layer, Layout, Piece, Sum, Tile, Tiling, Way, run,
-    run_far, run_in_place, run_two, slide,
+    self, Ahead, Cluster, Compute, Core, Cut, Far, Layer, Layout, Piece, Sum, Tile, Tiling, Way,
+    run, run_far, run_in_place, run_two, slide,
 };
 
 /// Threads that share a memory.
