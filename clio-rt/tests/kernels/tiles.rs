@@ -9,8 +9,8 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::{Barrier, Mutex};
 use xpulp::tiles::{
-    self, Ahead, Cluster, Core, Cut, Far, Layer, Layout, Piece, Sum, Tile, Tiling, Way, run,
-    run_far, run_in_place, run_two, slide,
+    self, Ahead, Cluster, Compute, Core, Cut, Far, Layer, Layout, Piece, Sum, Tile, Tiling, Way,
+    run, run_far, run_in_place, run_two, slide,
 };
 
 /// Threads that share a memory.
@@ -146,7 +146,7 @@ const QUEUE: usize = 3;
 
 /// The outputs of a layer whose constants come from L3: of the first, the third and the fourth of a head's layers, which are all this one. The second is not run, though its constants are
 /// brought. The memory has a block's words and so many more.
-fn from_l3<L: Layer + std::marker::Copy>(
+fn from_l3<L: Compute + std::marker::Copy>(
     layer: L,
     constants: &[i32],
     x: &[i8],

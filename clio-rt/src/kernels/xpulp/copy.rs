@@ -67,9 +67,10 @@ pub(super) fn copy(from: &[i8], to: &mut [i8]) {
     }
 }
 
-/// Sets all bytes.
+/// Sets all bytes. It lies with what calls it most.
 #[cfg(xpulp)]
 #[inline(never)]
+#[unsafe(link_section = ".text.xpulp_depthwise")]
 pub(super) fn fill(bytes: &mut [i8], value: i8) {
     let (mut to, pairs) = (bytes.as_mut_ptr(), bytes.len() / 8);
     let word = i32::from_le_bytes([value.cast_unsigned(); 4]);

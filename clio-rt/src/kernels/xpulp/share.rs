@@ -39,6 +39,15 @@ impl<'a> Share<'a> {
         Share { start, bytes, core, cores: cores.max(1), log, output: PhantomData }
     }
 
+    /// The same core's share of other bytes.
+    ///
+    /// # Safety
+    /// As for [`Self::new`].
+    pub(super) unsafe fn elsewhere<'b>(&self, start: *mut i8, bytes: usize) -> Share<'b> {
+        let Share { core, cores, log, .. } = *self;
+        Share { start, bytes, core, cores, log, output: PhantomData }
+    }
+
     /// Bytes of the whole output.
     pub(super) fn len(&self) -> usize {
         self.bytes
@@ -49,7 +58,7 @@ impl<'a> Share<'a> {
         // A division takes up to 35 cycles on these cores.
         let part = |core: usize| match self.log {
             Some(log) => (items * core) >> log,
-            None => items * core / self.cores,
+            None => divided(items * core, self.cores),
         };
         part(self.core)..part(self.core + 1)
     }
@@ -104,6 +113,13 @@ impl<'a> Share<'a> {
         // SAFETY: the output has them, and by the caller's word nobody else touches them.
         Some(unsafe { core::slice::from_raw_parts_mut(start, bytes) })
     }
+}
+
+/// By itself, so that who needs no division has it not in the way.
+#[cold]
+#[inline(never)]
+fn divided(items: usize, cores: usize) -> usize {
+    items / cores
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use super::strip::Strip;
 
 /// Rows by as many as the smallest loop makes at a time, which nobody divides; one that is left is the last group's.
+#[derive(Clone, Copy)]
 pub(super) struct Groups {
     /// Rows of a map.
-    height: usize,
+    pub height: usize,
     /// Rows of a group.
     step: usize,
     /// Groups of a map.
@@ -22,17 +23,16 @@ impl Strip {
     pub fn groups(&self, height: usize) -> Groups {
         let step = if self.size == 5 && self.squares { 1 } else { 2 };
         let most = self.rows.min(height);
-        // Strips that hold not even two groups are one themselves.
-        if most < 2 * step {
-            let count = if most == height { 1 } else { height.div_ceil(most) };
-            return Groups { height, step: most, count, together: 1, most };
-        }
-        let count = height / step;
         // What divisions would give, which are slow.
         let (mut strips, mut together) = (1, 1);
         while strips * most < height {
             strips += 1;
         }
+        // Strips that hold not even two groups are one themselves.
+        if most < 2 * step {
+            return Groups { height, step: most, count: strips, together, most };
+        }
+        let count = height / step;
         while together * strips < count {
             together += 1;
         }

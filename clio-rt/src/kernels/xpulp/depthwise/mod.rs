@@ -4,6 +4,7 @@
 //! What runs for one share lies together in a section of its own: it takes most of the cluster's instruction cache of 4 KiB, whose sets it would otherwise meet
 //! unevenly.
 
+mod course;
 mod groups;
 mod planes;
 mod split;
@@ -12,12 +13,11 @@ mod strip;
 #[cfg(xpulp)]
 mod turn;
 
-use super::lanes::bytes;
 use super::matrix::folded;
 use super::scale::{Factor, Rounding, Scale};
 use super::share::Share;
 use crate::kernels::{Clamp, Depthwise, Shape, Window};
-use planes::Rows;
+pub(super) use course::{Alike, Course};
 use split::{Split, Sum};
 use strip::Strip;
 
@@ -188,44 +188,5 @@ pub fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mu
     debug_assert_eq!(input.len(), op.input.elements());
     debug_assert_eq!(output.len(), op.output.elements());
     debug_assert!(scratch.len() >= op.scratch());
-    let strip = &op.strip();
-    let (height, depth) = (usize::from(op.output.height), op.output.depth());
-    let Some(scratch) = scratch.get_mut(..strip.bytes() / 4) else { return };
-    let whole = input.len() >= op.input.elements() && output.len() >= op.output.elements();
-    if !whole || depth < 4 || depth != strip.depth {
-        return;
-    }
-    let scratch = bytes(scratch);
-    strip.start(scratch);
-    let words = four_words(op.window.kernel[0].into());
-    let groups = strip.groups(height);
-    let items = output.of(depth / 4 * groups.count);
-    let mut left = items.len();
-    // A division takes longer than to count.
-    let (mut four, mut group) = (0, items.start);
-    while group >= groups.count {
-        (four, group) = (four + 1, group - groups.count);
-    }
-    #[cfg(xpulp)]
-    let call = &mut planes::Call::new(strip);
-    while left > 0 {
-        let (to, [first, end]) = groups.take(group, left);
-        strip.load(scratch, input, 4 * four, first, end - first);
-        let constants = op.blocks.get(four * words..(four + 1) * words);
-        let target = output.at(first * strip.row + 4 * four, 4);
-        let (Some(constants), Some(target)) = (constants, target) else { return };
-        let rows = Rows { strip, clamp: op.clamp, rows: end - first, constants };
-        // SAFETY: these rows of these channels are this core's, and in the output.
-        unsafe {
-            #[cfg(not(xpulp))]
-            rows.run(scratch, target);
-            #[cfg(xpulp)]
-            rows.run(call, scratch, target);
-        }
-        left -= to - group;
-        group = to;
-        if group == groups.count {
-            (four, group) = (four + 1, 0);
-        }
-    }
+    Course::new(op, &output).run(op.blocks, input, &output, scratch);
 }

@@ -17,127 +17,124 @@ impl Strip {
         rows: usize,
     ) {
         let (top, bottom) = (self.top, self.top + self.height);
-        let (end, squares) = (first + self.height(rows), self.pitch / 4);
+        let end = first + self.height(rows);
         let mut row = first.max(top / 2).min(end);
-        self.fill_rows(strip, 0, row - first);
-        let before = self.left / 2;
-        let last = self.left + self.width;
-        let whole = (last / 2).min(squares).saturating_sub(before);
-        let half = last % 2 == 1 && before + whole < squares;
-        while row < end && 2 * row < bottom {
-            let there = [2 * row >= top, 2 * row + 1 < bottom];
-            let rows = if there == [true; 2] { end.min(bottom / 2) - row } else { 1 };
-            let source = channel + (2 * row).saturating_sub(top) * self.down;
-            let target = (row - first) * self.pitch + 4 * before;
-            let part = Part { source, target, rows, squares: whole, there, half: false };
-            if whole > 0 {
-                self.turn(&part, strip, input);
-            }
-            if half {
-                self.turn_half(&part, strip, input);
-            }
-            row += rows;
+        if row > first {
+            self.fill_rows(strip, 0, row - first);
         }
-        self.fill_rows(strip, row - first, end - first);
-    }
-
-    /// What follows a row's whole squares.
-    #[cold]
-    #[inline(never)]
-    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
-    fn turn_half(&self, whole: &Part, strip: &mut [i8], input: &[i8]) {
-        let source = whole.source + 2 * whole.squares * self.depth;
-        let target = whole.target + 4 * whole.squares;
-        let part = Part { source, target, squares: 1, half: true, ..*whole };
-        self.turn(&part, strip, input);
-    }
-}
-
-/// Squares that have the same pixels in the map.
-struct Part {
-    /// The first pixel that is in the map.
-    source: usize,
-    /// The first square.
-    target: usize,
-    rows: usize,
-    /// Of a row.
-    squares: usize,
-    /// Rows of a square that are in the map.
-    there: [bool; 2],
-    /// Whether a square's first column alone is in the map.
-    half: bool,
-}
-
-impl Strip {
-    #[cfg(not(xpulp))]
-    fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
-        let &Part { source, target, rows, squares, there, half } = part;
-        let [down, across] = [self.down, self.depth];
-        for (row, square) in (0..rows).flat_map(|row| (0..squares).map(move |square| (row, square)))
-        {
-            for (at, lane) in (0..4).flat_map(|at| (0..4).map(move |lane| (at, lane))) {
-                let (y, x) = (at / 2, at % 2);
-                let before = y * usize::from(there[0]);
-                let pixel = source + (2 * row + before) * down + (2 * square + x) * across;
-                let inside = there[y] && !(half && x == 1);
-                let value = if inside { input[pixel + lane] } else { self.zero };
-                strip[target + lane * self.plane + row * self.pitch + 4 * square + at] = value;
-            }
-        }
-    }
-
-    #[cfg(xpulp)]
-    #[inline(always)]
-    fn turn(&self, part: &Part, strip: &mut [i8], input: &[i8]) {
-        let &Part { source, target, rows, squares, there, half } = part;
-        let [down, across] = [self.down, self.depth];
-        let below = if there == [true; 2] { down } else { 0 };
-        let back = 2 * across * squares;
+        let (across, before, last) = (self.depth, self.left / 2, self.left + self.width);
+        let squares = (last / 2).min(self.pitch / 4).saturating_sub(before);
+        let is_half = last % 2 == 1 && before + squares < self.pitch / 4;
         let zero = [self.zero; 4];
-        let upper = input.as_ptr().wrapping_add(source);
-        let lower = upper.wrapping_add(below);
-        let gap = (2 * down).wrapping_sub(back);
-        let mut call = Call {
-            pixels: [upper, upper.wrapping_add(across), lower, lower.wrapping_add(across)],
-            steps: [2 * across; 2],
-            gaps: [gap; 2],
-            squares,
-            rows,
-            target: strip.as_mut_ptr().wrapping_add(target),
-            plane: self.plane,
-            gap: self.pitch - 4 * squares,
-        };
-        // A row that is missing is missing in one row of squares, a column in one column.
-        if below == 0 {
-            let y = usize::from(there[0]);
-            (call.pixels[2 * y], call.pixels[2 * y + 1]) = (zero.as_ptr(), zero.as_ptr());
-            call.steps[y] = 0;
+        let gap = 2 * (self.down.wrapping_sub(across * squares));
+        while row < end && 2 * row < bottom {
+            let source = channel + (2 * row).saturating_sub(top) * self.down;
+            let upper = input.as_ptr().wrapping_add(source);
+            let lower = upper.wrapping_add(self.down);
+            let target = strip.as_mut_ptr().wrapping_add((row - first) * self.pitch + 4 * before);
+            let mut call = Squares {
+                pixels: [upper, upper.wrapping_add(across), lower, lower.wrapping_add(across)],
+                steps: [2 * across; 2],
+                gaps: [gap; 2],
+                squares,
+                rows: end.min(bottom / 2) - row,
+                target,
+                plane: self.plane,
+                gap: self.pitch - 4 * squares,
+            };
+            // A row that is missing is missing in one row of squares.
+            if 2 * row + 1 == bottom {
+                (call.pixels[2], call.pixels[3]) = (zero.as_ptr(), zero.as_ptr());
+                (call.steps[1], call.rows) = (0, 1);
+            }
+            if 2 * row < top {
+                let [upper, beside, ..] = call.pixels;
+                call.pixels = [zero.as_ptr(), zero.as_ptr(), upper, beside];
+                (call.steps[0], call.rows) = (0, 1);
+            }
+            // SAFETY: the kernel looked that input and strip are whole, these squares are in both, and what is missing is `zero`.
+            unsafe {
+                if squares > 0 {
+                    turn_squares(&call);
+                }
+                if is_half {
+                    turn_half(&call, &zero);
+                }
+            }
+            row += call.rows;
         }
-        if half {
-            (call.pixels[1], call.pixels[3]) = (zero.as_ptr(), zero.as_ptr());
-            call.gaps[1] = back.wrapping_neg();
+        if row < end {
+            self.fill_rows(strip, row - first, end - first);
         }
-        // SAFETY: the kernel looked that input and strip are whole, these squares are in both, and what is missing is `zero`.
-        unsafe { turn_squares(&call) }
     }
 }
 
-/// What `turn_squares` takes, in the order it loads it.
-#[cfg(xpulp)]
+/// What follows a row's whole squares: those that have a first column only.
+///
+/// # Safety
+/// As for [`turn_squares`].
+#[cold]
+#[inline(never)]
+#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_more"))]
+unsafe fn turn_half(whole: &Squares, zero: &[i8; 4]) {
+    let &Squares { pixels, steps, gaps, squares, .. } = whole;
+    let behind = |at: usize| pixels[at].wrapping_add(squares * steps[at / 2]);
+    let step = steps[0].max(steps[1]);
+    let half = Squares {
+        pixels: [behind(0), zero.as_ptr(), behind(2), zero.as_ptr()],
+        gaps: [gaps[0].wrapping_add(squares * step).wrapping_sub(step), step.wrapping_neg()],
+        squares: 1,
+        target: whole.target.wrapping_add(4 * squares),
+        gap: whole.gap + 4 * squares - 4,
+        ..*whole
+    };
+    // SAFETY: by the caller's word.
+    unsafe { turn_squares(&half) }
+}
+
+/// Squares that have the same pixels in the map, in the order in which `turn_squares` loads it.
+#[derive(Clone, Copy)]
 #[repr(C)]
-struct Call {
+struct Squares {
     /// Of the first square.
     pixels: [*const i8; 4],
     /// To the next square's, in its upper row and in its lower.
     steps: [usize; 2],
     /// From behind a row's last square to the next row's first, in its left column and in its right.
     gaps: [usize; 2],
+    /// Of a row.
     squares: usize,
     rows: usize,
+    /// The first square.
     target: *mut i8,
     plane: usize,
     /// Bytes of a row behind its squares.
     gap: usize,
+}
+
+/// Turns squares of two by two pixels by four channels.
+///
+/// # Safety
+/// All that `call` says is there.
+#[cfg(not(xpulp))]
+unsafe fn turn_squares(call: &Squares) {
+    let Squares { mut pixels, steps, gaps, squares, rows, mut target, plane, gap } = *call;
+    for _ in 0..rows {
+        for _ in 0..squares {
+            for (at, pixel) in pixels.iter_mut().enumerate() {
+                for lane in 0..4 {
+                    // SAFETY: by the caller's word.
+                    unsafe { target.add(lane * plane + at).write(*pixel.add(lane)) }
+                }
+                *pixel = pixel.wrapping_add(steps[at / 2]);
+            }
+            target = target.wrapping_add(4);
+        }
+        for (at, pixel) in pixels.iter_mut().enumerate() {
+            *pixel = pixel.wrapping_add(gaps[at % 2]);
+        }
+        target = target.wrapping_add(gap);
+    }
 }
 
 /// Turns squares of two by two pixels by four channels, 18 cycles each.
@@ -147,7 +144,7 @@ struct Call {
 #[cfg(xpulp)]
 #[unsafe(naked)]
 #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
-unsafe extern "C" fn turn_squares(call: &Call) {
+unsafe extern "C" fn turn_squares(call: &Squares) {
     use super::super::asm::{load_by, op, repeat, store};
     use super::turn::{lanes, turn};
     core::arch::naked_asm!(

@@ -31,6 +31,8 @@ pub(super) struct Strip {
     pub lines: usize,
     /// Bytes of a plane.
     pub plane: usize,
+    /// Whole rows of padding that it holds already: those before the first, and from the second on before the third.
+    padding: [usize; 3],
 }
 
 impl Strip {
@@ -69,6 +71,7 @@ impl Strip {
             pitch,
             lines,
             plane: lines * pitch,
+            padding: [0; 3],
         }
     }
 
@@ -83,7 +86,8 @@ impl Strip {
     }
 
     /// Writes the padding at the ends of all rows, which stays.
-    #[inline(always)]
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn start(&self, strip: &mut [i8]) {
         let (left, end) = (self.left, self.left + self.width);
         let (rows, words) = (4 * self.lines, self.pitch / 4);
@@ -105,7 +109,14 @@ impl Strip {
     }
 
     /// Writes the rows under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`, behind [`Self::start`].
-    pub fn load(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
+    pub fn load(
+        &mut self,
+        strip: &mut [i8],
+        input: &[i8],
+        channel: usize,
+        first: usize,
+        rows: usize,
+    ) {
         if self.squares {
             self.load_squares(strip, input, channel, first, rows);
         } else {
@@ -116,13 +127,24 @@ impl Strip {
     // By itself, so that the other kind does not pay for it.
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_one"))]
-    fn load_rows(&self, strip: &mut [i8], input: &[i8], channel: usize, first: usize, rows: usize) {
+    fn load_rows(
+        &mut self,
+        strip: &mut [i8],
+        input: &[i8],
+        channel: usize,
+        first: usize,
+        rows: usize,
+    ) {
         let height = self.height(rows);
         let above = self.top.saturating_sub(first).min(height);
         let from = (first + above).saturating_sub(self.top);
         let inside = self.height.saturating_sub(from).min(height - above);
-        self.fill_rows(strip, 0, above);
-        self.fill_rows(strip, above + inside, height);
+        let padding = [above, above + inside, height];
+        if self.padding != padding {
+            self.padding = padding;
+            self.fill_rows(strip, 0, above);
+            self.fill_rows(strip, above + inside, height);
+        }
         if inside > 0 {
             let source = from * self.down + channel;
             self.transpose(input, source, strip, above * self.pitch + self.left, inside);
@@ -130,6 +152,8 @@ impl Strip {
     }
 
     /// Pads whole rows of all planes.
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn fill_rows(&self, strip: &mut [i8], from: usize, to: usize) {
         if from >= to {
             return;

@@ -33,6 +33,11 @@ impl<'a> Coming<'a> {
         &self.share
     }
 
+    /// How many bytes each input has.
+    pub(super) fn bytes(&self) -> [usize; 2] {
+        self.inputs.map(|(_, bytes)| bytes)
+    }
+
     /// Waits for them. All cores come here once for every tile.
     pub fn wait(self) -> (Operands<'a>, Share<'a>) {
         (self.ready)();

@@ -5,7 +5,7 @@ use core::ops::Range;
 use super::cluster::Under;
 use super::image::{Entry, rows_of};
 use super::job::Job;
-use super::layer::{Cut, Layer, Slice, Sum};
+use super::layer::{Compute, Cut, Layer, Slice, Sum};
 use super::slide::Mover;
 use super::source::{Moved, Near};
 use super::windowed::Windowed;
@@ -113,7 +113,7 @@ impl Memory<'_> {
     }
 
     /// All tiles of a layer, on one core.
-    fn compute(self, layer: impl Layer, core: &dyn Core) {
+    fn compute(self, layer: impl Compute, core: &dyn Core) {
         let Self { inputs, output, l1, layout, constants, going, .. } = self;
         Job { layer, source: constants, inputs, output, l1, layout: *layout }.work(core, going);
     }

@@ -78,7 +78,7 @@ pub struct Sizes {
 }
 
 /// A tile: which of the channels' blocks and of the strips of rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tile {
     /// Of blocks of channels.
     pub block: usize,
@@ -118,9 +118,15 @@ pub trait Layer: Sync {
 
     /// What it writes.
     fn output(&self, tile: Tile) -> Piece;
+}
+
+/// A layer that a core can compute.
+pub trait Compute: Layer {
+    /// What a core keeps from a tile for the next ones.
+    type Kept: Default;
 
     /// Computes a core's share of a tile.
-    fn compute(&self, tile: Tile, coming: Coming);
+    fn compute(&self, tile: Tile, kept: &mut Self::Kept, coming: Coming);
 }
 
 /// The part of `items` that is the `index`th of those of `size`.
@@ -150,12 +156,22 @@ pub(super) fn piece(shape: Shape, rows: Rows, channels: Range<u16>) -> Piece {
 }
 
 /// A block of as many words as each four channels has.
+#[inline(always)]
 pub(super) fn words(blocks: &[i32], channels: u16, block: Range<u16>) -> &[i32] {
     // A division takes up to 35 cycles.
     if block == (0..channels) {
         return blocks;
     }
     let four = blocks.len() / usize::from(channels).div_ceil(4).max(1);
+    fours(blocks, four, channels, block)
+}
+
+/// The same of so many words for each four channels.
+#[inline(always)]
+pub(super) fn fours(blocks: &[i32], four: usize, channels: u16, block: Range<u16>) -> &[i32] {
+    if block == (0..channels) {
+        return blocks;
+    }
     let from = usize::from(block.start) / 4 * four;
     let to = usize::from(block.end).div_ceil(4) * four;
     blocks.get(from..to).unwrap_or_default()
@@ -197,8 +213,12 @@ impl Layer for Cut<PackedFullyConnected<'_>> {
         let outputs = part(self.op.outputs, self.tiling.channels, tile.block);
         Piece::whole(outputs.start.into(), outputs.len())
     }
+}
 
-    fn compute(&self, tile: Tile, coming: Coming) {
+impl Compute for Cut<PackedFullyConnected<'_>> {
+    type Kept = ();
+
+    fn compute(&self, tile: Tile, (): &mut (), coming: Coming) {
         let (operands, output) = coming.wait();
         let outputs = part(self.op.outputs, self.tiling.channels, tile.block).len() as u16;
         let op = PackedFullyConnected { outputs, blocks: operands.constants, ..self.op };
@@ -262,8 +282,12 @@ impl Layer for Cut<Sum<'_>> {
     fn output(&self, tile: Tile) -> Piece {
         self.elements(tile.strip)
     }
+}
 
-    fn compute(&self, _: Tile, coming: Coming) {
+impl Compute for Cut<Sum<'_>> {
+    type Kept = ();
+
+    fn compute(&self, _: Tile, (): &mut (), coming: Coming) {
         let (operands, output) = coming.wait();
         let op = PackedAdd { tables: operands.constants, ..self.op.op };
         let [left, right] = operands.inputs;
@@ -304,8 +328,12 @@ impl Layer for Cut<Mean> {
         let channels = part(self.op.input.channels, self.tiling.channels, tile.block);
         Piece::whole(channels.start.into(), channels.len())
     }
+}
 
-    fn compute(&self, tile: Tile, coming: Coming) {
+impl Compute for Cut<Mean> {
+    type Kept = ();
+
+    fn compute(&self, tile: Tile, (): &mut (), coming: Coming) {
         let (operands, output) = coming.wait();
         let channels = part(self.op.input.channels, self.tiling.channels, tile.block).len() as u16;
         let op = Mean { input: Shape { channels, ..self.op.input }, ..self.op };

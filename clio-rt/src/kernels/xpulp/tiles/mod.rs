@@ -30,7 +30,7 @@ pub use encode::{encode, encode_bytes};
 pub use group::{Group, Held, Memory, Place, Rowwise, Step, run_group};
 pub use image::image_rows;
 pub use install::{install, installed};
-pub use layer::{Cut, Layer, Operands, Sizes, Slice, Sum, Tile, Tiling};
+pub use layer::{Compute, Cut, Layer, Operands, Sizes, Slice, Sum, Tile, Tiling};
 pub use layout::{Layout, Needs};
 pub use slide::slide;
 
@@ -42,7 +42,7 @@ use source::{Near, Source, Streamed};
 /// Computes a layer of one input.
 ///
 /// Nothing is written where a tensor is too short, or L1 too small for the layer's [`Layout`].
-pub fn run(layer: &(impl Layer + Copy), input: &[i8], output: &mut [i8], cluster: &dyn Cluster) {
+pub fn run(layer: &(impl Compute + Copy), input: &[i8], output: &mut [i8], cluster: &dyn Cluster) {
     let (lengths, bytes) = ([input.len(), 0], output.len());
     start(cluster, layer, Near(None), [input.as_ptr(); 2], lengths, output.as_mut_ptr(), bytes);
 }
@@ -51,7 +51,7 @@ pub fn run(layer: &(impl Layer + Copy), input: &[i8], output: &mut [i8], cluster
 ///
 /// Nothing is written where a tensor is too short, L1 too small, or the memory for a block of its constants.
 pub fn run_far(
-    layer: &(impl Layer + Copy),
+    layer: &(impl Compute + Copy),
     which: usize,
     input: &[i8],
     output: &mut [i8],
@@ -71,7 +71,7 @@ pub fn run_far(
 ///
 /// Nothing is written where a tensor is too short, or L1 too small.
 pub fn run_two(
-    layer: &(impl Layer + Copy),
+    layer: &(impl Compute + Copy),
     left: &[i8],
     right: &[i8],
     output: &mut [i8],
@@ -92,7 +92,7 @@ pub fn run_in_place(layer: &Cut<Sum>, place: &mut [i8], right: &[i8], cluster: &
     start(cluster, layer, Near(None), inputs, [bytes, right.len()], place, bytes);
 }
 
-fn start<L: Layer + Copy>(
+fn start<L: Compute + Copy>(
     cluster: &dyn Cluster,
     layer: &L,
     source: impl Source,

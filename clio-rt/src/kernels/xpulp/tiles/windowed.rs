@@ -4,17 +4,21 @@ use core::ops::Range;
 
 use super::cluster::Piece;
 use super::coming::Coming;
-use super::layer::{Cut, Layer, Operands, Sizes, Slice, Tile, part, parts, piece, words};
+use super::layer::{Compute, Cut, Layer, Sizes, Slice, Tile, fours, part, parts, piece, words};
 use crate::kernels::band::{Banded, Rows};
 use crate::kernels::xpulp::conv2d::{Part, windows};
+use crate::kernels::xpulp::depthwise::{Alike, Course};
 use crate::kernels::xpulp::matrix::Matrix;
-use crate::kernels::xpulp::{self, PackedConv2d, PackedDepthwise, Share};
+use crate::kernels::xpulp::{self, PackedConv2d, PackedDepthwise};
 use crate::kernels::{AveragePool, MaxPool, Shape};
 
 /// An operator that moves a window over its input.
 pub trait Windowed: Banded + Sync {
     /// Whether an output channel is made of the input's channel of its number alone.
     const BY_CHANNEL: bool;
+
+    /// What a core keeps from a tile for the next ones.
+    type Kept: Default;
 
     /// Shapes of the input and of the output. Channel by channel, an input of fewer channels makes as many of the output's first.
     fn shapes(&self) -> [Shape; 2];
@@ -29,16 +33,14 @@ pub trait Windowed: Banded + Sync {
     /// Words of scratch memory for each core.
     fn scratch(&self) -> usize;
 
-    /// Computes only so many channels, with their constants.
-    fn run(self, channels: u16, operands: Operands, output: Share);
-
-    /// Computes only some rows of so many channels.
+    /// The constants of some of so many channels.
     #[inline(always)]
-    fn run_rows(&self, rows: Rows, channels: u16, coming: Coming) {
-        let band = self.band(rows);
-        let (operands, output) = coming.wait();
-        band.run(channels, operands, output);
+    fn constants(&self, made: u16, channels: Range<u16>) -> &[i32] {
+        words(self.blocks(), made, channels)
     }
+
+    /// Computes only some rows of so many channels, with their constants.
+    fn run_rows(&self, rows: Rows, channels: u16, kept: &mut Self::Kept, coming: Coming);
 }
 
 impl<O: Windowed> Cut<O> {
@@ -88,7 +90,7 @@ impl<O: Windowed> Layer for Cut<O> {
         let read = if O::BY_CHANNEL { channels.len() } else { input.depth() };
         let rows = self.most(|rows| self.op.needed(rows).count().into());
         Sizes {
-            constants: words(self.op.blocks(), self.made(), channels.clone()).len(),
+            constants: self.op.constants(self.made(), channels.clone()).len(),
             inputs: [rows * usize::from(input.width) * read, 0],
             output: usize::from(self.rows(0).count()) * usize::from(output.width) * channels.len(),
             scratch: self.most(|rows| self.op.band(rows).scratch()),
@@ -96,7 +98,7 @@ impl<O: Windowed> Layer for Cut<O> {
     }
 
     fn constants(&self, block: usize) -> &[i32] {
-        words(self.op.blocks(), self.made(), self.channels(block))
+        self.op.constants(self.made(), self.channels(block))
     }
 
     fn inputs(&self, tile: Tile) -> [Piece; 2] {
@@ -110,15 +112,21 @@ impl<O: Windowed> Layer for Cut<O> {
         let [_, output] = self.op.shapes();
         piece(output, self.rows(tile.strip), self.channels(tile.block))
     }
+}
 
-    fn compute(&self, tile: Tile, coming: Coming) {
+impl<O: Windowed> Compute for Cut<O> {
+    type Kept = O::Kept;
+
+    fn compute(&self, tile: Tile, kept: &mut O::Kept, coming: Coming) {
         let channels = self.channels(tile.block).len() as u16;
-        self.op.run_rows(self.rows(tile.strip), channels, coming);
+        self.op.run_rows(self.rows(tile.strip), channels, kept, coming);
     }
 }
 
 impl Windowed for PackedConv2d<'_> {
     const BY_CHANNEL: bool = false;
+
+    type Kept = ();
 
     fn shapes(&self) -> [Shape; 2] {
         [self.input, self.output]
@@ -137,13 +145,7 @@ impl Windowed for PackedConv2d<'_> {
         PackedConv2d::scratch(self)
     }
 
-    fn run(self, channels: u16, operands: Operands, output: Share) {
-        let made = Shape { channels, ..self.output };
-        let op = PackedConv2d { output: made, blocks: operands.constants, ..self };
-        xpulp::conv2d(&op, operands.inputs[0], output, operands.scratch);
-    }
-
-    fn run_rows(&self, rows: Rows, channels: u16, coming: Coming) {
+    fn run_rows(&self, rows: Rows, channels: u16, (): &mut (), coming: Coming) {
         if !self.is_flat() {
             return under_windows(self, rows, channels, coming);
         }
@@ -173,6 +175,8 @@ fn under_windows(op: &PackedConv2d, rows: Rows, channels: u16, coming: Coming) {
 impl Windowed for PackedDepthwise<'_> {
     const BY_CHANNEL: bool = true;
 
+    type Kept = Option<Course>;
+
     fn shapes(&self) -> [Shape; 2] {
         [self.input, self.output]
     }
@@ -190,17 +194,48 @@ impl Windowed for PackedDepthwise<'_> {
         PackedDepthwise::scratch(self)
     }
 
-    fn run(self, channels: u16, operands: Operands, output: Share) {
-        let [read, made] = self.shapes().map(|shape| Shape { channels, ..shape });
-        let op = PackedDepthwise { input: read, output: made, blocks: operands.constants, ..self };
-        xpulp::depthwise(&op, operands.inputs[0], output, operands.scratch);
+    #[inline(always)]
+    fn constants(&self, made: u16, channels: Range<u16>) -> &[i32] {
+        fours(self.blocks, Self::words(self.window, 4), made, channels)
     }
+
+    fn run_rows(&self, rows: Rows, channels: u16, kept: &mut Option<Course>, coming: Coming) {
+        let above = usize::from(rows.from) * usize::from(self.window.stride[0]);
+        let tile = Alike {
+            channels: channels.into(),
+            top: usize::from(self.window.padding[0]).saturating_sub(above),
+            bytes: [coming.bytes()[0], coming.share().len()],
+        };
+        if !kept.as_ref().is_some_and(|course| course.is_of(tile)) {
+            begin_course(self, rows, channels, kept, &coming);
+        }
+        let (operands, output) = coming.wait();
+        if let Some(course) = kept {
+            course.run_again(operands.constants, operands.inputs[0], &output, operands.scratch);
+        }
+    }
+}
+
+/// Once for several tiles.
+#[inline(never)]
+fn begin_course(
+    op: &PackedDepthwise,
+    rows: Rows,
+    channels: u16,
+    course: &mut Option<Course>,
+    coming: &Coming,
+) {
+    let mut op = op.band(rows);
+    (op.input.channels, op.output.channels) = (channels, channels);
+    Course::begin(course, &op, coming.share());
 }
 
 macro_rules! pool {
     ($operator:ident, $run:path) => {
         impl Windowed for $operator {
             const BY_CHANNEL: bool = true;
+
+            type Kept = ();
 
             fn shapes(&self) -> [Shape; 2] {
                 [self.input, self.output]
@@ -218,9 +253,11 @@ macro_rules! pool {
                 0
             }
 
-            fn run(self, channels: u16, operands: Operands, output: Share) {
-                let [read, made] = self.shapes().map(|shape| Shape { channels, ..shape });
-                let op = $operator { input: read, output: made, ..self };
+            fn run_rows(&self, rows: Rows, channels: u16, (): &mut (), coming: Coming) {
+                let band = self.band(rows);
+                let [read, made] = band.shapes().map(|shape| Shape { channels, ..shape });
+                let op = $operator { input: read, output: made, ..band };
+                let (operands, output) = coming.wait();
                 $run(&op, operands.inputs[0], output);
             }
         }

@@ -2,6 +2,8 @@
 //!
 //! Its code is small on purpose: with what loads a strip, it shares the instruction cache with the loops.
 
+use core::mem::MaybeUninit;
+
 use super::super::strip::Strip;
 use super::super::{LONG, PLAIN};
 use super::{five, five_squares, squares, three};
@@ -10,15 +12,15 @@ use super::{five, five_squares, squares, three};
 #[repr(C)]
 pub struct Call {
     /// 0: of the next channel.
-    constants: *const i32,
+    constants: MaybeUninit<*const i32>,
     /// 4: the first row of the next turn's.
-    plane: *const i8,
+    plane: MaybeUninit<*const i8>,
     /// 8
     pitch: usize,
     /// 12: from a turn's rows to the next one's; of pairs of rows of squares, from behind a row to the one that the next pair begins with.
     next: usize,
     /// 16: the first output of the next turn's.
-    target: *mut i8,
+    target: MaybeUninit<*mut i8>,
     /// 20
     row: usize,
     /// 24
@@ -26,27 +28,32 @@ pub struct Call {
     /// 28: turns of the loop.
     columns: usize,
     /// 32: turns over rows that are left of a channel.
-    turns: usize,
+    turns: MaybeUninit<usize>,
     /// 36: 1 where there is an odd column, 2 while it is computed.
     odd: usize,
     /// 40: what the last turn goes back where rows do not come out even, in the plane and in the output.
-    up: [usize; 2],
+    up: MaybeUninit<[usize; 2]>,
     /// 48: plane and output of the next channel.
-    channels: [*const i8; 2],
+    channels: MaybeUninit<[*const i8; 2]>,
     /// 56: from a plane to the next.
     size: usize,
     /// 60: turns over rows.
-    count: usize,
+    count: MaybeUninit<usize>,
     /// 64: channels that are left.
-    left: usize,
+    left: MaybeUninit<usize>,
     /// 68: from a window's last row to the next column.
     back: usize,
     /// 72: from a column's last output to the next column's first.
     output: usize,
-    /// The four channels' constants, behind how they are scaled.
-    block: *const i32,
-    /// Their planes, and their outputs.
-    start: [*const i8; 2],
+}
+
+/// Where rows of four channels begin.
+#[derive(Clone, Copy)]
+pub struct Start {
+    /// The channels' constants, behind how they are scaled.
+    constants: *const i32,
+    plane: *const i8,
+    output: *const i8,
 }
 
 /// A loop over the rows of four channels.
@@ -69,30 +76,27 @@ const PAIRS: Loops = &[five::pairs::plain, five::pairs::signed, five::pairs::lon
 impl Call {
     /// What all rows of a strip have in common.
     pub fn new(strip: &Strip) -> Self {
-        use core::ptr::{null, null_mut};
         let (pitch, width) = (strip.pitch, strip.columns);
         let three = strip.size == 3 && !strip.squares;
         Call {
-            constants: null(),
-            plane: null(),
+            constants: MaybeUninit::uninit(),
+            plane: MaybeUninit::uninit(),
             pitch,
             next: if three { 2 * pitch } else { pitch },
-            target: null_mut(),
+            target: MaybeUninit::uninit(),
             row: strip.row,
             depth: strip.depth,
             columns: if three { width / 2 } else { width },
-            turns: 0,
+            turns: MaybeUninit::uninit(),
             odd: width % 2,
-            up: [0; 2],
-            channels: [null(); 2],
+            up: MaybeUninit::uninit(),
+            channels: MaybeUninit::uninit(),
             size: strip.plane,
-            count: 0,
-            left: 0,
+            count: MaybeUninit::uninit(),
+            left: MaybeUninit::uninit(),
             // Five squares of 3×3, three of 5×5.
             back: 4usize.wrapping_sub(if strip.size == 3 { 4 } else { 2 } * pitch),
             output: strip.depth.wrapping_sub(3 * strip.row),
-            block: null(),
-            start: [null(); 2],
         }
     }
 
@@ -109,19 +113,25 @@ impl Call {
         target: *mut i8,
     ) {
         let kind = constants.first().copied().unwrap_or_default().clamp(PLAIN, LONG) as usize;
-        self.block = constants.as_ptr().wrapping_add(1);
-        self.start = [planes.as_ptr(), target.cast_const()];
+        let constants = constants.as_ptr().wrapping_add(1);
+        let start = Start { constants, plane: planes.as_ptr(), output: target.cast_const() };
         // SAFETY: by the caller's word.
         unsafe {
             match (strip.size, strip.squares) {
-                (3, false) => self.turns(THREE[kind], 0, rows.div_ceil(2), rows % 2),
+                (3, false) => self.turns(start, THREE[kind], 0, rows.div_ceil(2), rows % 2),
                 (3, true) => {
-                    self.turns(SQUARE_FOURS[kind], 0, rows / 4, 0);
-                    self.turns(SQUARES[kind], rows & !3, rows / 2 % 2, 0);
-                    self.turns(SQUARE_ROWS[kind], rows - 1, rows % 2, 0);
+                    if rows >= 4 {
+                        self.turns(start, SQUARE_FOURS[kind], 0, rows / 4, 0);
+                    }
+                    if rows & 2 != 0 {
+                        self.turns(start, SQUARES[kind], rows & !3, 1, 0);
+                    }
+                    if rows & 1 != 0 {
+                        self.turns(start, SQUARE_ROWS[kind], rows - 1, 1, 0);
+                    }
                 }
-                (_, true) => self.turns(FIVE_SQUARES[kind], 0, rows, 0),
-                _ => self.five(kind, rows),
+                (_, true) => self.turns(start, FIVE_SQUARES[kind], 0, rows, 0),
+                _ => self.five(start, kind, rows),
             }
         }
     }
@@ -131,8 +141,8 @@ impl Call {
     /// # Safety
     /// As [`Self::run`].
     #[inline(never)]
-    #[unsafe(link_section = ".text.xpulp_depthwise")]
-    unsafe fn five(&mut self, kind: usize, rows: usize) {
+    #[unsafe(link_section = ".text.xpulp_depthwise_more")]
+    unsafe fn five(&mut self, start: Start, kind: usize, rows: usize) {
         let (pitch, row) = (self.pitch, self.row);
         let (fours, rest) = (rows / 4, rows % 4);
         // SAFETY: by the caller's word.
@@ -143,7 +153,7 @@ impl Call {
                 self.next = 4 * pitch;
                 self.back = 1usize.wrapping_sub(7 * pitch);
                 self.output = self.depth.wrapping_sub(3 * row);
-                self.turns(FOURS[kind], 0, fours + three, three);
+                self.turns(start, FOURS[kind], 0, fours + three, three);
             } else if rest == 3 {
                 pairs = [0, 2, 1];
             }
@@ -153,7 +163,7 @@ impl Call {
             self.next = 2 * pitch;
             self.back = 1usize.wrapping_sub(5 * pitch);
             self.output = self.depth + self.row;
-            self.turns(PAIRS[kind], first, count, up);
+            self.turns(start, PAIRS[kind], first, count, up);
             self.row = row;
         }
     }
@@ -164,16 +174,17 @@ impl Call {
     /// As [`Self::run`].
     #[inline(never)]
     #[unsafe(link_section = ".text.xpulp_depthwise")]
-    unsafe fn turns(&mut self, run: Loop, first: usize, count: usize, up: usize) {
+    unsafe fn turns(&mut self, start: Start, run: Loop, first: usize, count: usize, up: usize) {
         if count == 0 {
             return;
         }
-        let [plane, output] = self.start;
-        let steps = [self.pitch, self.row];
-        self.up = [up * steps[0], up * steps[1]];
-        self.channels =
-            [plane.wrapping_add(first * steps[0]), output.wrapping_add(first * steps[1])];
-        (self.constants, self.count, self.left) = (self.block, count, 4);
+        let Start { constants, plane, output } = start;
+        let [pitch, row] = [self.pitch, self.row];
+        self.up.write([up * pitch, up * row]);
+        self.channels.write([plane.wrapping_add(first * pitch), output.wrapping_add(first * row)]);
+        self.constants.write(constants);
+        self.count.write(count);
+        self.left.write(4);
         // SAFETY: by the caller's word.
         unsafe { run(self) }
     }

@@ -175,7 +175,7 @@ impl Rows<'_> {
     /// As above.
     #[cfg(xpulp)]
     #[inline(never)]
-    #[unsafe(link_section = ".text.xpulp_depthwise")]
+    #[unsafe(link_section = ".text.xpulp_depthwise_more")]
     unsafe fn clamp_rows(&self, target: *mut i8) {
         let (width, row, depth) = (self.strip.columns, self.strip.row, self.strip.depth);
         for y in 0..self.rows {
