@@ -180,6 +180,20 @@ impl Matrix<'_> {
         if !fits || blocks.is_empty() {
             return;
         }
+        let mut blocks = blocks;
+        if self.keeps_weights(patches) {
+            let full = self.full(&blocks);
+            if !full.is_empty()
+                && let Some(target) = output.at(to + full.start * CHANNELS, 0)
+            {
+                // SAFETY: blocks of four channels each, which are in the output, and what is read lies between the ends that were looked at.
+                unsafe { tile::keep(self, patches, full.clone(), target, self.channels) };
+                blocks.start = full.end;
+            }
+            if blocks.is_empty() {
+                return;
+            }
+        }
         let mut first = 0;
         while first < patches.count {
             let left = patches.count - first;
@@ -201,20 +215,31 @@ impl Matrix<'_> {
         }
     }
 
+    /// Whether all pixels take one look at the weights.
+    fn keeps_weights(&self, patches: Patches) -> bool {
+        self.runs == 1
+            && patches.step == self.run
+            && self.rounding.keeps_weights(self.run, patches.count)
+    }
+
+    /// Of some blocks, those with four channels.
+    fn full(&self, blocks: &Range<usize>) -> Range<usize> {
+        blocks.start..blocks.end.min(self.channels / CHANNELS)
+    }
+
     /// One pixel, two, or some by fours.
     ///
     /// # Safety
     /// As [`Self::multiply`], which has looked at the lengths.
     unsafe fn tile(&self, patches: Patches, blocks: Range<usize>, output: &Share, to: usize) {
-        let whole = self.channels / CHANNELS;
-        let full = blocks.start..blocks.end.min(whole);
+        let full = self.full(&blocks);
         if !full.is_empty()
             && let Some(target) = output.at(to + full.start * CHANNELS, 0)
         {
             // SAFETY: blocks of four channels each, which `multiply` has seen are in the output.
             unsafe { tile::run(self, patches, full, target, self.channels) };
         }
-        if blocks.end > whole {
+        if blocks.end > self.channels / CHANNELS {
             let pixels = patches.count.min(4);
             for first in (0..patches.count).step_by(pixels) {
                 let some =
