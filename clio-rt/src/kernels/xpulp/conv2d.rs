@@ -114,9 +114,25 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Of so many pixels and channels.
-    pub fn new(pixels: usize, channels: usize, output: &Share) -> Self {
+    /// Of so many pixels, where they lie, and channels of a matrix.
+    pub fn new(matrix: &Matrix, pixels: usize, channels: usize, output: &Share) -> Self {
+        if !matrix.rounding.keeps_weights(matrix.run, pixels) {
+            return Self::gathered(pixels, channels, output);
+        }
+        // Weights are loaded once for all pixels of a part: many pixels of few channels are best.
+        let grid = [channels.div_ceil(CHANNELS), pixels.div_ceil(4)];
+        let [blocks, groups] = output.of_grid(grid[0], grid[1]);
+        Self::of(pixels, groups, blocks)
+    }
+
+    /// Of so many pixels that are put together, and channels.
+    fn gathered(pixels: usize, channels: usize, output: &Share) -> Self {
         let [groups, blocks] = output.of_grid(pixels.div_ceil(4), channels.div_ceil(CHANNELS));
+        Self::of(pixels, groups, blocks)
+    }
+
+    /// Some groups of four of so many pixels.
+    fn of(pixels: usize, groups: Range<usize>, blocks: Range<usize>) -> Self {
         let (first, end) = (4 * groups.start, pixels.min(4 * groups.end));
         Self { first, count: end.saturating_sub(first), blocks }
     }
@@ -133,7 +149,7 @@ impl Part {
 #[inline(never)]
 fn flat(op: &PackedConv2d, input: &[i8], output: &Share) {
     let matrix = op.matrix();
-    Part::new(pixels(op.output), matrix.channels, output).run(&matrix, input, output);
+    Part::new(&matrix, pixels(op.output), matrix.channels, output).run(&matrix, input, output);
 }
 
 /// Convolves what lies under windows.
@@ -151,7 +167,7 @@ pub(super) fn windows(op: &PackedConv2d, input: &[i8], output: &Share, scratch: 
 #[inline(never)]
 fn gathered(op: &PackedConv2d, input: &[i8], output: &Share, scratch: &mut [i8]) {
     let (lines, matrix, all) = (op.lines(), &op.matrix(), pixels(op.output));
-    let Part { first: mut from, count, blocks } = Part::new(all, matrix.channels, output);
+    let Part { first: mut from, count, blocks } = Part::gathered(all, matrix.channels, output);
     let end = from + count;
     while from < end {
         let count = lines.together().min(end - from);
