@@ -79,6 +79,9 @@ macro_rules! op {
     (shuffle2h, $rd:literal, $a:literal, $lanes:literal) => {
         concat!(".insn r 0x57, 0, 0x64, ", $rd, ", ", $a, ", ", $lanes, "\n")
     };
+    (dotup, $rd:literal, $a:literal, $b:literal) => {
+        concat!(".insn r 0x57, 1, 0x40, ", $rd, ", ", $a, ", ", $b, "\n")
+    };
     (packh, $rd:literal, $high:literal, $low:literal) => {
         concat!(".insn r 0x57, 0, 0x68, ", $rd, ", ", $high, ", ", $low, "\n")
     };
