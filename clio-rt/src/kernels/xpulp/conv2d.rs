@@ -116,18 +116,12 @@ pub(super) struct Part {
 impl Part {
     /// Of so many pixels, where they lie, and channels of a matrix.
     pub fn new(matrix: &Matrix, pixels: usize, channels: usize, output: &Share) -> Self {
-        if !matrix.rounding.keeps_weights(matrix.run, pixels) {
-            return Self::gathered(pixels, channels, output);
-        }
-        // Weights are loaded once for all pixels of a part: many pixels of few channels are best.
-        let grid = [channels.div_ceil(CHANNELS), pixels.div_ceil(4)];
-        let [blocks, groups] = output.of_grid(grid[0], grid[1]);
-        Self::of(pixels, groups, blocks)
-    }
-
-    /// Of so many pixels that are put together, and channels.
-    fn gathered(pixels: usize, channels: usize, output: &Share) -> Self {
-        let [groups, blocks] = output.of_grid(pixels.div_ceil(4), channels.div_ceil(CHANNELS));
+        let (groups, blocks) = (pixels.div_ceil(4), channels.div_ceil(CHANNELS));
+        // Weights that are kept are loaded once for all pixels of a part: many pixels of few channels are best.
+        let keeps = matrix.rounding.keeps_weights(matrix.run, pixels);
+        let [rows, columns] = if keeps { [blocks, groups] } else { [groups, blocks] };
+        let [rows, columns] = output.of_grid(rows, columns);
+        let [groups, blocks] = if keeps { [columns, rows] } else { [rows, columns] };
         Self::of(pixels, groups, blocks)
     }
 
@@ -141,8 +135,15 @@ impl Part {
     pub fn run(self, matrix: &Matrix, input: &[i8], output: &Share) {
         let (from, step) = (self.first * matrix.run, matrix.run);
         let patches = Patches { bytes: input, from, step, pitch: 0, count: self.count };
+        let mut blocks = self.blocks;
         // SAFETY: the grid gives these channels of these pixels to this core.
-        unsafe { matrix.multiply(patches, self.blocks, output, self.first * matrix.channels) };
+        unsafe {
+            if matrix.rounding.keeps_weights(matrix.run, self.count) {
+                blocks.start =
+                    matrix.keep(patches, blocks.clone(), output, self.first * matrix.channels);
+            }
+            matrix.multiply(patches, blocks, output, self.first * matrix.channels);
+        }
     }
 }
 
@@ -167,7 +168,9 @@ pub(super) fn windows(op: &PackedConv2d, input: &[i8], output: &Share, scratch: 
 #[inline(never)]
 fn gathered(op: &PackedConv2d, input: &[i8], output: &Share, scratch: &mut [i8]) {
     let (lines, matrix, all) = (op.lines(), &op.matrix(), pixels(op.output));
-    let Part { first: mut from, count, blocks } = Part::gathered(all, matrix.channels, output);
+    let grid = output.of_grid(all.div_ceil(4), matrix.channels.div_ceil(CHANNELS));
+    let [groups, blocks] = grid;
+    let Part { first: mut from, count, blocks } = Part::of(all, groups, blocks);
     let end = from + count;
     while from < end {
         let count = lines.together().min(end - from);

@@ -180,20 +180,6 @@ impl Matrix<'_> {
         if !fits || blocks.is_empty() {
             return;
         }
-        let mut blocks = blocks;
-        if self.keeps_weights(patches) {
-            let full = self.full(&blocks);
-            if !full.is_empty()
-                && let Some(target) = output.at(to + full.start * CHANNELS, 0)
-            {
-                // SAFETY: blocks of four channels each, which are in the output, and what is read lies between the ends that were looked at.
-                unsafe { tile::keep(self, patches, full.clone(), target, self.channels) };
-                blocks.start = full.end;
-            }
-            if blocks.is_empty() {
-                return;
-            }
-        }
         let mut first = 0;
         while first < patches.count {
             let left = patches.count - first;
@@ -215,16 +201,32 @@ impl Matrix<'_> {
         }
     }
 
-    /// Whether all pixels take one look at the weights.
-    fn keeps_weights(&self, patches: Patches) -> bool {
-        self.runs == 1
-            && patches.step == self.run
-            && self.rounding.keeps_weights(self.run, patches.count)
-    }
-
-    /// Of some blocks, those with four channels.
-    fn full(&self, blocks: &Range<usize>) -> Range<usize> {
-        blocks.start..blocks.end.min(self.channels / CHANNELS)
+    /// As [`Self::multiply`], of pixels that follow each other, and of a rounding that [keeps their weights](Rounding::keeps_weights): those of some blocks that have four
+    /// channels. Says the first block that is left.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(never)]
+    pub unsafe fn keep(
+        &self,
+        patches: Patches,
+        blocks: Range<usize>,
+        output: &Share,
+        to: usize,
+    ) -> usize {
+        let end = blocks.end.min(self.channels / CHANNELS);
+        let fits = patches.from + patches.count * self.run <= patches.bytes.len()
+            && end * self.block() <= self.blocks.len()
+            && output.at(to, patches.count * self.channels).is_some();
+        if fits
+            && blocks.start < end
+            && let Some(target) = output.at(to + blocks.start * CHANNELS, 0)
+        {
+            // SAFETY: blocks of four channels each; what is read and written lies between the ends that were looked at.
+            unsafe { tile::keep(self, patches, blocks.start..end, target, self.channels) };
+            return end;
+        }
+        blocks.start
     }
 
     /// One pixel, two, or some by fours.
@@ -232,14 +234,15 @@ impl Matrix<'_> {
     /// # Safety
     /// As [`Self::multiply`], which has looked at the lengths.
     unsafe fn tile(&self, patches: Patches, blocks: Range<usize>, output: &Share, to: usize) {
-        let full = self.full(&blocks);
+        let whole = self.channels / CHANNELS;
+        let full = blocks.start..blocks.end.min(whole);
         if !full.is_empty()
             && let Some(target) = output.at(to + full.start * CHANNELS, 0)
         {
             // SAFETY: blocks of four channels each, which `multiply` has seen are in the output.
             unsafe { tile::run(self, patches, full, target, self.channels) };
         }
-        if blocks.end > self.channels / CHANNELS {
+        if blocks.end > whole {
             let pixels = patches.count.min(4);
             for first in (0..patches.count).step_by(pixels) {
                 let some =
