@@ -20,6 +20,13 @@ fn channels(all: u16, tiling: Tiling, block: usize) -> u16 {
 /// Cycles of a depthwise output that is made tap by tap, counted on gap8-sim: 3.3 million for 147,456 outputs on eight cores.
 const TAP_BY_TAP: f64 = 175.0;
 
+/// Instructions of the loop that keeps weights: four channels,
+const KEPT: f64 = 80.0;
+/// a pixel of them,
+const KEPT_PIXEL: f64 = 24.0;
+/// and four of its inputs.
+const KEPT_STEP: f64 = 6.0;
+
 /// Cycles of an addition's element beyond one whose sum is shifted: it is scaled, by the loop's instructions.
 const SCALED: f64 = 6.0;
 /// The same on both sides of the zero.
@@ -166,8 +173,15 @@ fn matrix(
     let words = run.is_multiple_of(4);
     let flat = words && window.taps() == 1 && window.stride == [1; 2] && window.padding == [0; 2];
     let (height, width) = (usize::from(output.height), usize::from(output.width));
+    let is_kept = |pixels: usize| flat && rounding.keeps_weights(run, pixels);
     let (times, pixels, most, copied) = if flat || gathers {
-        let [groups, most] = grid((height * width).div_ceil(4), blocks, cores);
+        let groups = (height * width).div_ceil(4);
+        let [groups, most] = if is_kept(height * width) {
+            let [most, groups] = grid(blocks, groups, cores);
+            [groups, most]
+        } else {
+            grid(groups, blocks, cores)
+        };
         (1, (4 * groups).min(height * width), most, 0)
     } else {
         let [rows, most] = grid(height, blocks, cores);
@@ -177,8 +191,14 @@ fn matrix(
     };
     // All groups of four pixels are one call, and what is left another; channels that are left of fours are computed group by group.
     let calls = usize::from(pixels >= 4) + usize::from(!pixels.is_multiple_of(4));
-    let ragged = if output.depth().is_multiple_of(4) { 0 } else { groups(pixels)[0] };
-    let calls = (times * (calls + ragged)) as f64;
+    let has_ragged = !output.depth().is_multiple_of(4);
+    let ragged = if has_ragged { groups(pixels)[0] } else { 0 };
+    // Where weights are kept, what is left are channels that are no four.
+    let (kept, most, calls) = match is_kept(pixels) {
+        true => (most - usize::from(has_ragged), usize::from(has_ragged), ragged),
+        false => (0, most, calls + ragged),
+    };
+    let calls = (times * calls) as f64;
     let [groups, computed] = groups(pixels).map(|count| (times * count) as f64);
     let pitch = (width - 1) * usize::from(window.stride[1]) + usize::from(window.kernel[1]);
     let most = most as f64;
@@ -190,6 +210,7 @@ fn matrix(
         0.0
     };
     most * groups * (steps * cost.step + tile)
+        + kept as f64 * (KEPT + pixels as f64 * (KEPT_PIXEL + steps * KEPT_STEP)) * cost.kept
         + gathered
         + most * computed * (steps * cost.step_pixel + tile_pixel)
         + calls * cost.group

@@ -40,6 +40,8 @@ pub struct ClusterCost {
     pub clipped_pixel: f64,
     /// What a pixel takes more where outputs lie on both sides of the zero.
     pub clipped_sign: f64,
+    /// An instruction of the loop that keeps the weights of few inputs in registers.
+    pub kept: f64,
     /// A call of the loops: for some pixels by fours, for two or for one.
     pub group: f64,
     /// A byte of an input row copied with its padding.

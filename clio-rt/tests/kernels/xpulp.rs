@@ -26,6 +26,20 @@ pub fn convolution() -> impl Strategy<Value = Case> {
     })
 }
 
+/// One tap of so few inputs, behind ReLU, that weights may be kept in registers.
+fn pointwise_of_few() -> impl Strategy<Value = Case> {
+    let drawn = (shape(prop_oneof![Just(16u16), Just(24)]), channels());
+    drawn.prop_flat_map(|(input, channels)| {
+        let output = Shape { channels, ..input };
+        case(input, output, move |_| input.depth() * output.depth()).prop_map(|case| {
+            let window =
+                Window { kernel: [1; 2], stride: [1; 2], dilation: [1; 2], padding: [0; 2] };
+            let zeros = [case.zeros[0], -128];
+            packable(Case { window, zeros, clamp: [-128, 127], ..case })
+        })
+    })
+}
+
 /// 3×3 or 5×5 taps, one stride, channels by fours.
 pub fn depthwise_convolution() -> impl Strategy<Value = Case> {
     let drawn = (shape(prop_oneof![Just(4u16), Just(8), Just(12)]), shape(Just(1)));
@@ -73,6 +87,19 @@ proptest! {
         let mut blocks = vec![0x5555; xpulp::PackedConv2d::words(op.input, op.output, op.window)];
         let packed = xpulp::PackedConv2d::pack(&op, &mut blocks).unwrap();
         prop_assert!(packed.is_consistent());
+        let y = together(expected.len(), packed.scratch(), cores, |share, scratch| {
+            xpulp::conv2d(&packed, &case.x, share, scratch);
+        });
+        prop_assert_eq!(y, expected);
+    }
+
+    #[test]
+    fn shared_pointwise_of_few_is_portable(case in pointwise_of_few(), cores in 1usize..=8) {
+        let op = case.conv2d();
+        let mut expected = vec![85; op.output.elements()];
+        conv2d(&op, &case.x, &mut expected);
+        let mut blocks = vec![0x5555; xpulp::PackedConv2d::words(op.input, op.output, op.window)];
+        let packed = xpulp::PackedConv2d::pack(&op, &mut blocks).unwrap();
         let y = together(expected.len(), packed.scratch(), cores, |share, scratch| {
             xpulp::conv2d(&packed, &case.x, share, scratch);
         });

@@ -28,6 +28,13 @@ macro_rules! store_byte_by {
     };
 }
 
+/// `p.sh value, by(pointer!)`, `by` a register.
+macro_rules! store_half_by {
+    ($value:literal, $by:literal, $pointer:literal) => {
+        concat!(".insn r 0x2b, 5, 0, ", $by, ", ", $pointer, ", ", $value, "\n")
+    };
+}
+
 /// `p.sw value, by(pointer!)`, `by` a register.
 macro_rules! store_by {
     ($value:literal, $by:literal, $pointer:literal) => {
@@ -72,6 +79,9 @@ macro_rules! op {
     (shuffle2h, $rd:literal, $a:literal, $lanes:literal) => {
         concat!(".insn r 0x57, 0, 0x64, ", $rd, ", ", $a, ", ", $lanes, "\n")
     };
+    (dotup, $rd:literal, $a:literal, $b:literal) => {
+        concat!(".insn r 0x57, 1, 0x40, ", $rd, ", ", $a, ", ", $b, "\n")
+    };
     (packh, $rd:literal, $high:literal, $low:literal) => {
         concat!(".insn r 0x57, 0, 0x68, ", $rd, ", ", $high, ", ", $low, "\n")
     };
@@ -107,4 +117,6 @@ macro_rules! repeat {
     };
 }
 
-pub(super) use {dotsp, load, load_by, op, repeat, sdotsp, store, store_by, store_byte_by};
+pub(super) use {
+    dotsp, load, load_by, op, repeat, sdotsp, store, store_by, store_byte_by, store_half_by,
+};

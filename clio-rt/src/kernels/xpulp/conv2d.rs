@@ -114,9 +114,19 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Of so many pixels and channels.
-    pub fn new(pixels: usize, channels: usize, output: &Share) -> Self {
-        let [groups, blocks] = output.of_grid(pixels.div_ceil(4), channels.div_ceil(CHANNELS));
+    /// Of so many pixels, where they lie, and channels of a matrix.
+    pub fn new(matrix: &Matrix, pixels: usize, channels: usize, output: &Share) -> Self {
+        let (groups, blocks) = (pixels.div_ceil(4), channels.div_ceil(CHANNELS));
+        // Weights that are kept are loaded once for all pixels of a part: many pixels of few channels are best.
+        let keeps = matrix.rounding.keeps_weights(matrix.run, pixels);
+        let [rows, columns] = if keeps { [blocks, groups] } else { [groups, blocks] };
+        let [rows, columns] = output.of_grid(rows, columns);
+        let [groups, blocks] = if keeps { [columns, rows] } else { [rows, columns] };
+        Self::of(pixels, groups, blocks)
+    }
+
+    /// Some groups of four of so many pixels.
+    fn of(pixels: usize, groups: Range<usize>, blocks: Range<usize>) -> Self {
         let (first, end) = (4 * groups.start, pixels.min(4 * groups.end));
         Self { first, count: end.saturating_sub(first), blocks }
     }
@@ -125,15 +135,22 @@ impl Part {
     pub fn run(self, matrix: &Matrix, input: &[i8], output: &Share) {
         let (from, step) = (self.first * matrix.run, matrix.run);
         let patches = Patches { bytes: input, from, step, pitch: 0, count: self.count };
+        let mut blocks = self.blocks;
         // SAFETY: the grid gives these channels of these pixels to this core.
-        unsafe { matrix.multiply(patches, self.blocks, output, self.first * matrix.channels) };
+        unsafe {
+            if matrix.rounding.keeps_weights(matrix.run, self.count) {
+                blocks.start =
+                    matrix.keep(patches, blocks.clone(), output, self.first * matrix.channels);
+            }
+            matrix.multiply(patches, blocks, output, self.first * matrix.channels);
+        }
     }
 }
 
 #[inline(never)]
 fn flat(op: &PackedConv2d, input: &[i8], output: &Share) {
     let matrix = op.matrix();
-    Part::new(pixels(op.output), matrix.channels, output).run(&matrix, input, output);
+    Part::new(&matrix, pixels(op.output), matrix.channels, output).run(&matrix, input, output);
 }
 
 /// Convolves what lies under windows.
@@ -151,7 +168,9 @@ pub(super) fn windows(op: &PackedConv2d, input: &[i8], output: &Share, scratch: 
 #[inline(never)]
 fn gathered(op: &PackedConv2d, input: &[i8], output: &Share, scratch: &mut [i8]) {
     let (lines, matrix, all) = (op.lines(), &op.matrix(), pixels(op.output));
-    let Part { first: mut from, count, blocks } = Part::new(all, matrix.channels, output);
+    let grid = output.of_grid(all.div_ceil(4), matrix.channels.div_ceil(CHANNELS));
+    let [groups, blocks] = grid;
+    let Part { first: mut from, count, blocks } = Part::of(all, groups, blocks);
     let end = from + count;
     while from < end {
         let count = lines.together().min(end - from);

@@ -201,6 +201,34 @@ impl Matrix<'_> {
         }
     }
 
+    /// As [`Self::multiply`], of pixels that follow each other, and of a rounding that [keeps their weights](Rounding::keeps_weights): those of some blocks that have four
+    /// channels. Says the first block that is left.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(never)]
+    pub unsafe fn keep(
+        &self,
+        patches: Patches,
+        blocks: Range<usize>,
+        output: &Share,
+        to: usize,
+    ) -> usize {
+        let end = blocks.end.min(self.channels / CHANNELS);
+        let fits = patches.from + patches.count * self.run <= patches.bytes.len()
+            && end * self.block() <= self.blocks.len()
+            && output.at(to, patches.count * self.channels).is_some();
+        if fits
+            && blocks.start < end
+            && let Some(target) = output.at(to + blocks.start * CHANNELS, 0)
+        {
+            // SAFETY: blocks of four channels each; what is read and written lies between the ends that were looked at.
+            unsafe { tile::keep(self, patches, blocks.start..end, target, self.channels) };
+            return end;
+        }
+        blocks.start
+    }
+
     /// One pixel, two, or some by fours.
     ///
     /// # Safety

@@ -64,6 +64,12 @@ impl Rounding {
         }
     }
 
+    /// Whether pixels of so many inputs, one behind the other, are multiplied by weights that stay in registers: a layer's that is one tap, where sums are clipped to
+    /// one side of the zero and weights are few, and pixels enough that loading them is worth it.
+    pub const fn keeps_weights(self, inputs: usize, pixels: usize) -> bool {
+        matches!((self, inputs), (Rounding::Clipped, 16 | 24)) && pixels >= 16
+    }
+
     /// Whether sums are clipped, by [`super::clipped`].
     pub(super) const fn is_clipped(self) -> bool {
         matches!(self, Rounding::Clipped | Rounding::ClippedSigned)

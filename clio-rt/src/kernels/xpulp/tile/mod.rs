@@ -127,6 +127,43 @@ pub(super) unsafe fn run(
     }
 }
 
+/// Writes some blocks' channels of pixels that follow each other, of so few words each that two channels' weights are kept in registers.
+///
+/// # Safety
+/// As [`run`]; the rounding [keeps the weights](super::scale::Rounding::keeps_weights).
+#[cfg(xpulp)]
+pub(super) unsafe fn keep(
+    matrix: &Matrix,
+    patches: Patches,
+    blocks: Range<usize>,
+    target: *mut i8,
+    distance: usize,
+) {
+    let words = matrix.block();
+    for pair in [0, 1] {
+        let mut call = kept::Call {
+            pixel: patches.bytes.as_ptr().wrapping_add(patches.from),
+            target: target.wrapping_add(2 * pair),
+            distance,
+            count: patches.count,
+            block: matrix.blocks.as_ptr().wrapping_add(blocks.start * words),
+            end: matrix.blocks.as_ptr().wrapping_add(blocks.end * words),
+            pair: 8 * pair,
+            lanes: HIGHEST,
+        };
+        // SAFETY: by the caller's word.
+        unsafe {
+            match matrix.steps() {
+                4 => kept::kept_4(&mut call),
+                _ => kept::kept_6(&mut call),
+            }
+        }
+    }
+}
+
+#[cfg(not(xpulp))]
+pub(super) use run as keep;
+
 /// What takes the highest bytes of two words to the lower half of one (`pv.shuffle2.b`).
 #[cfg(xpulp)]
 const HIGHEST: u32 = 0x0703;
@@ -165,6 +202,8 @@ struct Call {
     groups: usize,
 }
 
+#[cfg(xpulp)]
+mod kept;
 #[cfg(xpulp)]
 mod loops;
 #[cfg(xpulp)]

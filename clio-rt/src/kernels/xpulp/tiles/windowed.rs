@@ -151,8 +151,8 @@ impl Windowed for PackedConv2d<'_> {
         }
         // A band of pixels needs no more than their number.
         let pixels = usize::from(rows.count()) * usize::from(self.output.width);
-        let part = Part::new(pixels, channels.into(), coming.share());
         let matrix = self.matrix();
+        let part = Part::new(&matrix, pixels, channels.into(), coming.share());
         let (operands, output) = coming.wait();
         let blocks = operands.constants;
         part.run(
