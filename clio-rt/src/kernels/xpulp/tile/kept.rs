@@ -44,8 +44,8 @@ macro_rules! by_steps {
 }
 
 /// Inputs in t0 and t1, sums in t2 and t3, lanes in t4; weights in s0-s11, step by step; what channels are scaled by in a2-a5 and in a6, a7, t5 and t6, the bits of their lower
-/// parts in ra. The first input at a0, outputs at a1. On the stack: the call, two biases, what is saved. `gp` holds the distance of outputs where all others are
-/// taken, and nothing uses it meanwhile: neither are there interrupts on these cores, nor is another function called.
+/// parts in ra. The first input at a0, outputs at a1. On the stack: the call, two biases, what is saved. `tp` holds the distance of outputs where all others are
+/// taken: what is linked here has no thread-local variables, and it is put back.
 macro_rules! kept {
     ($name:ident, $steps:tt) => {
         /// # Safety
@@ -56,7 +56,7 @@ macro_rules! kept {
                 ".option push\n.option arch, +m\n.option norvc\n.option norelax",
                 "addi sp, sp, -80
                  sw a0, 0(sp)
-                 sw gp, 12(sp)
+                 sw tp, 12(sp)
                  sw ra, 16(sp)
                  sw s0, 20(sp)
                  sw s1, 24(sp)
@@ -73,7 +73,7 @@ macro_rules! kept {
                  mv t3, a0
                  lw t0, 16(t3)
                  lw t4, 28(t3)
-                 lw gp, 8(t3)",
+                 lw tp, 8(t3)",
                 // Block in t0, its pair's weights at t1, what it is scaled by at t2.
                 "1:
                  lw t1, 24(t3)
@@ -159,12 +159,12 @@ macro_rules! kept {
                 op!(mac, "t3", "t1", "t6"),
                 op!(shuffle2b, "t2", "t3", "t4"),
                 "3: ",
-                store_half_by!("t2", "gp", "a1"),
+                store_half_by!("t2", "tp", "a1"),
                 "lw t3, 0(sp)
                  lw t0, 16(t3)
                  lw t1, 20(t3)
                  bne t0, t1, 1b",
-                "lw gp, 12(sp)
+                "lw tp, 12(sp)
                  lw ra, 16(sp)
                  lw s0, 20(sp)
                  lw s1, 24(sp)
