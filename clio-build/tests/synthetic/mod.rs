@@ -26,7 +26,7 @@ pub const LITTLE: u32 = (8 << 10) + 4400;
 pub const TIGHT: u32 = (16 << 10) + 3 * 256 + 2200;
 
 /// A budget of flash, GAP8's reserve of 76 KiB included, in which the constants of all partitions do not fit.
-pub const FAR: u32 = (80 << 10) + 11_000;
+pub const FAR: u32 = (84 << 10) + 11_000;
 
 /// The number of the deepest partition.
 pub const DEEPEST: u8 = 9;

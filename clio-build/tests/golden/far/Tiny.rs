@@ -302,10 +302,11 @@ pub mod tiny {
                 let Ok([input, output]) = arena.get_disjoint_mut([64..96, 0..16]) else {
                     return;
                 };
-                ::clio::rt::kernels::mean(
+                ::clio::rt::kernels::xpulp::tiles::run(
                     &super::tiled_layers::L12_GLOBAL,
                     input,
                     output,
+                    cluster,
                 );
                 let Ok([input, output]) = arena.get_disjoint_mut([0..16, 16..26]) else {
                     return;
@@ -393,7 +394,7 @@ pub mod tiny {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 349,
+                device_us: 342,
                 tail_us: 0,
                 accuracy: 6000,
             },
@@ -681,13 +682,21 @@ pub mod tiny {
         };
         const _: () = assert!(L11_AVERAGE.is_consistent());
         /// `global`: pool 16×1×2 → 16×1×1; output 0.025980392 · (q − -51).
-        pub(super) const L12_GLOBAL: ::clio::rt::kernels::Mean = ::clio::rt::kernels::Mean {
-            input: ::clio::rt::kernels::Shape::new(1, 2, 16),
-            multiplier: 2025927979,
-            shift: -1,
-            input_zero: -46,
-            output_zero: -51,
-            clamp: [-128, 127],
+        pub(super) const L12_GLOBAL: ::clio::rt::kernels::xpulp::tiles::Cut<
+            ::clio::rt::kernels::Mean,
+        > = ::clio::rt::kernels::xpulp::tiles::Cut {
+            op: ::clio::rt::kernels::Mean {
+                input: ::clio::rt::kernels::Shape::new(1, 2, 16),
+                multiplier: 2025927979,
+                shift: -1,
+                input_zero: -46,
+                output_zero: -51,
+                clamp: [-128, 127],
+            },
+            tiling: ::clio::rt::kernels::xpulp::tiles::Tiling {
+                rows: 1,
+                channels: 16,
+            },
         };
         #[cfg_attr(target_arch = "riscv32", unsafe(link_section = ".l3"))]
         /// Per four outputs: biases, weights in the order of the steps, scales.
