@@ -94,7 +94,7 @@ fn the_clusters_data_set_gives_its_costs_and_is_repeated() {
     assert_eq!(predict(&table, &counted(&lines)).unwrap(), lines);
     let off = lines.iter().map(|line| (line.ratio() - 1.0).abs());
     let (mean, most) = (off.clone().sum::<f64>() / lines.len() as f64, off.fold(0.0, f64::max));
-    assert!(mean < 0.065 && most < 0.45, "off by {mean} on average, {most} at most");
+    assert!(mean < 0.065 && most < 0.35, "off by {mean} on average, {most} at most");
 }
 
 #[test]

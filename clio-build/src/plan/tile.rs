@@ -88,17 +88,17 @@ pub(super) fn compute(
             .min(items * f64::from(op.input.height));
             let read = turned * f64::from(band.input.width.next_multiple_of(4)) * 4.0;
             let width = band.output.width;
-            // Tap by tap no outputs are made in pairs, of which an odd one could be left.
+            // Tap by tap no loop is begun, and no outputs are made in pairs, of which an odd one could be left.
             let odd = f64::from(width % 2) * cost.depthwise_odd;
-            let (output, odd) = match size {
-                3 if stride == 1 && (step < 2 || width < 2) => (TAP_BY_TAP, 0.0),
-                3 => (cost.depthwise, odd),
-                _ => (cost.depthwise_5x5, odd),
+            let (output, odd, item) = match size {
+                3 if stride == 1 && (step < 2 || width < 2) => (TAP_BY_TAP, 0.0, 0.0),
+                3 => (cost.depthwise, odd, cost.depthwise_item),
+                _ => (cost.depthwise_5x5, odd, cost.depthwise_item),
             };
             let row = f64::from(width) * output + odd + cost.depthwise_row;
             made * 4.0 * row
                 + read * cost.depthwise_input
-                + items * cost.depthwise_item
+                + items * item
                 + cost.depthwise_call
         }
         Kernel::Add(_) => {
