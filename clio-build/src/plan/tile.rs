@@ -96,10 +96,7 @@ pub(super) fn compute(
                 _ => (cost.depthwise_5x5, odd, cost.depthwise_item),
             };
             let row = f64::from(width) * output + odd + cost.depthwise_row;
-            made * 4.0 * row
-                + read * cost.depthwise_input
-                + items * item
-                + cost.depthwise_call
+            made * 4.0 * row + read * cost.depthwise_input + items * item + cost.depthwise_call
         }
         Kernel::Add(_) => {
             let (elements, more) = match tiled.form {

@@ -15,6 +15,8 @@ use super::{Course, Method, Training};
 use crate::fit::Sources;
 
 const ENTRY: &str = "training";
+/// What is learnt and how, by number: a training that began otherwise is another one.
+const WAY: u32 = 2;
 
 /// What makes a checkpoint that of this training and no other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +70,7 @@ impl Mark {
         let mut hash = Sha256::new();
         let Training { data, batch, rate, budget, seed, frozen, .. } = training;
         hash.update(format!(
-            "{} {steps} {batch} {rate} {budget:?} {seed} {frozen:?} {} {:?} {:?} {}",
+            "{WAY} {} {steps} {batch} {rate} {budget:?} {seed} {frozen:?} {} {:?} {:?} {}",
             sources.hash,
             data.len(),
             sources.slices,

@@ -1,6 +1,7 @@
 //! Augmented training images, as far as the layers that are not trained, with what the uncut network says of them.
 //!
-//! A pool is trained on a few times and then replaced: images are augmented anew, and the layers before the trained ones run once for all.
+//! A pool is trained on a few times and then replaced: images are augmented anew, and the layers before the trained ones run once for all. It keeps two maps of each
+//! image in memory, that in front of the trained layers and the last: of 1,800 images of EfficientNet-Lite0 a gigabyte.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
