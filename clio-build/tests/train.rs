@@ -138,8 +138,15 @@ fn the_share_is_chosen_on_images_kept_aside() {
     for (rate, epochs) in [(3e-3, 40.0), (1.0, 2.0)] {
         let training = Training { rate, ..case.training(epochs, None) };
         let seen: RefCell<Vec<(f32, bool, f64)>> = RefCell::default();
+        let parts: RefCell<Vec<f64>> = RefCell::default();
         let keep = |progress: Progress| {
-            let Some(remark) = progress.remark.filter(|r| r.starts_with("share ")) else { return };
+            let Some(remark) = progress.remark.filter(|r| r.starts_with("share")) else { return };
+            if let Some(("shares of the parts", numbers)) = remark.split_at_checked(19) {
+                let (_, numbers) = numbers.split_once(": ").unwrap();
+                let all = numbers.split(' ').map(|n| n.parse::<f64>().unwrap());
+                parts.borrow_mut().push(all.sum());
+                return;
+            }
             let (share, rest) = remark["share ".len()..].split_once(" % of the way to ").unwrap();
             let (way, numbers) = rest.split_once(": ").unwrap();
             let variations = numbers.split(' ').map(|n| n.parse::<f64>().unwrap()).sum();
@@ -150,12 +157,20 @@ fn the_share_is_chosen_on_images_kept_aside() {
         let chosen = train(&case.sources(None), &chosen, &keep).unwrap();
         let seen = seen.into_inner();
         assert_eq!(seen.len(), 12, "{seen:?}");
-        let (best, mean, _) = *seen.iter().min_by(|a, b| a.2.total_cmp(&b.2)).unwrap();
+        let (best, mean, least) = *seen.iter().min_by(|a, b| a.2.total_cmp(&b.2)).unwrap();
         assert!(if rate < 1.0 { best > 0.5 } else { best < 0.5 }, "{seen:?}");
         let same = Training { data: &used, share: Some(best), ..training };
         let same = train(&case.sources(None), &same, &|_| {}).unwrap();
         let is_same = chosen.graph == same.graph && chosen.tails == same.tails;
-        assert_eq!(is_same, !mean, "{best}");
+        // Where a part has another share than the rest, it is better so, but for what rounding hides.
+        let parts = parts.into_inner();
+        assert!(!parts.is_empty());
+        let better = parts.iter().fold(f64::INFINITY, |m, v| m.min(*v)) - least;
+        if mean || better < -3e-4 {
+            assert!(!is_same, "{best}: {parts:?}");
+        } else if better > 3e-4 {
+            assert!(is_same, "{best}: {parts:?}");
+        }
     }
 }
 
