@@ -139,19 +139,20 @@ fn the_share_is_chosen_on_images_kept_aside() {
         let training = Training { rate, ..case.training(epochs, None) };
         let seen: RefCell<Vec<(f32, bool, f64)>> = RefCell::default();
         let parts: RefCell<Vec<f64>> = RefCell::default();
+        let kept: RefCell<Vec<String>> = RefCell::default();
         let keep = |progress: Progress| {
-            let Some(remark) = progress.remark.filter(|r| r.starts_with("share")) else { return };
-            if let Some(("shares of the parts", numbers)) = remark.split_at_checked(19) {
-                let (_, numbers) = numbers.split_once(": ").unwrap();
-                let all = numbers.split(' ').map(|n| n.parse::<f64>().unwrap());
-                parts.borrow_mut().push(all.sum());
-                return;
+            let Some(remark) = progress.remark else { return };
+            let sum = |numbers: &str| numbers.split(' ').map(|n| n.parse::<f64>().unwrap()).sum();
+            if let Some(shares) = remark.strip_prefix("kept are ") {
+                kept.borrow_mut().push(shares.into());
+            } else if let Some(shares) = remark.strip_prefix("shares of the parts ") {
+                parts.borrow_mut().push(sum(shares.split_once(": ").unwrap().1));
+            } else if let Some(share) = remark.strip_prefix("share ") {
+                let (share, rest) = share.split_once(" % of the way to ").unwrap();
+                let (way, numbers) = rest.split_once(": ").unwrap();
+                let share = share.parse::<f32>().unwrap() / 100.0;
+                seen.borrow_mut().push((share, way == "their mean", sum(numbers)));
             }
-            let (share, rest) = remark["share ".len()..].split_once(" % of the way to ").unwrap();
-            let (way, numbers) = rest.split_once(": ").unwrap();
-            let variations = numbers.split(' ').map(|n| n.parse::<f64>().unwrap()).sum();
-            let share = share.parse::<f32>().unwrap() / 100.0;
-            seen.borrow_mut().push((share, way == "their mean", variations));
         };
         let chosen = Training { share: None, ..training.clone() };
         let chosen = train(&case.sources(None), &chosen, &keep).unwrap();
@@ -162,15 +163,18 @@ fn the_share_is_chosen_on_images_kept_aside() {
         let same = Training { data: &used, share: Some(best), ..training };
         let same = train(&case.sources(None), &same, &|_| {}).unwrap();
         let is_same = chosen.graph == same.graph && chosen.tails == same.tails;
-        // Where a part has another share than the rest, it is better so, but for what rounding hides.
-        let parts = parts.into_inner();
-        assert!(!parts.is_empty());
-        let better = parts.iter().fold(f64::INFINITY, |m, v| m.min(*v)) - least;
-        if mean || better < -3e-4 {
-            assert!(!is_same, "{best}: {parts:?}");
-        } else if better > 3e-4 {
-            assert!(is_same, "{best}: {parts:?}");
-        }
+        // One share for all is the same network as where it is said, to the last weights.
+        let all =
+            format!("{0:.0}, {0:.0}, {0:.0}, {0:.0} and, of the constants, {0:.0} %", 100.0 * best);
+        let way = if mean { "their mean" } else { "the last weights" };
+        let (kept, parts) = (kept.into_inner(), parts.into_inner());
+        assert_eq!(kept.len(), 1);
+        assert!(kept[0].ends_with(&format!("% of the way to {way}")), "{kept:?}");
+        let is_one = kept[0].starts_with(&all);
+        assert_eq!(is_same, is_one && !mean, "{kept:?}");
+        // Parts have shares of their own where that is better, by more than rounding hides.
+        let better = least - parts.iter().fold(f64::INFINITY, |m, v| m.min(*v));
+        assert!(if is_one { better < 3e-4 } else { better > -3e-4 }, "{kept:?} {parts:?}");
     }
 }
 

@@ -70,7 +70,7 @@ pub struct Training<'a> {
     /// Layers before this tensor keep their weights.
     pub frozen: Option<&'a str>,
     /// How much of the way from the weights before training to those after it is gone: 1 is all of it. Fewer images want less.
-    /// `None` chooses it on one in ten of `data` (400 at most), which are not trained on, and with it whether the way leads to the last weights or
+    /// `None` chooses it, part by part, on one in ten of `data` (400 at most), which are not trained on, and with it whether the way leads to the last weights or
     /// to their mean over the second half of training.
     pub share: Option<f32>,
     /// Nodes of the partition points worth training, where not all of the fitted ones are.

@@ -98,7 +98,10 @@ impl<'a> Aside<'a> {
             return method.result();
         };
         (0..way).for_each(|_| method.tensors(&mut average::Swap));
-        method.share(&self.by_parts(method, best, progress).shares)
+        let Found { shares, .. } = self.by_parts(method, best, progress);
+        let remark = format!("kept are {shares} of the way to {}", WAYS[way]);
+        progress(self.progress(self.stages(), remark));
+        method.share(&shares)
     }
 
     /// From what was found, the share of one part after the other changed for as long as that is better, the parts nearest to the answer first.
@@ -108,18 +111,21 @@ impl<'a> Aside<'a> {
         mut best: Found,
         progress: &dyn Fn(Progress),
     ) -> Found {
-        let mut done = WAYS.len() * SHARES.len();
+        let mut done = WAYS.len() * SHARES.len() - 1;
         for step in STEPS {
             for part in [PARTS].into_iter().chain((0..PARTS).rev()) {
                 for step in [step, -step] {
                     let mut shares = best.shares;
                     let share = shares.part(part);
                     *share = (*share + step).clamp(0.0, 1.0);
+                    done += 1;
+                    if shares == best.shares {
+                        continue;
+                    }
                     let found = self.look(method, shares, &|varied| {
                         let remark = format!("shares of the parts {shares}: {varied}");
                         progress(self.progress(done, remark));
                     });
-                    done += 1;
                     if let Some(found) = found.filter(|found| found.score < best.score) {
                         best = found;
                         break;
@@ -134,9 +140,14 @@ impl<'a> Aside<'a> {
         Progress {
             stage: format!("choose the shares of training that are kept on {} images", self.images),
             done,
-            stages: WAYS.len() * SHARES.len() + STEPS.len() * (PARTS + 1) * 2,
+            stages: self.stages(),
             remark: Some(remark),
         }
+    }
+
+    /// Shares that are looked at, at most.
+    fn stages(&self) -> usize {
+        WAYS.len() * SHARES.len() + STEPS.len() * (PARTS + 1) * 2
     }
 
     /// How much the answers vary with some shares, also said for people; none where that is no number.
