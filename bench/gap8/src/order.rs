@@ -57,6 +57,8 @@ order! {
     rounding,
     /// Rows of a strip, of a depthwise convolution.
     rows,
+    /// 1 where the cores have just run another part of the layer that is as large, of a depthwise convolution.
+    again,
     /// Of those without weights.
     multiplier,
     /// Of an addition that is scaled.

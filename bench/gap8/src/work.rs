@@ -1,7 +1,7 @@
 //! The operators.
 
 use clio_rt::kernels::xpulp::{
-    self, Finish, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding, Share,
+    self, DepthwiseCourse, Finish, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding, Share,
 };
 use clio_rt::kernels::{AveragePool, Clamp, MaxPool, Mean, Shape, Window};
 use clio_rt::stream::{Analysis, Planes};
@@ -44,8 +44,12 @@ pub unsafe fn run(order: &Order, core: Core, begin: impl Fn()) {
             let rows = order.rows as u16;
             let op =
                 PackedDepthwise { input, output: target, window, rows, blocks, input_zero, clamp };
-            begin();
-            depthwise(&op, left, output, scratch);
+            if order.again == 1 {
+                depthwise_again(&op, left, &output, scratch, begin);
+            } else {
+                begin();
+                depthwise(&op, left, output, scratch);
+            }
         }
         order::FULLY_CONNECTED => {
             let (inputs, outputs) = (input.channels, target.channels);
@@ -104,6 +108,21 @@ fn conv2d(op: &PackedConv2d, input: &[i8], output: Share, scratch: &mut [i32]) {
 #[inline(never)]
 fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i32]) {
     xpulp::depthwise(op, input, output, scratch);
+}
+
+/// As a head runs a layer's tiles after the first that is as large.
+#[inline(never)]
+fn depthwise_again(
+    op: &PackedDepthwise,
+    input: &[i8],
+    output: &Share,
+    scratch: &mut [i32],
+    begin: impl Fn(),
+) {
+    let mut course = DepthwiseCourse::new(op, output);
+    course.run_again(op.blocks, input, output, scratch);
+    begin();
+    course.run_again(op.blocks, input, output, scratch);
 }
 
 #[inline(never)]

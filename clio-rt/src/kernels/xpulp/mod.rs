@@ -31,7 +31,7 @@ pub mod tiles;
 
 pub use add::{Finish, PackedAdd, add};
 pub use conv2d::{PackedConv2d, conv2d};
-pub use depthwise::{PackedDepthwise, depthwise};
+pub use depthwise::{Course as DepthwiseCourse, PackedDepthwise, depthwise};
 pub use fully_connected::{PackedFullyConnected, fully_connected};
 pub use mean::mean;
 pub use pool::{average_pool, max_pool};

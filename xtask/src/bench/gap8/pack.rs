@@ -166,6 +166,7 @@ fn depthwise_convolution(op: &Depthwise, x: &[i8]) -> Result<Vec<Run>> {
             order: Order {
                 work: order::DEPTHWISE,
                 rows: rows.into(),
+                again: u32::from(first > 0 && first + channels <= depth),
                 input_zero: word(part.input_zero),
                 lowest: word(part.clamp[0]),
                 highest: word(part.clamp[1]),

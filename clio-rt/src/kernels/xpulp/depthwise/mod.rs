@@ -17,7 +17,8 @@ use super::matrix::folded;
 use super::scale::{Factor, Rounding, Scale};
 use super::share::Share;
 use crate::kernels::{Clamp, Depthwise, Shape, Window};
-pub(super) use course::{Alike, Course};
+pub(super) use course::Alike;
+pub use course::Course;
 use split::{Split, Sum};
 use strip::Strip;
 

@@ -1,6 +1,7 @@
 //! A strip for windows of two strides: squares of two by two pixels in place of rows of four, so that every window begins with a word.
 
 use super::strip::Strip;
+use crate::kernels::Shape;
 
 impl Strip {
     /// Writes the squares under output rows `first` to `first + rows`, of channels `channel` to `channel + 4`.
@@ -9,93 +10,57 @@ impl Strip {
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
     pub fn load_squares(
-        &self,
+        &mut self,
         strip: &mut [i8],
         input: &[i8],
         channel: usize,
         first: usize,
         rows: usize,
     ) {
-        let (top, bottom) = (self.top, self.top + self.height);
         let end = first + self.height(rows);
-        let mut row = first.max(top / 2).min(end);
+        let bottom = self.top + self.height;
+        let mut row = first.max(self.top / 2).min(end);
         if row > first {
             self.fill_rows(strip, 0, row - first);
         }
-        let (across, before, last) = (self.depth, self.left / 2, self.left + self.width);
-        let squares = (last / 2).min(self.pitch / 4).saturating_sub(before);
-        let is_half = last % 2 == 1 && before + squares < self.pitch / 4;
-        let zero = [self.zero; 4];
-        let gap = 2 * (self.down.wrapping_sub(across * squares));
         while row < end && 2 * row < bottom {
-            let source = channel + (2 * row).saturating_sub(top) * self.down;
-            let upper = input.as_ptr().wrapping_add(source);
+            let below = (2 * row).wrapping_sub(self.top);
+            let upper =
+                input.as_ptr().wrapping_add(channel.wrapping_add(below.wrapping_mul(self.down)));
             let lower = upper.wrapping_add(self.down);
-            let target = strip.as_mut_ptr().wrapping_add((row - first) * self.pitch + 4 * before);
-            let mut call = Squares {
-                pixels: [upper, upper.wrapping_add(across), lower, lower.wrapping_add(across)],
-                steps: [2 * across; 2],
-                gaps: [gap; 2],
-                squares,
-                rows: end.min(bottom / 2) - row,
-                target,
-                plane: self.plane,
-                gap: self.pitch - 4 * squares,
-            };
-            // A row that is missing is missing in one row of squares.
-            if 2 * row + 1 == bottom {
-                (call.pixels[2], call.pixels[3]) = (zero.as_ptr(), zero.as_ptr());
-                (call.steps[1], call.rows) = (0, 1);
-            }
-            if 2 * row < top {
-                let [upper, beside, ..] = call.pixels;
-                call.pixels = [zero.as_ptr(), zero.as_ptr(), upper, beside];
-                (call.steps[0], call.rows) = (0, 1);
-            }
-            // SAFETY: the kernel looked that input and strip are whole, these squares are in both, and what is missing is `zero`.
+            let pixels = [upper, self.across(upper), lower, self.across(lower)];
+            let at = (row - first) * self.pitch + 4 * (self.left / 2);
+            let target = strip.as_mut_ptr().wrapping_add(at);
+            let missing = [2 * row < self.top, 2 * row + 1 == bottom];
+            let is_whole = missing == [false; 2];
+            let rows = if is_whole { end.min(bottom / 2) - row } else { 1 };
+            let turned = &mut self.turned;
+            (turned.pixels, turned.target, turned.rows) = (pixels, target, rows);
+            // SAFETY: the kernel looked that input and strip are whole, and these squares are in both but for what is missing.
             unsafe {
-                if squares > 0 {
-                    turn_squares(&call);
-                }
-                if is_half {
-                    turn_half(&call, &zero);
+                if is_whole {
+                    turned.run(self.zero);
+                } else {
+                    turned.run_row(missing, self.zero);
                 }
             }
-            row += call.rows;
+            row += rows;
         }
         if row < end {
             self.fill_rows(strip, row - first, end - first);
         }
     }
-}
 
-/// What follows a row's whole squares: those that have a first column only.
-///
-/// # Safety
-/// As for [`turn_squares`].
-#[cold]
-#[inline(never)]
-#[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_more"))]
-unsafe fn turn_half(whole: &Squares, zero: &[i8; 4]) {
-    let &Squares { pixels, steps, gaps, squares, .. } = whole;
-    let behind = |at: usize| pixels[at].wrapping_add(squares * steps[at / 2]);
-    let step = steps[0].max(steps[1]);
-    let half = Squares {
-        pixels: [behind(0), zero.as_ptr(), behind(2), zero.as_ptr()],
-        gaps: [gaps[0].wrapping_add(squares * step).wrapping_sub(step), step.wrapping_neg()],
-        squares: 1,
-        target: whole.target.wrapping_add(4 * squares),
-        gap: whole.gap + 4 * squares - 4,
-        ..*whole
-    };
-    // SAFETY: by the caller's word.
-    unsafe { turn_squares(&half) }
+    /// The pixel beside one.
+    fn across(&self, pixel: *const i8) -> *const i8 {
+        pixel.wrapping_add(self.depth)
+    }
 }
 
 /// Squares that have the same pixels in the map, in the order in which `turn_squares` loads it.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct Squares {
+pub(super) struct Squares {
     /// Of the first square.
     pixels: [*const i8; 4],
     /// To the next square's, in its upper row and in its lower.
@@ -110,6 +75,90 @@ struct Squares {
     plane: usize,
     /// Bytes of a row behind its squares.
     gap: usize,
+    /// Whether there is another that has a first column only.
+    is_half: bool,
+}
+
+impl Squares {
+    /// What those of a strip have in common, whose pitch and plane are so many bytes.
+    pub const fn new(input: Shape, left: usize, [pitch, plane]: [usize; 2]) -> Self {
+        let (width, depth) = (input.width as usize, input.depth());
+        let (before, end) = (left / 2, left + width);
+        let words = if end / 2 < pitch / 4 { end / 2 } else { pitch / 4 };
+        let squares = words.saturating_sub(before);
+        let gap = 2 * (width * depth).wrapping_sub(depth * squares);
+        Self {
+            pixels: [core::ptr::null(); 4],
+            steps: [2 * depth; 2],
+            gaps: [gap; 2],
+            squares,
+            rows: 0,
+            target: core::ptr::null_mut(),
+            plane,
+            gap: pitch - 4 * squares,
+            is_half: end % 2 == 1 && before + squares < pitch / 4,
+        }
+    }
+
+    /// Turns them.
+    ///
+    /// # Safety
+    /// All that it says is there, and what is beside its last square reads as `zero`.
+    #[inline(always)]
+    unsafe fn run(&self, zero: i8) {
+        // SAFETY: by the caller's word.
+        unsafe {
+            if self.squares > 0 {
+                turn_squares(self);
+            }
+            if self.is_half {
+                self.run_half(zero);
+            }
+        }
+    }
+
+    /// Turns a single row of them whose upper or lower row of pixels is missing.
+    ///
+    /// # Safety
+    /// As for [`Self::run`].
+    #[cold]
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_more"))]
+    unsafe fn run_row(&mut self, missing: [bool; 2], zero: i8) {
+        let (zeros, steps) = ([zero; 4], self.steps);
+        let rows = self.pixels.chunks_exact_mut(2).zip(&mut self.steps).zip(missing);
+        for ((pixels, step), _) in rows.filter(|&(_, missing)| missing) {
+            pixels.fill(zeros.as_ptr());
+            *step = 0;
+        }
+        // SAFETY: by the caller's word.
+        unsafe { self.run(zero) }
+        self.steps = steps;
+    }
+
+    /// What follows a row's whole squares: those that have a first column only.
+    ///
+    /// # Safety
+    /// As for [`Self::run`].
+    #[cold]
+    #[inline(never)]
+    #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_more"))]
+    unsafe fn run_half(&self, zero: i8) {
+        let &Squares { pixels, steps, gaps, squares, .. } = self;
+        let zeros = [zero; 4];
+        let behind = |at: usize| pixels[at].wrapping_add(squares * steps[at / 2]);
+        let step = steps[0].max(steps[1]);
+        let half = Squares {
+            pixels: [behind(0), zeros.as_ptr(), behind(2), zeros.as_ptr()],
+            gaps: [gaps[0].wrapping_add(squares * step).wrapping_sub(step), step.wrapping_neg()],
+            squares: 1,
+            target: self.target.wrapping_add(4 * squares),
+            gap: self.gap + 4 * squares - 4,
+            ..*self
+        };
+        // SAFETY: by the caller's word.
+        unsafe { turn_squares(&half) }
+    }
 }
 
 /// Turns squares of two by two pixels by four channels.
@@ -118,7 +167,7 @@ struct Squares {
 /// All that `call` says is there.
 #[cfg(not(xpulp))]
 unsafe fn turn_squares(call: &Squares) {
-    let Squares { mut pixels, steps, gaps, squares, rows, mut target, plane, gap } = *call;
+    let Squares { mut pixels, steps, gaps, squares, rows, mut target, plane, gap, .. } = *call;
     for _ in 0..rows {
         for _ in 0..squares {
             for (at, pixel) in pixels.iter_mut().enumerate() {

@@ -2,6 +2,7 @@
 //! words ([`super::squares`]).
 
 use super::super::copy::{fill, fill_column};
+use super::squares::Squares;
 use crate::kernels::{Shape, Window};
 
 /// The layout of a strip: four planes of rows, padding included. All in words, which take the least code.
@@ -33,6 +34,8 @@ pub(super) struct Strip {
     pub plane: usize,
     /// Whole rows of padding that it holds already: those before the first, and from the second on before the third.
     padding: [usize; 3],
+    /// Of two strides.
+    pub turned: Squares,
 }
 
 impl Strip {
@@ -72,6 +75,7 @@ impl Strip {
             lines,
             plane: lines * pitch,
             padding: [0; 3],
+            turned: Squares::new(input, left, [pitch, lines * pitch]),
         }
     }
 

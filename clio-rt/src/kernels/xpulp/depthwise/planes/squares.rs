@@ -153,6 +153,33 @@ macro_rules! output {
     };
 }
 
+/// Begins a channel, its constants at t0: their weights and scale, its squares at a1, its outputs at a5, and its turns in a2; the call goes on to the next one's.
+macro_rules! begin_channel {
+    () => {
+        concat!(
+            "lw a1, 48(a0)
+             lw a5, 52(a0)
+             lw t3, 56(a0)
+             lw a2, 60(a0)\n",
+            load!("s0", "4", "t0"),
+            load!("s1", "4", "t0"),
+            load!("s2", "4", "t0"),
+            load!("s3", "12", "t0"),
+            load!("s6", "4", "t0"),
+            load!("s7", "4", "t0"),
+            load!("s8", "4", "t0"),
+            load!("s9", "4", "t0"),
+            load!("s10", "4", "t0"),
+            load!("s11", "4", "t0"),
+            "add t3, t3, a1
+             addi t4, a5, 1
+             sw t3, 48(a0)
+             sw t4, 52(a0)
+             sw t0, 0(a0)"
+        )
+    };
+}
+
 /// Sums in t0-t3, squares at a1, a3 from a row to the next and a4 back to the next column, the output at a5, a6 from a row to the next and a7 back; the rest as
 /// above.
 macro_rules! fours {
@@ -168,18 +195,20 @@ macro_rules! fours {
                  lw a4, 68(a0)
                  lw a6, 20(a0)
                  lw a7, 72(a0)
-                 6:",
-                channel!("48"),
-                load_weights!(),
-                load_scale!("24"),
-                "lw a1, 4(a0)
-                 lw a5, 16(a0)
-                 lw a2, 32(a0)
-                 1:
+                 lw t0, 28(a0)
+                 lw t1, 24(a0)
                  slli s4, a3, 2
+                 slli t2, t0, 2
+                 addi t2, t2, 4
+                 sub s4, s4, t2
                  slli s5, a6, 2
-                 add s4, s4, a1
-                 add s5, s5, a5
+                 mul t1, t1, t0
+                 sub s5, s5, t1
+                 lw t6, 64(a0)
+                 lw t0, 0(a0)",
+                repeat!("1", "31", "4", "6"),
+                begin_channel!(),
+                "1:
                  lw t6, 28(a0)",
                 load_by!("t4", "a3", "a1"),
                 load_by!("t5", "a3", "a1"),
@@ -200,14 +229,11 @@ macro_rules! fours {
                 output!($scale, "t2", "t4", "t5", "a6", ""),
                 load_by!("t4", "a4", "a1"),
                 output!($scale, "t3", "t5", "t4", "a7", "3: "),
-                "mv a1, s4
-                 mv a5, s5
+                "add a1, a1, s4
+                 add a5, a5, s5
                  addi a2, a2, -1
                  bnez a2, 1b
-                 lw t0, 64(a0)
-                 addi t0, t0, -1
-                 sw t0, 64(a0)
-                 bnez t0, 6b",
+                 4: lw t0, 0(a0)",
                 leave!()
             )
         }
