@@ -167,8 +167,8 @@ impl Method for Clio2020<'_> {
         let keep = if self.losses[at] == 0.0 { 0.0 } else { MEMORY };
         self.losses[at] = keep * self.losses[at] + (1.0 - keep) * all.loss;
         let rule = Rule::Descent { momentum: MOMENTUM, decay: DECAY };
-        self.shared.step(&rule, rate, all.shared);
-        self.own[at].step(&rule, rate, all.own);
+        self.shared.step(&rule, |_| rate, all.shared);
+        self.own[at].step(&rule, |_| rate, all.own);
     }
 
     fn tensors(&mut self, visit: &mut dyn Visit) {

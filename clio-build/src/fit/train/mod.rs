@@ -14,6 +14,7 @@ mod clio2020;
 mod constants;
 pub mod cost;
 mod mimic;
+mod pace;
 mod pool;
 mod price;
 mod progressive;

@@ -10,6 +10,7 @@ use super::answers::Answers;
 use super::between::{self, Shares};
 use super::constants::{self, Constants};
 use super::mimic;
+use super::pace;
 use super::pool::{Pool, Teacher};
 use super::price::Price;
 use super::start::Start;
@@ -221,8 +222,9 @@ impl Method for Progressive<'_> {
             all.magnitude.iter().map(|sum| sum / images.len() as f32).collect();
         self.prices[at].see(&magnitude, &all.images);
         let adam = Rule::adam();
-        self.weights.step(&adam, rate, all.weights);
-        self.constants[at].step(&adam, rate, all.constants);
+        let (cut, nodes) = (self.starts[at].cut.nodes, self.graph.nodes.len());
+        self.weights.step(&adam, |node| rate * pace::of(node, cut, nodes), all.weights);
+        self.constants[at].step(&adam, rate * pace::CONSTANTS, all.constants);
     }
 
     fn tensors(&mut self, visit: &mut dyn Visit) {

@@ -61,7 +61,7 @@ impl Method for Supervised<'_> {
         let Some((slopes, loss)) = workers::in_parallel(device, &parts, work, sum) else { return };
         let keep = if self.loss == 0.0 { 0.0 } else { MEMORY };
         self.loss = keep * self.loss + (1.0 - keep) * loss;
-        self.weights.step(&Rule::adam(), rate, slopes);
+        self.weights.step(&Rule::adam(), |_| rate, slopes);
     }
 
     fn tensors(&mut self, visit: &mut dyn Visit) {

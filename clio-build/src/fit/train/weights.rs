@@ -119,9 +119,10 @@ impl Weights {
         Tracked { net: tracking.with(parameters), leaves }
     }
 
-    /// One step against the sum of the workers' gradients.
-    pub fn step(&mut self, rule: &Rule, rate: f64, slopes: Slopes) {
-        for ((_, weights, bias), (of_weights, of_bias)) in self.layers.iter_mut().zip(slopes) {
+    /// One step against the sum of the workers' gradients, at a learning rate for each node.
+    pub fn step(&mut self, rule: &Rule, rate: impl Fn(usize) -> f64, slopes: Slopes) {
+        for ((node, weights, bias), (of_weights, of_bias)) in self.layers.iter_mut().zip(slopes) {
+            let rate = rate(*node);
             weights.step(rule, rate, of_weights);
             bias.step(rule, rate, of_bias);
         }
