@@ -110,7 +110,7 @@ fn depthwise(op: &PackedDepthwise, input: &[i8], output: Share, scratch: &mut [i
     xpulp::depthwise(op, input, output, scratch);
 }
 
-/// As a head runs a layer's tiles after the first that is as large.
+/// As a head runs a layer's tiles after the first such.
 #[inline(never)]
 fn depthwise_again(
     op: &PackedDepthwise,

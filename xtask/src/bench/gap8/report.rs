@@ -107,27 +107,27 @@ pub fn table(outcomes: &[Outcome]) {
     );
     issued.iter().chain(&stalls).for_each(|name| print!(" {name:>10}"));
     println!();
-    let mut alone = (0.0, 0.0);
+    let mut alone = None;
     for outcome in outcomes {
         if outcome.cores == 1 {
-            alone = (outcome.mac_per_cycle, outcome.cycles as f64);
+            alone = Some(outcome);
         }
+        let alone = alone.filter(|alone| alone.case == outcome.case);
+        let faster = |alone: &Outcome| {
+            if outcome.macs > 0 {
+                outcome.mac_per_cycle / alone.mac_per_cycle
+            } else {
+                alone.cycles as f64 / outcome.cycles as f64
+            }
+        };
+        let speed = alone.map_or("–".into(), |alone| format!("{:.2}", faster(alone)));
         let all = outcome.cycles as f64 * f64::from(outcome.cores);
         let share = |counts: &BTreeMap<&str, u64>, name: &str| {
             100.0 * counts.get(name).copied().unwrap_or_default() as f64 / all
         };
         print!(
-            "{:<12} {:<36} {:>5} {:>9} {:>7.2} {:>6.2}",
-            outcome.case,
-            outcome.what,
-            outcome.cores,
-            outcome.cycles,
-            outcome.mac_per_cycle,
-            if outcome.macs > 0 {
-                outcome.mac_per_cycle / alone.0
-            } else {
-                alone.1 / outcome.cycles as f64
-            }
+            "{:<12} {:<36} {:>5} {:>9} {:>7.2} {speed:>6}",
+            outcome.case, outcome.what, outcome.cores, outcome.cycles, outcome.mac_per_cycle
         );
         issued.iter().for_each(|name| print!(" {:>10.1}", share(&outcome.issued, name)));
         stalls.iter().for_each(|name| print!(" {:>10.1}", share(&outcome.stalls, name)));
