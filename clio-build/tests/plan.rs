@@ -159,7 +159,11 @@ fn constants_that_the_memory_has_no_room_for_lie_in_l3() {
     assert!(planned.candidates.iter().all(|c| c.excluded.is_none()));
     assert!(planned.bands.is_empty(), "{:?}", planned.bands);
     let (board, memory) = (&target.board, planned.memory);
-    let left = board.shared_bytes.unwrap() - board.reserve.flash_bytes - board.reserve.ram_bytes;
+    let (input, reserve) = (&declaration.input, &board.reserve);
+    let image: u64 =
+        [input.channels, input.height, input.width].into_iter().map(u64::from).product();
+    let reserved = reserve.flash_bytes + reserve.ram_bytes + reserve.images * image;
+    let left = board.shared_bytes.unwrap() - reserved;
     let free = left - (memory.flash + memory.ram()) as u64;
     let far = |layer: &Layer| match &layer.packed {
         Some(Packed::Tiled(tiled)) => tiled.far.map(|far| (4 * far.block, layer.flash)),
