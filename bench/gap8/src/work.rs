@@ -1,7 +1,8 @@
 //! The operators.
 
 use clio_rt::kernels::xpulp::{
-    self, DepthwiseCourse, Finish, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected, Rounding, Share,
+    self, DepthwiseCourse, Finish, PackedAdd, PackedConv2d, PackedDepthwise, PackedFullyConnected,
+    Rounding, Share,
 };
 use clio_rt::kernels::{AveragePool, Clamp, MaxPool, Mean, Shape, Window};
 use clio_rt::stream::{Analysis, Planes};
