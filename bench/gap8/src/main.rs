@@ -1,4 +1,4 @@
-//! Runs the operator it is told on some of the cluster's cores, with operands in L1: once to warm the instruction cache, once between
+//! Runs the operator it is told on some of the cluster's cores, with operands in L1: before, to warm the instruction cache, and once between
 //! `bench_begin` and `bench_end`, where the simulator looks.
 #![no_std]
 #![no_main]

@@ -62,7 +62,7 @@ pub struct Training<'a> {
     pub epochs: f64,
     /// Images of a step.
     pub batch: usize,
-    /// Peak learning rate of Adam.
+    /// Peak learning rate of Adam, up to the cut; behind it layers learn more slowly, the constants of a rate faster.
     pub rate: f64,
     /// Training ends after this time, its schedule shortened accordingly.
     pub budget: Option<Duration>,

@@ -1,14 +1,16 @@
-//! How fast a layer learns, beside the learning rate.
+//! How fast a layer learns: what the learning rate is multiplied by.
 //!
-//! What many bytes bring the uncut tail answers already; only few bytes need another. The layers right behind the cut learn most, those near the answer, which few images would
-//! spoil, least (layer-wise decay, as Clark and others, *ELECTRA*, 2020, fine-tune); and what belongs to one rate alone, its constants, is free to follow it.
+//! The uncut tail answers what many bytes bring already; only few bytes need another tail. The layers behind the cut learn the slower the nearer they are to the answer, where few
+//! images would spoil what the network knows (layer-wise decay of the learning rate, as in fine-tuning, the other way round); the constants of a rate, which no other rate
+//! has to live with, learn faster.
 
-/// Of the network's last layer, relative to the layers up to the cut.
+/// Of the network's last node, relative to the nodes up to the cut.
 const LAST: f64 = 0.1;
 /// Of the constants of each rate.
 pub const CONSTANTS: f64 = 10.0;
 
-/// Of node number `node` of so many, of a network that is cut behind its first `cut`: 1 up to there, then less by as much from node to node.
+/// Of node number `node` of so many, of a network that is cut in front of node `cut`: 1 up to `cut`, then less by the same factor from node to node. A tail of one node learns as the
+/// head does.
 pub fn of(node: usize, cut: usize, nodes: usize) -> f64 {
     let behind = node.saturating_sub(cut) as f64;
     let most = nodes.saturating_sub(cut + 1).max(1) as f64;

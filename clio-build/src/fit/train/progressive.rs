@@ -40,6 +40,8 @@ pub struct Progressive<'a> {
     /// Whether the mean of the weights is kept.
     averaged: bool,
     weights: Weights,
+    /// Of each node, on average over the partition points.
+    paces: Vec<f64>,
     /// Per trained partition point.
     constants: Vec<Constants>,
     /// Per trained partition point.
@@ -76,7 +78,13 @@ impl<'a> Progressive<'a> {
         frozen: (usize, TensorId),
         seed: u64,
     ) -> Self {
+        let nodes = graph.nodes.len();
+        let pace = |node| {
+            let each = starts.iter().map(|start| pace::of(node, start.cut.nodes, nodes));
+            each.sum::<f64>() / starts.len() as f64
+        };
         Self {
+            paces: (0..nodes).map(pace).collect(),
             graph,
             tracking,
             answers,
@@ -222,8 +230,7 @@ impl Method for Progressive<'_> {
             all.magnitude.iter().map(|sum| sum / images.len() as f32).collect();
         self.prices[at].see(&magnitude, &all.images);
         let adam = Rule::adam();
-        let (cut, nodes) = (self.starts[at].cut.nodes, self.graph.nodes.len());
-        self.weights.step(&adam, |node| rate * pace::of(node, cut, nodes), all.weights);
+        self.weights.step(&adam, |node| rate * self.paces[node], all.weights);
         self.constants[at].step(&adam, rate * pace::CONSTANTS, all.constants);
     }
 

@@ -8,7 +8,8 @@ use super::{PackedDepthwise, four_words};
 use crate::kernels::Clamp;
 use crate::kernels::xpulp::Share;
 
-/// What a core does of convolutions that differ in their constants and their input only.
+/// What a core does of convolutions that differ in their constants and their input only. Not for users: tiles and the bench for GAP8 are made of it.
+#[doc(hidden)]
 pub struct Course {
     strip: Strip,
     groups: Groups,
@@ -40,7 +41,7 @@ impl Course {
     /// Writes that of a share's core to its place.
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
-    pub fn begin(place: &mut Option<Self>, op: &PackedDepthwise, output: &Share) {
+    pub(in super::super) fn begin(place: &mut Option<Self>, op: &PackedDepthwise, output: &Share) {
         *place = Some(Self::new(op, output));
     }
 
@@ -72,15 +73,18 @@ impl Course {
 
     /// Whether it is that of such a tile of the operator it was made for.
     #[inline(always)]
-    pub fn is_of(&self, tile: Alike) -> bool {
+    pub(in super::super) fn is_of(&self, tile: Alike) -> bool {
         let Alike { channels, top, bytes } = tile;
         self.strip.depth == channels && self.strip.top == top && self.bytes == bytes
     }
 
-    /// [`Self::run`], for who has several tiles.
+    /// Makes the core's outputs, as [`super::depthwise`] does, for who has several tiles.
+    ///
+    /// # Safety
+    /// `output` is a share of the core that the course was made for, of as many cores, and nobody else wrote `scratch` since the last time.
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise"))]
-    pub fn run_again(
+    pub unsafe fn run_again(
         &mut self,
         constants: &[i32],
         input: &[i8],
@@ -92,7 +96,13 @@ impl Course {
 
     /// Makes the core's outputs, with scratch memory that nobody else wrote since the last time; nothing where a slice is too short.
     #[inline(always)]
-    pub fn run(&mut self, constants: &[i32], input: &[i8], output: &Share, scratch: &mut [i32]) {
+    pub(super) fn run(
+        &mut self,
+        constants: &[i32],
+        input: &[i8],
+        output: &Share,
+        scratch: &mut [i32],
+    ) {
         let (strip, groups) = (&mut self.strip, self.groups);
         let Some(scratch) = scratch.get_mut(..strip.bytes() / 4) else { return };
         let Some(output) = output.at(0, self.bytes[1]) else { return };

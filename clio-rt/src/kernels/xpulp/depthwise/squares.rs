@@ -100,10 +100,10 @@ impl Squares {
         }
     }
 
-    /// Turns them.
+    /// Turns them; what is beside the last of a row reads as `zero`.
     ///
     /// # Safety
-    /// All that it says is there, and what is beside its last square reads as `zero`.
+    /// All that it says is there.
     #[inline(always)]
     unsafe fn run(&self, zero: i8) {
         // SAFETY: by the caller's word.
@@ -117,10 +117,10 @@ impl Squares {
         }
     }
 
-    /// Turns a single row of them whose upper or lower row of pixels is missing.
+    /// Turns them, a single row, whose upper or lower row of pixels is missing.
     ///
     /// # Safety
-    /// As for [`Self::run`].
+    /// As for [`Self::run`], and [`Self::rows`] is 1.
     #[cold]
     #[inline(never)]
     #[cfg_attr(xpulp, unsafe(link_section = ".text.xpulp_depthwise_more"))]

@@ -211,7 +211,9 @@ impl Windowed for PackedDepthwise<'_> {
         }
         let (operands, output) = coming.wait();
         if let Some(course) = kept {
-            course.run_again(operands.constants, operands.inputs[0], &output, operands.scratch);
+            let (constants, input) = (operands.constants, operands.inputs[0]);
+            // SAFETY: a core keeps its own course for tiles of its own share, and its scratch memory is this layer's until the layer ends.
+            unsafe { course.run_again(constants, input, &output, operands.scratch) };
         }
     }
 }

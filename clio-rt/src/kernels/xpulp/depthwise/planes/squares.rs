@@ -153,14 +153,15 @@ macro_rules! output {
     };
 }
 
-/// Begins a channel, its constants at t0: their weights and scale, its squares at a1, its outputs at a5, and its turns in a2; the call goes on to the next one's.
+/// Begins a channel: its weights in s0-s3, its scale in s6-s11, its squares at a1, its outputs at a5, how many turns over rows there are in t6; the call goes on to the next one's.
 macro_rules! begin_channel {
     () => {
         concat!(
-            "lw a1, 48(a0)
+            "lw t0, 0(a0)
+             lw a1, 48(a0)
              lw a5, 52(a0)
              lw t3, 56(a0)
-             lw a2, 60(a0)\n",
+             lw t6, 60(a0)\n",
             load!("s0", "4", "t0"),
             load!("s1", "4", "t0"),
             load!("s2", "4", "t0"),
@@ -180,8 +181,8 @@ macro_rules! begin_channel {
     };
 }
 
-/// Sums in t0-t3, squares at a1, a3 from a row to the next and a4 back to the next column, the output at a5, a6 from a row to the next and a7 back; the rest as
-/// above.
+/// Sums in t0-t3, squares at a1, a3 from a row to the next, a4 back to the next column and s4 from behind a turn to the next; outputs at a5, a6, a7 and s5 likewise;
+/// channels that are left in a2; the rest as above.
 macro_rules! fours {
     ($name:ident, $scale:ident) => {
         /// # Safety
@@ -204,12 +205,11 @@ macro_rules! fours {
                  slli s5, a6, 2
                  mul t1, t1, t0
                  sub s5, s5, t1
-                 lw t6, 64(a0)
-                 lw t0, 0(a0)",
-                repeat!("1", "31", "4", "6"),
+                 lw a2, 64(a0)
+                 6:",
                 begin_channel!(),
-                "1:
-                 lw t6, 28(a0)",
+                repeat!("1", "31", "4", "1"),
+                "lw t6, 28(a0)",
                 load_by!("t4", "a3", "a1"),
                 load_by!("t5", "a3", "a1"),
                 first!("t0", "t4", "t5"),
@@ -230,10 +230,9 @@ macro_rules! fours {
                 load_by!("t4", "a4", "a1"),
                 output!($scale, "t3", "t5", "t4", "a7", "3: "),
                 "add a1, a1, s4
-                 add a5, a5, s5
+                 4: add a5, a5, s5
                  addi a2, a2, -1
-                 bnez a2, 1b
-                 4: lw t0, 0(a0)",
+                 bnez a2, 6b",
                 leave!()
             )
         }
