@@ -143,7 +143,7 @@
 //! | `budget` | optional: the time after which training stops, in `s`, `min` or `h`, as in `40 min` |
 //! | `seed` | optional: of everything random, else 1 |
 //! | `batch` | optional: images per step, 2 or more, else 64 |
-//! | `rate` | optional: the learning rate, else 0.0003 |
+//! | `rate` | optional: the learning rate of the layers up to the cut, else 0.0003; behind it they learn more slowly, down to a tenth |
 //! | `frozen` | optional: a partition point's name; layers before it keep their weights, which saves their share of the work; partition points before it stay in closed form |
 //! | `share` | optional: how much of the way from the weights before training to those after it is gone, as in `60 %`, else what is best, part by part, on one in ten of the training images (400 at most), which are kept aside. Less keeps more of what the network could before: better where many bytes arrive, worse where few do, and a safeguard where training images are few. `cargo xtask evaluate --checkpoint FILE --share S` measures several from one training |
 //!

@@ -9,6 +9,7 @@ use clio_build::graph::ops::Range;
 use clio_build::graph::{Graph, Op, Shape, TensorId};
 use clio_build::integer::{Integers, Packed};
 use clio_build::plan::{Fate, Keep, Kernels, Layer, Operands, Plan, PlanError, plan, tables};
+use clio_build::syntax::Declaration;
 use clio_build::target::Target;
 use clio_rt::table::{OperatingPoint, Table};
 use proptest::prelude::*;
@@ -126,6 +127,16 @@ fn the_head_stays_within_the_budget() {
     assert!(error.to_string().contains("no partition fits"), "{error}");
 }
 
+/// What a memory for everything leaves to the head.
+fn left(declaration: &Declaration, target: &Target) -> u64 {
+    let (input, board) = (&declaration.input, &target.board);
+    let reserve = &board.reserve;
+    let image: u64 =
+        [input.channels, input.height, input.width].into_iter().map(u64::from).product();
+    let reserved = reserve.flash_bytes + reserve.ram_bytes + reserve.images * image;
+    board.shared_bytes.unwrap() - reserved
+}
+
 #[test]
 fn one_memory_holds_weights_and_activations() {
     let (mut declaration, artifact) = (synthetic::declaration(), synthetic::resnet56::artifact());
@@ -133,8 +144,7 @@ fn one_memory_holds_weights_and_activations() {
     target.board.l3 = None;
     declaration.deadline_ms = 60_000;
     let planned = plan(&declaration, &artifact, &target, Keep::Table).unwrap();
-    let (board, memory) = (&target.board, planned.memory);
-    let left = board.shared_bytes.unwrap() - board.reserve.flash_bytes - board.reserve.ram_bytes;
+    let (memory, left) = (planned.memory, left(&declaration, &target));
     assert!((memory.flash + memory.ram()) as u64 <= left, "{memory:?} in {left}");
     let table = planned.table_toml();
     assert!(table.contains("cycles = ") && !table.contains("instructions = "), "{table}");
@@ -158,13 +168,8 @@ fn constants_that_the_memory_has_no_room_for_lie_in_l3() {
     let planned = plan(&declaration, &artifact, &target, Keep::All).unwrap();
     assert!(planned.candidates.iter().all(|c| c.excluded.is_none()));
     assert!(planned.bands.is_empty(), "{:?}", planned.bands);
-    let (board, memory) = (&target.board, planned.memory);
-    let (input, reserve) = (&declaration.input, &board.reserve);
-    let image: u64 =
-        [input.channels, input.height, input.width].into_iter().map(u64::from).product();
-    let reserved = reserve.flash_bytes + reserve.ram_bytes + reserve.images * image;
-    let left = board.shared_bytes.unwrap() - reserved;
-    let free = left - (memory.flash + memory.ram()) as u64;
+    let memory = planned.memory;
+    let free = left(&declaration, &target) - (memory.flash + memory.ram()) as u64;
     let far = |layer: &Layer| match &layer.packed {
         Some(Packed::Tiled(tiled)) => tiled.far.map(|far| (4 * far.block, layer.flash)),
         _ => None,

@@ -128,6 +128,25 @@ fn the_loss_of_every_rate_falls() {
 }
 
 #[test]
+fn layers_near_the_answer_learn_more_slowly() {
+    let case = Case::new(TRANSFORM, false);
+    let nodes = case.graph.nodes.len();
+    let trained = train(&case.sources(None), &case.training(1.0, None), &|_| {}).unwrap();
+    let moved = |before: &[f32], after: &[f32]| {
+        let sum: f32 = before.iter().zip(after).map(|(a, b)| (a - b).abs()).sum();
+        sum / before.len() as f32
+    };
+    // Of each layer's weights: Adam's first steps are as long as the learning rate, whatever the gradient.
+    let layer = |node: usize| {
+        let [before, after] = [&case.graph, &trained.graph].map(|g| g.nodes[node].op.parameters());
+        before.first().zip(after.first()).map(|(before, after)| moved(before, after))
+    };
+    let layers: Vec<f32> = (0..nodes).filter_map(layer).filter(|&moved| moved > 0.0).collect();
+    let (first, last) = (layers[0], layers[layers.len() - 1]);
+    assert!(last > 0.0 && last < 0.5 * first, "{layers:?}");
+}
+
+#[test]
 fn the_share_is_chosen_on_images_kept_aside() {
     let case = Case::new(TRANSFORM, false);
     let (images, aside) = (case.data.len(), case.data.len() / 10);

@@ -394,7 +394,7 @@ pub mod tiny {
                 partition: 9,
                 slices: 0,
                 bytes: 0,
-                device_us: 349,
+                device_us: 352,
                 tail_us: 0,
                 accuracy: 6000,
             },
